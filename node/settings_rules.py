@@ -1,0 +1,96 @@
+"""What settings must not say together; each rule points at one key."""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from node.settings import Settings
+from world.errors import Malformed
+
+Complain = Callable[[str, str], Malformed]
+
+LANGUAGES = ("en", "es", "fr", "mi")
+_LEVELS = ("debug", "info", "warning", "error")
+_FORMS = ("text", "json")
+_HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")
+_USERNAME = re.compile(r"^[a-z0-9_]{1,30}$")
+_LAST_PORT = 65_535
+
+
+def is_own_machine(host: str) -> bool:
+    """Whether a host name can only mean this machine: loopback, `.localhost` or `.test`."""
+    name = host.partition(":")[0]
+    if name == "localhost" or name.endswith((".localhost", ".test")):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def check_rules(settings: Settings, complain: Complain) -> None:
+    """Raises what `complain` makes of the first rule that is broken."""
+    for rule in (_node, _community, _network, _federation, _log):
+        rule(settings, complain)
+
+
+def _node(settings: Settings, complain: Complain) -> None:
+    node = settings.node
+    if not _HOST.match(node.host):
+        raise complain("node.host", "must be a host name in lower case, such as hull.example.org.")
+    if node.scheme not in ("https", "http"):
+        raise complain("node.scheme", "must be https (or http on this machine only).")
+    if node.scheme == "http" and not is_own_machine(node.host):
+        raise complain("node.scheme", "may be http only for a host of this machine; use https.")
+    if not 0 <= node.port <= _LAST_PORT:
+        raise complain("node.port", f"must be between 0 and {_LAST_PORT}.")
+
+
+def _community(settings: Settings, complain: Complain) -> None:
+    community = settings.community
+    if not _USERNAME.match(community.username):
+        raise complain("community.username", "may hold a-z, 0-9 and _ only, 30 letters at most.")
+    if not community.name.strip():
+        raise complain("community.name", "must not be empty.")
+    if community.language not in LANGUAGES:
+        raise complain("community.language", f"must be one of {', '.join(LANGUAGES)}.")
+    try:
+        ZoneInfo(community.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        advice = "must be an IANA zone name, such as Europe/London."
+        raise complain("community.zone", advice) from error
+
+
+def _network(settings: Settings, complain: Complain) -> None:
+    for text in settings.network.allow_addresses:
+        try:
+            network = ip_network(text)
+        except ValueError as error:
+            raise complain("network.allow_addresses", f"holds {text!r}, which is no address range.") from error
+        if network.is_loopback and not is_own_machine(settings.node.host):
+            advice = "opens this machine's own addresses, which a public node must never do. Remove it."
+            raise complain("network.allow_addresses", advice)
+    if not 1 <= settings.network.total_seconds <= 60:
+        raise complain("network.total_seconds", "must be between 1 and 60.")
+
+
+def _federation(settings: Settings, complain: Complain) -> None:
+    federation = settings.federation
+    bounds = {
+        "clock_back_seconds": (60, 43_200),
+        "clock_ahead_seconds": (60, 3_600),
+        "hosts_at_once": (1, 2_000),
+        "umbrella_distance": (1, 4),
+        "umbrella_hours": (1, 168),
+    }
+    for key, (low, high) in bounds.items():
+        if not low <= getattr(federation, key) <= high:
+            raise complain(f"federation.{key}", f"must be between {low} and {high}.")
+
+
+def _log(settings: Settings, complain: Complain) -> None:
+    if settings.log.level not in _LEVELS:
+        raise complain("log.level", f"must be one of {', '.join(_LEVELS)}.")
+    if settings.log.form not in _FORMS:
+        raise complain("log.form", f"must be one of {', '.join(_FORMS)}.")
