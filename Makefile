@@ -1,0 +1,109 @@
+# The everyday commands. Each makes what it needs first, from an empty clone on: a virtual
+# environment in .venv with the locked dependencies, checked against their hashes.
+# Nothing is installed outside this folder.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The first Python that is new enough; `make PYTHON=/path/to/python demo` takes another.
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$candidate; break; fi; done)
+
+# More arguments for pytest: make test ARGS="-k inbox -x"
+ARGS ?=
+
+.PHONY: help demo demo-reset test test-peers bench check fmt lock clean
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@echo "Sisternet: a node for a mutual aid network."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "Running it for real is described in README.md."
+
+demo: $(VENV)/ready-to-run ## Start three sister networks on this machine, and open their doors
+	@exec $(BIN)/python -m node.demo
+
+demo-reset: $(VENV)/ready-to-run ## The same, starting afresh
+	@exec $(BIN)/python -m node.demo --reset
+
+test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and floors are tests too)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+test-peers: $(VENV)/ready-to-develop ## Federate with software that nobody here wrote (fetches it)
+	@$(BIN)/python -m pytest -q -m peers tests/peers $(ARGS)
+
+bench: $(VENV)/ready-to-develop ## Measure speed and memory, beside the floor of this machine
+	@$(BIN)/python -m bench $(ARGS)
+
+check: $(VENV)/ready-to-develop ## What the gate does, the quick parts first
+	@echo "format"; $(BIN)/ruff format --check --quiet .
+	@echo "lint";   $(BIN)/ruff check --quiet .
+	@echo "floors"; $(BIN)/lint-imports > /dev/null || $(BIN)/lint-imports
+	@echo "types";  $(BIN)/mypy
+	@echo "tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+fmt: $(VENV)/ready-to-develop ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+lock: $(VENV)/ready-to-develop ## Write both lock files anew after a change in pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv==0.13.9
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove the virtual environment and every cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov
+
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra build --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-header --no-annotate
+
+# --------------------------------------------------------------------- the virtual environment
+
+$(VENV)/ready-to-run: requirements.lock pyproject.toml
+	@$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/ready-to-develop: requirements-dev.lock pyproject.toml
+	@$(call install,requirements-dev.lock)
+	@touch $(VENV)/ready-to-run $@
+
+# $(call install,LOCK): one line of progress, and pip's own words only if it fails.
+define install
+	set -e; \
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+		if [ -z "$(PYTHON)" ]; then \
+			echo "Sisternet needs Python 3.11 or newer, and found none on this machine." >&2; \
+			echo "Install it, or say where it is: make PYTHON=/path/to/python3.12 ..." >&2; \
+			exit 1; \
+		fi; \
+		echo "Making the virtual environment with $$($(PYTHON) --version)"; \
+		$(PYTHON) -m venv --clear $(VENV) || { \
+			echo "This Python cannot make virtual environments." >&2; \
+			echo "On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
+			exit 1; \
+		}; \
+	fi; \
+	export PIP_DISABLE_PIP_VERSION_CHECK=1; \
+	{ $(BIN)/python -m pip install --no-color --progress-bar off --require-hashes -r $(1) 2>&1 \
+	  && $(BIN)/python -m pip install --no-color --quiet --no-deps --no-build-isolation --editable . 2>&1; \
+	  echo "finished $$?"; } | awk -v all="$$(grep -c '==' $(1))" -v tty="$$([ -t 1 ] && echo 1)" "$$PROGRESS"
+endef
+
+define PROGRESS
+{ said = said $$0 "\n" }
+/^(Collecting|Ignoring|Requirement already satisfied)/ {
+	done++
+	if (tty) printf "\rInstalling the locked dependencies  %3d of %d", done, all
+}
+/^Installing collected/ { if (tty) printf "\rUnpacking them%-40s", " ..." }
+/^finished / { code = $$2 }
+END {
+	if (tty) printf "\r%-60s\r", ""
+	if (code) { printf "%s", said; exit code }
+	print "Dependencies are in place (" all " locked, each checked against its hash)."
+}
+endef
+export PROGRESS
