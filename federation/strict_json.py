@@ -1,0 +1,160 @@
+"""Bytes to JSON, once and strictly; JSON to bytes, compactly.
+
+Rule R13 of the security reference: whoever reads the same bytes must come to the same reading,
+and no input may cost more than its length. Python's own decoder lets pass duplicate keys,
+NaN, numbers of any length, nesting until the stack is used up, U+0000 and half surrogates;
+here all of these are `Malformed`.
+"""
+
+import json
+import math
+import re
+from typing import Any, NoReturn, TypeAlias
+
+from world.errors import Malformed, TooLarge
+
+Json: TypeAlias = dict[str, Any]
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 40
+MAX_KEYS = 10_000
+MAX_STRING = 262_144
+MAX_LIST = 1_000
+MAX_DIGITS = 300
+
+# A string (also one that never ends: it takes the rest, so the search stays linear) or a bracket.
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+_RISKY_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def parse(body: bytes) -> Json:
+    """The JSON object in `body`.
+
+    Raises `TooLarge` above 1 MiB, else `Malformed`: not UTF-8, not JSON, not an object at the
+    top, duplicate keys, NaN or infinities, numbers of more than 300 characters, deeper than 40,
+    more than 10,000 keys, strings above 256 Ki characters, lists above 1,000 entries, U+0000 or
+    lone surrogates in any string.
+    """
+    if len(body) > MAX_BYTES:
+        raise TooLarge("a document of more than 1 MiB")
+    text = _decode(body)
+    _check_depth(text)
+    document = _read(text)
+    if not isinstance(document, dict):
+        raise Malformed("JSON, but not an object")
+    if _needs_a_walk(text):
+        _check_sizes(document)
+    return document
+
+
+def write(document: Json) -> bytes:
+    """The document as compact UTF-8, keys in their order.
+
+    Raises `Malformed` for NaN, infinities and lone surrogates, which nobody could read.
+    """
+    try:
+        return _ENCODER.encode(document).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Malformed("a document that JSON cannot say") from error
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed("not UTF-8") from error
+
+
+def _read(text: str) -> object:
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON") from error
+
+
+def _check_depth(text: str) -> None:
+    # Nearly every document has fewer brackets than it may have levels; counting them is cheap.
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _STRUCTURE.finditer(text):
+        mark = text[token.start()]
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise Malformed("JSON nested too deeply")
+
+
+def _needs_a_walk(text: str) -> bool:
+    """Whether anything could be above its bound; the counts here are never too low."""
+    return (
+        len(text) > MAX_STRING
+        or text.count(":") > MAX_KEYS
+        or text.count(",") >= MAX_LIST
+        or ("\\u" in text and _RISKY_ESCAPE.search(text) is not None)
+    )
+
+
+def _check_sizes(document: Json) -> None:
+    keys = 0
+    waiting: list[object] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            _check_string(value)
+        elif isinstance(value, list):
+            if len(value) > MAX_LIST:
+                raise Malformed("a list with too many entries")
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            keys += len(value)
+            waiting.extend(value.keys())
+            waiting.extend(value.values())
+    if keys > MAX_KEYS:
+        raise Malformed("too many keys")
+
+
+def _check_string(text: str) -> None:
+    if len(text) > MAX_STRING:
+        raise Malformed("a string that is too long")
+    if "\0" in text:
+        raise Malformed("a string with U+0000 in it")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Malformed("a string with half a surrogate pair in it") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Json:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise Malformed("an object with the same key twice")
+    return document
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise Malformed("a number with too many digits")
+    return int(digits)
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits) if len(digits) <= MAX_DIGITS else math.inf
+    if not math.isfinite(number):
+        raise Malformed("a number that is too long or too large")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_fraction,
+    parse_constant=_constant,
+)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
