@@ -41,7 +41,7 @@ bench: $(VENV)/ready-to-develop ## Measure speed and memory, beside the floor of
 check: $(VENV)/ready-to-develop ## What the gate does, the quick parts first
 	@echo "format"; $(BIN)/ruff format --check --quiet .
 	@echo "lint";   $(BIN)/ruff check --quiet .
-	@echo "floors"; $(BIN)/lint-imports > /dev/null || $(BIN)/lint-imports
+	@echo "floors"; $(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports --no-logo
 	@echo "types";  $(BIN)/mypy
 	@echo "tests";  $(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
@@ -86,24 +86,29 @@ define install
 			exit 1; \
 		}; \
 	fi; \
-	export PIP_DISABLE_PIP_VERSION_CHECK=1; \
+	export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1; \
 	{ $(BIN)/python -m pip install --no-color --progress-bar off --require-hashes -r $(1) 2>&1 \
 	  && $(BIN)/python -m pip install --no-color --quiet --no-deps --no-build-isolation --editable . 2>&1; \
-	  echo "finished $$?"; } | awk -v all="$$(grep -c '==' $(1))" -v tty="$$([ -t 1 ] && echo 1)" "$$PROGRESS"
+	  echo "finished $$?"; } | $(BIN)/python -c "$$PROGRESS" "$$(grep -c '==' $(1))"
 endef
 
 define PROGRESS
-{ said = said $$0 "\n" }
-/^(Collecting|Ignoring|Requirement already satisfied)/ {
-	done++
-	if (tty) printf "\rInstalling the locked dependencies  %3d of %d", done, all
-}
-/^Installing collected/ { if (tty) printf "\rUnpacking them%-40s", " ..." }
-/^finished / { code = $$2 }
-END {
-	if (tty) printf "\r%-60s\r", ""
-	if (code) { printf "%s", said; exit code }
-	print "Dependencies are in place (" all " locked, each checked against its hash)."
-}
+import sys
+all_of_them, met, said, code = int(sys.argv[1]), 0, [], 1
+show = sys.stdout.write if sys.stdout.isatty() else lambda text: None
+for line in sys.stdin:
+    said.append(line)
+    if line.startswith(("Collecting", "Processing", "Ignoring", "Requirement already satisfied")):
+        met += 1
+        show(f"\rFetching the locked dependencies  {met:3} of {all_of_them} ")
+    elif line.startswith("Installing collected"):
+        show(f"\r{'Unpacking them ...':60}")
+    elif line.startswith("finished "):
+        code = int(line.split()[1])
+    sys.stdout.flush()
+show(f"\r{'':60}\r")
+if code:
+    sys.exit("".join(said[-30:]))
+print(f"Dependencies are in place ({all_of_them} locked, each checked against its hash).")
 endef
 export PROGRESS
