@@ -1,0 +1,144 @@
+"""The table `keys`: public keys of everybody, and our own private ones, sealed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from actors.actor_store import instant_of
+from federation.documents import ActorDocument, NamedKey
+from federation.keys import PublicKey
+from federation.origins import same_origin
+from storage.instants import from_text, to_text
+from storage.transaction import Reading, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class SealedKey:
+    """One of our own keys; the private half only ever leaves the row sealed."""
+
+    id: int
+    iri: str
+    kind: str
+    public: PublicKey
+    created_at: datetime
+    retired_at: datetime | None
+    sealed_private: bytes = field(repr=False)
+
+
+def public_keys(tx: Reading, actor_id: int) -> list[tuple[str, PublicKey]]:
+    """The keys in use of one actor, ours or not, as (key iri, key); RSA first."""
+    rows = tx.all(
+        """SELECT iri, kind, public FROM keys
+           WHERE actor_id = :actor_id AND retired_at IS NULL ORDER BY kind DESC, id""",
+        actor_id=actor_id,
+    )
+    return [(row["iri"], PublicKey.load(row["kind"], row["public"])) for row in rows]
+
+
+def key_owner(tx: Reading, key_iri: str) -> str | None:
+    """The iri of the actor whose key in use bears that name."""
+    owner = tx.value(
+        """SELECT actors.iri FROM keys JOIN actors ON actors.id = keys.actor_id
+           WHERE keys.iri = :iri AND keys.retired_at IS NULL""",
+        iri=key_iri,
+    )
+    return None if owner is None else str(owner)
+
+
+def sealed_keys(tx: Reading, actor_id: int) -> list[SealedKey]:
+    """Our private keys of one actor, also retired ones that are still kept; oldest first."""
+    rows = tx.all(
+        """SELECT id, iri, kind, public, sealed_private, created_at, retired_at FROM keys
+           WHERE actor_id = :actor_id AND sealed_private IS NOT NULL ORDER BY id""",
+        actor_id=actor_id,
+    )
+    return [
+        SealedKey(
+            id=row["id"],
+            iri=row["iri"],
+            kind=row["kind"],
+            public=PublicKey.load(row["kind"], row["public"]),
+            created_at=from_text(row["created_at"]),
+            retired_at=instant_of(row["retired_at"]),
+            sealed_private=row["sealed_private"],
+        )
+        for row in rows
+    ]
+
+
+def count_keys(tx: Reading, actor_id: int, kind: str) -> int:
+    """How many keys of that kind the actor has ever had, kept ones and forgotten ones."""
+    counted = tx.value(
+        "SELECT count(*) FROM keys WHERE actor_id = :actor_id AND kind = :kind",
+        actor_id=actor_id,
+        kind=kind,
+    )
+    return int(counted or 0)
+
+
+def insert_key(tx: Writing, actor_id: int, key: SealedKey) -> None:
+    """Writes one key of ours."""
+    tx.run(
+        """INSERT INTO keys (id, actor_id, iri, kind, public, sealed_private, created_at)
+           VALUES (:id, :actor_id, :iri, :kind, :public, :sealed, :created_at)""",
+        id=key.id,
+        actor_id=actor_id,
+        iri=key.iri,
+        kind=key.kind,
+        public=key.public.dump(),
+        sealed=key.sealed_private,
+        created_at=to_text(key.created_at),
+    )
+
+
+def retire_keys(tx: Writing, actor_id: int, now: datetime) -> int:
+    """Takes every key of an actor out of use; the answer is how many there were."""
+    return tx.run(
+        "UPDATE keys SET retired_at = :now WHERE actor_id = :actor_id AND retired_at IS NULL",
+        actor_id=actor_id,
+        now=to_text(now),
+    )
+
+
+def forget_private_keys(tx: Writing, before: datetime) -> int:
+    """Destroys private halves that were retired before that instant; says how many."""
+    return tx.run(
+        """UPDATE keys SET sealed_private = NULL
+           WHERE sealed_private IS NOT NULL AND retired_at < :before""",
+        before=to_text(before),
+    )
+
+
+def replace_remote_keys(tx: Writing, actor_id: int, document: ActorDocument, now: datetime) -> None:
+    """Makes the keys in a remote actor's own document the only ones that count.
+
+    The generation before is kept as retired, older ones go. A key that names another owner or
+    lives elsewhere is passed over, and so is one whose name another actor already uses.
+    """
+    listed = [key for key in document.keys if _is_own(key, document.id)]
+    known = public_keys(tx, actor_id)
+    if known == [(key.iri, key.key) for key in listed]:
+        return
+    tx.run(
+        "DELETE FROM keys WHERE actor_id = :actor_id AND retired_at IS NOT NULL",
+        actor_id=actor_id,
+    )
+    retire_keys(tx, actor_id, now)
+    tx.run_many(
+        """INSERT INTO keys (actor_id, iri, kind, public, created_at)
+           VALUES (:actor_id, :iri, :kind, :public, :now)
+           ON CONFLICT (iri) WHERE retired_at IS NULL DO NOTHING""",
+        [
+            {
+                "actor_id": actor_id,
+                "iri": key.iri,
+                "kind": key.key.kind,
+                "public": key.key.dump(),
+                "now": to_text(now),
+            }
+            for key in listed
+        ],
+    )
+
+
+def _is_own(key: NamedKey, actor_iri: str) -> bool:
+    return key.owner == actor_iri and same_origin(key.iri, actor_iri)

@@ -1,0 +1,160 @@
+"""The one door to this room's rows; the SQL stands in the `*_store.py` files, one per table.
+
+Every function takes a `Reading` or `Writing` first and decides nothing.
+"""
+
+from datetime import datetime
+
+from actors.access_store import (
+    Standing,
+    Token,
+    actor_of_token,
+    add_member,
+    add_token,
+    coordinators,
+    count_members,
+    mark_left,
+    revoke_token,
+    standing_of,
+    tokens_of,
+)
+from actors.actor import Actor
+from actors.actor_store import (
+    by_handle,
+    by_id,
+    by_inbox,
+    by_iri,
+    by_iris,
+    document_of,
+    insert_local,
+    local_actors,
+    local_by_username,
+    local_members,
+    mark_gone,
+    mark_moved,
+    network,
+    node_actor,
+    touch,
+    update_local,
+    upsert_remote,
+)
+from actors.block_store import (
+    BlockedHost,
+    Severity,
+    block,
+    block_host,
+    block_iri,
+    blocked_hosts,
+    host_blocks,
+    is_blocked_pair,
+    silenced_hosts,
+    unblock,
+    unblock_host,
+)
+from actors.follow_store import (
+    count_followers,
+    count_following,
+    follow_by_iri,
+    follow_of,
+    followed_remotely,
+    follower_page,
+    followers,
+    followers_at,
+    following,
+    following_page,
+    host_has_local_followers,
+    is_followed_by_anyone_local,
+    local_followers,
+    pending_followers,
+    remove_follow,
+    remove_followers_at,
+    remove_follows_of,
+    set_follow,
+)
+from actors.key_store import forget_private_keys, key_owner, public_keys, replace_remote_keys
+from actors.manners_store import manners, save_manners
+from actors.pact_store import active_sisters, pact_with, pacts, save_pact
+from federation.documents import ActorDocument
+from storage.transaction import Writing
+
+__all__ = [
+    "BlockedHost",
+    "Severity",
+    "Standing",
+    "Token",
+    "active_sisters",
+    "actor_of_token",
+    "add_member",
+    "add_token",
+    "block",
+    "block_host",
+    "block_iri",
+    "blocked_hosts",
+    "by_handle",
+    "by_id",
+    "by_inbox",
+    "by_iri",
+    "by_iris",
+    "coordinators",
+    "count_followers",
+    "count_following",
+    "count_members",
+    "document_of",
+    "follow_by_iri",
+    "follow_of",
+    "followed_remotely",
+    "follower_page",
+    "followers",
+    "followers_at",
+    "following",
+    "following_page",
+    "forget_private_keys",
+    "host_blocks",
+    "host_has_local_followers",
+    "insert_local",
+    "is_blocked_pair",
+    "is_followed_by_anyone_local",
+    "key_owner",
+    "local_actors",
+    "local_by_username",
+    "local_followers",
+    "local_members",
+    "manners",
+    "mark_gone",
+    "mark_left",
+    "mark_moved",
+    "network",
+    "node_actor",
+    "pact_with",
+    "pacts",
+    "pending_followers",
+    "public_keys",
+    "remove_follow",
+    "remove_followers_at",
+    "remove_follows_of",
+    "revoke_token",
+    "save_manners",
+    "save_pact",
+    "save_remote",
+    "set_follow",
+    "silenced_hosts",
+    "standing_of",
+    "tokens_of",
+    "touch",
+    "unblock",
+    "unblock_host",
+    "update_local",
+]
+
+
+def save_remote(
+    tx: Writing, document: ActorDocument, body: bytes, now: datetime, new_id: int
+) -> Actor:
+    """Writes what a remote actor's own document, just fetched from its own iri, says of it.
+
+    Its keys become the only ones that count. `body` is the document as it came; `new_id` is
+    taken if the actor is not known yet.
+    """
+    saved = upsert_remote(tx, document, body, now, new_id)
+    replace_remote_keys(tx, saved.id, document, now)
+    return saved
