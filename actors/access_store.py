@@ -74,9 +74,7 @@ def count_members(tx: Reading) -> int:
     return int(tx.value("SELECT count(*) FROM members WHERE left_at IS NULL") or 0)
 
 
-def add_token(
-    tx: Writing, token: Token, token_hash: bytes
-) -> None:
+def add_token(tx: Writing, token: Token, token_hash: bytes) -> None:
     """Writes a new bearer token; `token_hash` is `actors.tokens.hash_token` of the secret."""
     tx.run(
         """INSERT INTO tokens (id, actor_id, hash, label, created_at)

@@ -1,11 +1,8 @@
 """What the house knows of an actor, a follow, a pact between networks, and a host's manners."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-_SOUND_USERNAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.~+:\[\]-]{0,127}")
 
 
 class Role(StrEnum):
@@ -55,7 +52,7 @@ class Actor:
 
     @property
     def handle(self) -> str:
-        """`josie@hull.example`. The host is that of the actor's own iri, so nobody can borrow one."""
+        """`josie@hull.example`; the host is that of the iri, so nobody can borrow one."""
         return f"{self.username}@{self.host}"
 
     def delivery_inbox(self, *, shared: bool) -> str:
@@ -138,12 +135,3 @@ class Manners:
     scheme: Scheme
     with_query: bool
     learned_at: datetime
-
-
-def is_sound_username(text: str) -> bool:
-    """Whether a name can be shown and typed as the first half of a handle.
-
-    Plain ASCII only: no `@`, slash, space, control or look-alike letters (ORI-41). The colon and
-    brackets are for the node's own actor, whose name is its host and port.
-    """
-    return _SOUND_USERNAME.fullmatch(text) is not None

@@ -10,7 +10,7 @@ from federation.iris import Iris
 from federation.origins import host_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, SqlValue, Writing
-from world.errors import Missing
+from world.errors import Malformed, Missing
 
 COLUMNS = """
     actors.id, actors.iri, actors.local, actors.role, actors.type, actors.host, actors.username,
@@ -142,6 +142,12 @@ def local_members(tx: Reading) -> list[Actor]:
     return _all(tx, "local = 1 AND role = 'member' AND gone_at IS NULL ORDER BY id")
 
 
+def iri_of(tx: Reading, actor_id: int) -> str | None:
+    """The name of the actor with that id."""
+    found = tx.value("SELECT iri FROM actors WHERE id = :id", id=actor_id)
+    return None if found is None else str(found)
+
+
 def document_of(tx: Reading, actor_id: int) -> bytes | None:
     """A remote actor's document as it came."""
     row = tx.one("SELECT document FROM actors WHERE id = :id", id=actor_id)
@@ -211,7 +217,12 @@ def _network_iri(tx: Reading, role: Role, own_iri: str) -> str | None:
 def upsert_remote(
     tx: Writing, document: ActorDocument, body: bytes, now: datetime, new_id: int
 ) -> Actor:
-    """Writes what an actor's own document says of it; `new_id` counts if it is not known yet."""
+    """Writes what an actor's own document says of it; `new_id` counts if it is not known yet.
+
+    `Malformed` for a stub: it says too little to be stored over what is known.
+    """
+    if document.inbox is None:
+        raise Malformed("This actor's document names no inbox.")
     at = to_text(now)
     tx.run(
         _SAVE_REMOTE,

@@ -25,9 +25,7 @@ class BlockedHost:
     created_at: datetime
 
 
-def block(
-    tx: Writing, blocker_id: int, blocked_id: int, *, iri: str | None, now: datetime
-) -> None:
+def block(tx: Writing, blocker_id: int, blocked_id: int, *, iri: str | None, now: datetime) -> None:
     """Notes that one actor blocks another, by the activity `iri` if there was one."""
     tx.run(
         """INSERT INTO blocks (blocker_id, blocked_id, iri, created_at)
@@ -71,9 +69,7 @@ def is_blocked_pair(tx: Reading, a_id: int, b_id: int) -> bool:
     return row is not None
 
 
-def block_host(
-    tx: Writing, host: str, severity: Severity, *, reason: str, now: datetime
-) -> None:
+def block_host(tx: Writing, host: str, severity: Severity, *, reason: str, now: datetime) -> None:
     """`host` is lower-case IDNA, without a port unless it is part of the name."""
     tx.run(
         """INSERT INTO blocked_hosts (host, severity, reason, created_at)

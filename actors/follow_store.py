@@ -19,7 +19,7 @@ _ACCEPTED_FOLLOWED = """
 """
 
 
-def set_follow(  # noqa: PLR0913  # one argument for each column of the row
+def set_follow(
     tx: Writing,
     follower_id: int,
     followed_id: int,
@@ -98,13 +98,13 @@ def remove_followers_at(tx: Writing, inbox: str) -> int:
 
 def followers(tx: Reading, followed_id: int) -> list[Actor]:
     """Everybody whose follow of that actor was accepted, oldest acquaintance first."""
-    sql = f"SELECT {COLUMNS} {_ACCEPTED_FOLLOWERS} ORDER BY actors.id"  # noqa: S608
+    sql = f"SELECT {COLUMNS} {_ACCEPTED_FOLLOWERS} ORDER BY actors.id"
     return [actor_of(row) for row in tx.all(sql, followed_id=followed_id)]
 
 
 def following(tx: Reading, follower_id: int) -> list[Actor]:
     """Everybody whom that actor follows, accepted, oldest acquaintance first."""
-    sql = f"SELECT {COLUMNS} {_ACCEPTED_FOLLOWED} ORDER BY actors.id"  # noqa: S608
+    sql = f"SELECT {COLUMNS} {_ACCEPTED_FOLLOWED} ORDER BY actors.id"
     return [actor_of(row) for row in tx.all(sql, follower_id=follower_id)]
 
 
@@ -120,12 +120,12 @@ def pending_followers(tx: Reading, followed_id: int) -> list[Actor]:
 
 
 def count_followers(tx: Reading, followed_id: int) -> int:
-    sql = f"SELECT count(*) {_ACCEPTED_FOLLOWERS}"  # noqa: S608
+    sql = f"SELECT count(*) {_ACCEPTED_FOLLOWERS}"
     return int(tx.value(sql, followed_id=followed_id) or 0)
 
 
 def count_following(tx: Reading, follower_id: int) -> int:
-    sql = f"SELECT count(*) {_ACCEPTED_FOLLOWED}"  # noqa: S608
+    sql = f"SELECT count(*) {_ACCEPTED_FOLLOWED}"
     return int(tx.value(sql, follower_id=follower_id) or 0)
 
 
@@ -136,7 +136,7 @@ def follower_page(
     rows = tx.all(
         f"""SELECT actors.id, actors.iri {_ACCEPTED_FOLLOWERS}
             AND (:below IS NULL OR actors.id < :below)
-            ORDER BY actors.id DESC LIMIT :limit""",  # noqa: S608
+            ORDER BY actors.id DESC LIMIT :limit""",
         followed_id=followed_id,
         below=below,
         limit=limit,
@@ -151,7 +151,7 @@ def following_page(
     rows = tx.all(
         f"""SELECT actors.id, actors.iri {_ACCEPTED_FOLLOWED}
             AND (:below IS NULL OR actors.id < :below)
-            ORDER BY actors.id DESC LIMIT :limit""",  # noqa: S608
+            ORDER BY actors.id DESC LIMIT :limit""",
         follower_id=follower_id,
         below=below,
         limit=limit,
@@ -162,7 +162,7 @@ def following_page(
 def followers_at(tx: Reading, followed_id: int, host: str) -> list[str]:
     """The iris of an actor's followers who live at `host`, sorted (FEP-8fcf)."""
     rows = tx.all(
-        f"SELECT actors.iri {_ACCEPTED_FOLLOWERS} AND actors.host = :host ORDER BY actors.iri",  # noqa: S608
+        f"SELECT actors.iri {_ACCEPTED_FOLLOWERS} AND actors.host = :host ORDER BY actors.iri",
         followed_id=followed_id,
         host=host,
     )
@@ -171,12 +171,12 @@ def followers_at(tx: Reading, followed_id: int, host: str) -> list[str]:
 
 def local_followers(tx: Reading, followed_id: int) -> list[int]:
     """The ids of our own actors whose follow of that actor was accepted."""
-    sql = f"SELECT actors.id {_ACCEPTED_FOLLOWERS} AND actors.local = 1 ORDER BY actors.id"  # noqa: S608
+    sql = f"SELECT actors.id {_ACCEPTED_FOLLOWERS} AND actors.local = 1 ORDER BY actors.id"
     return [row["id"] for row in tx.all(sql, followed_id=followed_id)]
 
 
 def is_followed_by_anyone_local(tx: Reading, actor_id: int) -> bool:
-    sql = f"SELECT 1 {_ACCEPTED_FOLLOWERS} AND actors.local = 1 LIMIT 1"  # noqa: S608
+    sql = f"SELECT 1 {_ACCEPTED_FOLLOWERS} AND actors.local = 1 LIMIT 1"
     return tx.one(sql, followed_id=actor_id) is not None
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from actors.actor_store import instant_of
-from federation.documents import ActorDocument, NamedKey
-from federation.keys import PublicKey
+from federation.actor_keys import NamedKey
+from federation.documents import ActorDocument
+from federation.keys import KeyKind, PublicKey
 from federation.origins import same_origin
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
@@ -17,8 +18,7 @@ class SealedKey:
 
     id: int
     iri: str
-    kind: str
-    public: PublicKey
+    kind: KeyKind
     created_at: datetime
     retired_at: datetime | None
     sealed_private: bytes = field(repr=False)
@@ -47,7 +47,7 @@ def key_owner(tx: Reading, key_iri: str) -> str | None:
 def sealed_keys(tx: Reading, actor_id: int) -> list[SealedKey]:
     """Our private keys of one actor, also retired ones that are still kept; oldest first."""
     rows = tx.all(
-        """SELECT id, iri, kind, public, sealed_private, created_at, retired_at FROM keys
+        """SELECT id, iri, kind, sealed_private, created_at, retired_at FROM keys
            WHERE actor_id = :actor_id AND sealed_private IS NOT NULL ORDER BY id""",
         actor_id=actor_id,
     )
@@ -55,8 +55,7 @@ def sealed_keys(tx: Reading, actor_id: int) -> list[SealedKey]:
         SealedKey(
             id=row["id"],
             iri=row["iri"],
-            kind=row["kind"],
-            public=PublicKey.load(row["kind"], row["public"]),
+            kind=KeyKind(row["kind"]),
             created_at=from_text(row["created_at"]),
             retired_at=instant_of(row["retired_at"]),
             sealed_private=row["sealed_private"],
@@ -65,18 +64,17 @@ def sealed_keys(tx: Reading, actor_id: int) -> list[SealedKey]:
     ]
 
 
-def count_keys(tx: Reading, actor_id: int, kind: str) -> int:
-    """How many keys of that kind the actor has ever had, kept ones and forgotten ones."""
+def count_generations(tx: Reading, actor_id: int) -> int:
+    """How many pairs of keys an actor of ours has ever had, kept ones and forgotten ones."""
     counted = tx.value(
-        "SELECT count(*) FROM keys WHERE actor_id = :actor_id AND kind = :kind",
+        "SELECT count(*) FROM keys WHERE actor_id = :actor_id AND kind = 'rsa'",
         actor_id=actor_id,
-        kind=kind,
     )
     return int(counted or 0)
 
 
-def insert_key(tx: Writing, actor_id: int, key: SealedKey) -> None:
-    """Writes one key of ours."""
+def insert_key(tx: Writing, actor_id: int, key: SealedKey, public: PublicKey) -> None:
+    """Writes one key of ours with both halves."""
     tx.run(
         """INSERT INTO keys (id, actor_id, iri, kind, public, sealed_private, created_at)
            VALUES (:id, :actor_id, :iri, :kind, :public, :sealed, :created_at)""",
@@ -84,7 +82,7 @@ def insert_key(tx: Writing, actor_id: int, key: SealedKey) -> None:
         actor_id=actor_id,
         iri=key.iri,
         kind=key.kind,
-        public=key.public.dump(),
+        public=public.dump(),
         sealed=key.sealed_private,
         created_at=to_text(key.created_at),
     )
@@ -115,8 +113,7 @@ def replace_remote_keys(tx: Writing, actor_id: int, document: ActorDocument, now
     lives elsewhere is passed over, and so is one whose name another actor already uses.
     """
     listed = [key for key in document.keys if _is_own(key, document.id)]
-    known = public_keys(tx, actor_id)
-    if known == [(key.iri, key.key) for key in listed]:
+    if dict(public_keys(tx, actor_id)) == {key.iri: key.key for key in listed}:
         return
     tx.run(
         "DELETE FROM keys WHERE actor_id = :actor_id AND retired_at IS NOT NULL",

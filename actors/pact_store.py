@@ -33,7 +33,7 @@ def active_sisters(tx: Reading) -> list[Actor]:
     return [pact.network for pact in pacts(tx, PactState.ACTIVE)]
 
 
-def save_pact(  # noqa: PLR0913  # one argument for each column of the row
+def save_pact(
     tx: Writing,
     network_id: int,
     offer_iri: str,

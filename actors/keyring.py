@@ -1,0 +1,212 @@
+"""Our own private keys: made, sealed on disk, opened in memory, handed to whoever signs.
+
+A private key never leaves its row unsealed and never shows in a `repr` (KEY-46). What is signed
+is signed with the key that was in force when it was published, so a rotation reaches every peer
+in the right order: everything before it and the announcement itself under the old key, which
+the peer knows; everything after under the new one, which the announcement has brought.
+"""
+
+import asyncio
+import hmac
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from actors.actor_store import iri_of, touch
+from actors.key_store import SealedKey, count_generations, insert_key, retire_keys, sealed_keys
+from federation.keys import KeyKind, PrivateKey, generate_ed25519, generate_rsa
+from storage.database import Database
+from storage.instants import from_text, to_text
+from storage.transaction import Reading, Writing
+from world.errors import Conflict, Missing
+from world.ids import IdMaker
+
+_SECRET_OCTETS: Final = 32
+_NONCE_OCTETS: Final = 12
+_FORM: Final = b"\x01"  # says how the rest is sealed, should that ever change
+_KEPT_OPEN: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What signs for one actor: RSA for requests, Ed25519 for proofs, each with its name."""
+
+    actor_iri: str
+    rsa_key_iri: str
+    rsa: PrivateKey
+    ed25519_key_iri: str
+    ed25519: PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPairs:
+    """The two keys of one actor."""
+
+    rsa: PrivateKey
+    ed25519: PrivateKey
+
+
+def fresh_pairs() -> KeyPairs:
+    """New keys. The RSA one takes about a tenth of a second of one core."""
+    return KeyPairs(generate_rsa(), generate_ed25519())
+
+
+class Seal:
+    """Closes and opens private keys with AES-256-GCM under the node's secret.
+
+    The nonce is made from what is sealed, with a key of its own, so that it can repeat only for
+    the very same text, even after a restored backup. The name of the key is sealed in: a sealed
+    key moved to another row does not open.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) < _SECRET_OCTETS:
+            raise Conflict(f"The secret is too short: it needs {_SECRET_OCTETS} octets.")
+        self._cipher = AESGCM(_derived(secret, b"sisternet seal"))
+        self._nonce_key = _derived(secret, b"sisternet seal nonce")
+
+    def seal(self, octets: bytes, name: str) -> bytes:
+        """The octets, closed; they open under the same secret and name only."""
+        bound = name.encode()
+        named = len(bound).to_bytes(4, "big") + bound + octets
+        nonce = hmac.digest(self._nonce_key, named, "sha256")[:_NONCE_OCTETS]
+        return _FORM + nonce + self._cipher.encrypt(nonce, octets, bound)
+
+    def open(self, sealed: bytes, name: str) -> bytes:
+        """What was sealed under that name; `Conflict` if secret, name or octets are others."""
+        start = len(_FORM)
+        nonce, closed = sealed[start : start + _NONCE_OCTETS], sealed[start + _NONCE_OCTETS :]
+        try:
+            return self._cipher.decrypt(nonce, closed, name.encode())
+        except (InvalidTag, ValueError) as cause:
+            raise Conflict(
+                "The private keys in the database do not open with this secret file. "
+                "Put back the file that belongs to this database."
+            ) from cause
+
+
+def _derived(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), length=_SECRET_OCTETS, salt=None, info=purpose).derive(secret)
+
+
+class KeyRing:
+    """Finds the signer of an actor of ours. Keys that another process has made are found too."""
+
+    def __init__(
+        self,
+        seal: Seal,
+        database: Database,
+        new_pairs: Callable[[], KeyPairs] = fresh_pairs,
+    ) -> None:
+        self._seal = seal
+        self._database = database
+        self._new_pairs = new_pairs
+        self._ready: deque[KeyPairs] = deque()
+        self._opened = lru_cache(maxsize=_KEPT_OPEN)(self._open)
+
+    async def signer(self, actor_id: int, at: datetime | None = None) -> Signer:
+        """As `signer_in`, for whoever is outside a transaction."""
+        return await self._database.read(lambda tx: self.signer_in(tx, actor_id, at))
+
+    def signer_in(self, tx: Reading, actor_id: int, at: datetime | None = None) -> Signer:
+        """Who signs for the actor now, or for what it published `at` that instant.
+
+        At the instant of a rotation itself, that is still the old pair. A pair whose private
+        half has been destroyed since is stood in for by the next one.
+
+        Raises:
+            Missing: the actor is not ours, or has no keys.
+            Conflict: the node's secret is not the one the keys were sealed with.
+        """
+        actor_iri = iri_of(tx, actor_id)
+        if actor_iri is None:
+            raise Missing("There is no such actor here.")
+        kept = sealed_keys(tx, actor_id)
+        rsa = _in_force(kept, KeyKind.RSA, at)
+        ed25519 = _in_force(kept, KeyKind.ED25519, at)
+        return Signer(
+            actor_iri=actor_iri,
+            rsa_key_iri=rsa.iri,
+            rsa=self._opened(rsa),
+            ed25519_key_iri=ed25519.iri,
+            ed25519=self._opened(ed25519),
+        )
+
+    async def prepare(self) -> None:
+        """Makes a pair of keys beside the event loop, for the next `make_keys` or `rotate_keys`.
+
+        Without it they are made on the spot, while the writer waits.
+        """
+        self._ready.append(await asyncio.to_thread(self._new_pairs))
+
+    def next_pairs(self) -> KeyPairs:
+        """A prepared pair if there is one, else a new one."""
+        try:
+            return self._ready.popleft()
+        except IndexError:
+            return self._new_pairs()
+
+    def sealed(self, key: PrivateKey, iri: str, now: datetime, new_id: int) -> SealedKey:
+        """The row of a new key of that name."""
+        return SealedKey(
+            id=new_id,
+            iri=iri,
+            kind=key.kind,
+            created_at=now,
+            retired_at=None,
+            sealed_private=self._seal.seal(key.dump(), iri),
+        )
+
+    def _open(self, key: SealedKey) -> PrivateKey:
+        return PrivateKey.load(key.kind, self._seal.open(key.sealed_private, key.iri))
+
+
+def _in_force(kept: list[SealedKey], kind: KeyKind, at: datetime | None) -> SealedKey:
+    for key in kept:
+        if key.kind is kind and _covers(key, at):
+            return key
+    raise Missing("This actor has no keys to sign with.")
+
+
+def _covers(key: SealedKey, at: datetime | None) -> bool:
+    if key.retired_at is None:
+        return True
+    return at is not None and from_text(to_text(at)) <= key.retired_at
+
+
+def make_keys(
+    tx: Writing, actor_id: int, iri: str, keyring: KeyRing, now: datetime, ids: IdMaker
+) -> None:
+    """Gives an actor of ours its first pair of keys, or the next one.
+
+    The first are `#main-key` and `#ed25519-key`, later ones bear a number: a key's name never
+    comes to mean another key, so no peer's cache can be wrong about it.
+    """
+    pairs = keyring.next_pairs()
+    generation = count_generations(tx, actor_id) + 1
+    suffix = "" if generation == 1 else f"-{generation}"
+    for key, name in ((pairs.rsa, "main-key"), (pairs.ed25519, "ed25519-key")):
+        row = keyring.sealed(key, f"{iri}#{name}{suffix}", now, ids.new())
+        insert_key(tx, actor_id, row, key.public)
+
+
+def rotate_keys(
+    tx: Writing, actor_id: int, iri: str, keyring: KeyRing, now: datetime, ids: IdMaker
+) -> None:
+    """Takes the actor's keys out of use and makes new ones.
+
+    The caller publishes `Update(actor)` in the same transaction and at the same instant `now`;
+    whoever delivers it asks for `signer(actor_id, at=published_at)` and so gets the old key
+    (GoToSocial keeps keys for ever and believes the new one only from under the old).
+    """
+    retire_keys(tx, actor_id, now)
+    make_keys(tx, actor_id, iri, keyring, now, ids)
+    touch(tx, actor_id, now)
