@@ -1,0 +1,66 @@
+"""Runs one node over HTTP until it is told to stop."""
+
+import asyncio
+
+import structlog
+import uvicorn
+
+from node.assembly import assemble
+from node.outside import real_world
+from node.settings import Settings
+from storage.lock import hold
+
+try:
+    from uvloop import new_event_loop
+except ImportError:  # Windows, where uvloop does not exist
+    from asyncio import new_event_loop
+
+log = structlog.get_logger("server")
+
+_DRAIN_SECONDS = 20
+_KEEP_ALIVE_SECONDS = 30
+_MOST_OPEN_CONNECTIONS = 2_000
+
+
+def serve_until_stopped(settings: Settings) -> None:
+    """Serves until SIGINT or SIGTERM: then answers what is under way, and closes everything.
+
+    Raises `Conflict` if another process already serves from the same data folder.
+    """
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    with hold(settings.node.data):
+        node = await assemble(settings, real_world(settings))
+        try:
+            await node.require_founded()
+            server = uvicorn.Server(_uvicorn_settings(settings, node.app))
+            node.start()
+            log.info("the node is up", address=settings.node.base_url, listen=settings.node.listen, port=settings.node.port)
+            await server.serve()
+        finally:
+            await node.close()
+            log.info("the node has stopped")
+
+
+def _uvicorn_settings(settings: Settings, app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # any ASGI application
+        host=settings.node.listen,
+        port=settings.node.port,
+        loop="none",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        limit_concurrency=_MOST_OPEN_CONNECTIONS,
+        backlog=2_048,
+    )

@@ -1,0 +1,58 @@
+"""The feed and the directory as ActivityStreams: the original documents, proofs and all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from federation.contexts import OBJECT_CONTEXT
+from federation.strict_json import parse
+from umbrella.known_network import Feed, KnownNetwork
+
+Json = dict[str, Any]
+
+
+def feed_page(iri: str, feed: Feed, documents: dict[int, bytes], following: str | None) -> Json:
+    """An OrderedCollectionPage of listings as their authors sent them, with where each comes from.
+
+    `sisternet` beside each says what this node found out: home network and verdict on the proof;
+    it is no part of what was signed, so it stands in a list of its own, by id.
+    """
+    page: Json = {
+        "@context": OBJECT_CONTEXT,
+        "id": iri,
+        "type": "OrderedCollectionPage",
+        "orderedItems": [parse(documents[item.post_id]) for item in feed.items if item.post_id in documents],
+        "provenance": [
+            {
+                "object": item.iri,
+                "network": item.network_iri,
+                "networkName": item.network_name,
+                "proof": item.proof,
+                "distance": item.distance,
+            }
+            for item in feed.items
+        ],
+    }
+    if following:
+        page["next"] = following
+    return page
+
+
+def directory(iri: str, networks: Sequence[KnownNetwork]) -> Json:
+    """A Collection of the networks of the umbrella."""
+    return {
+        "@context": OBJECT_CONTEXT,
+        "id": iri,
+        "type": "Collection",
+        "totalItems": len(networks),
+        "items": [network.iri for network in networks],
+        "provenance": [
+            {
+                "object": network.iri,
+                "name": network.name,
+                "handle": network.handle,
+                "distance": network.distance,
+                "proof": network.proof,
+            }
+            for network in networks
+        ],
+    }
