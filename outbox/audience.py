@@ -58,6 +58,5 @@ def _addressed(
 
 def _known(collection: str | None, what: str) -> list[str]:
     if collection is None:
-        message = f"This actor has no collection of {what} to address."
-        raise Conflict(message)
+        raise Conflict(f"This actor has no collection of {what} to address.")
     return [collection]

@@ -7,7 +7,8 @@ CREATE TABLE activities (
     object_iri TEXT,
     audience TEXT NOT NULL,                 -- public | unlisted | sisters | network | followers | direct
     body BLOB NOT NULL,
-    published_at TEXT NOT NULL
+    published_at TEXT NOT NULL,
+    withdrawn_at TEXT                       -- undone, or its object deleted: shown and sent no more
 ) STRICT;
 CREATE INDEX activities_by_actor ON activities (actor_id, id);
 CREATE INDEX activities_by_object ON activities (object_iri);
@@ -20,9 +21,9 @@ CREATE TABLE deliveries (
     inbox TEXT NOT NULL,
     sender_id INTEGER NOT NULL REFERENCES actors (id),  -- whose key signs
     patience TEXT NOT NULL,                 -- sister | stranger
-    state TEXT NOT NULL,                    -- waiting | done | failed | dropped
+    state TEXT NOT NULL,                    -- waiting | held | done | failed | dropped
     tries INTEGER NOT NULL DEFAULT 0,
-    created_at TEXT NOT NULL,
+    created_at TEXT NOT NULL,               -- when patience began: queued, or told to try again
     due_at TEXT NOT NULL,
     finished_at TEXT,
     outcome TEXT,                           -- last status or error, for people
@@ -35,7 +36,9 @@ CREATE TABLE host_health (
     host TEXT PRIMARY KEY,
     failing_since TEXT,
     failures INTEGER NOT NULL DEFAULT 0,
+    last_try_at TEXT,                       -- the last attempt that failed
     next_try_at TEXT,                       -- nothing is sent before this instant
+    asked INTEGER NOT NULL DEFAULT 0,       -- 1: the host named that instant itself
     last_success_at TEXT,
     last_error TEXT
 ) STRICT, WITHOUT ROWID;

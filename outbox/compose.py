@@ -1,0 +1,124 @@
+"""From an activity as a room wrote it to the document that is sent. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actors.keyring import Signer
+from federation.addressing import is_public
+from federation.proofs import add_proof
+from federation.strict_json import Json
+from outbox.audience import Audience
+from storage.instants import to_text
+from world.errors import Conflict
+
+_CARRIERS = ("Create", "Update")
+_SECRET = ("bto", "bcc")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the outbox adds to every activity: its IRI, who acts, when."""
+
+    iri: str
+    actor_iri: str
+    published_at: datetime
+
+
+def compose(
+    draft: Json, stamp: Stamp, addresses: tuple[list[str], list[str]], context: Sequence[object]
+) -> Json:
+    """The whole activity, still without proofs.
+
+    What the draft has of `id`, `actor`, `published` and addresses stands. An object of the
+    actor's own that says to whom it goes decides for the activity too; otherwise both get
+    `addresses`, identically. `bto` and `bcc` are left out everywhere.
+    """
+    thing = draft.get("object")
+    own = isinstance(thing, dict) and _is_carried_by_its_author(draft, thing, stamp.actor_iri)
+    to, cc = _own_addresses(thing if own else None) or _own_addresses(draft) or addresses
+    activity: Json = {
+        "@context": _context_of(draft, thing, context),
+        "id": stamp.iri,
+        "type": draft["type"],
+        "actor": stamp.actor_iri,
+        "published": to_text(stamp.published_at),
+        "to": to,
+        "cc": cc,
+    }
+    activity |= {k: v for k, v in draft.items() if k not in (*_SECRET, "@context", "to", "cc")}
+    if isinstance(thing, dict):
+        activity["object"] = _embedded(thing, (to, cc) if own else None)
+    return activity
+
+
+def check_audience(activity: Json, audience: Audience) -> None:
+    """Raises `Conflict` when an activity's addresses say something else than its audience.
+
+    The last guard against a private word that names the Public collection (PRV-13).
+    """
+    says_public = any(is_public(iri) for iri in [*activity["to"], *activity["cc"]])
+    if says_public != audience.for_everybody:
+        raise Conflict(f"The addresses do not fit the audience “{audience}”.")
+
+
+def prove(activity: Json, signer: Signer, created: datetime, context: Sequence[object]) -> Json:
+    """The activity with FEP-8b32 proofs: first on an object of the actor's own, then on itself."""
+    thing = activity.get("object")
+    if isinstance(thing, dict) and "proof" not in thing and _is_owned(thing, activity["actor"]):
+        whole = {"@context": list(thing.get("@context", context))} | thing
+        activity = activity | {
+            "object": add_proof(whole, signer.ed25519, signer.ed25519_key_iri, created)
+        }
+    return add_proof(activity, signer.ed25519, signer.ed25519_key_iri, created)
+
+
+def object_of(activity: Json) -> str | None:
+    """The IRI an activity is about; of an announced activity that of the object inside it."""
+    thing = activity.get("object")
+    if isinstance(thing, dict) and activity["type"] == "Announce" and "object" in thing:
+        thing = thing["object"]
+    if isinstance(thing, list):
+        thing = next(iter(thing), None)
+    iri = thing.get("id") if isinstance(thing, dict) else thing
+    return iri if isinstance(iri, str) else None
+
+
+def without_content(activity: Json) -> Json:
+    """What is kept of an activity whose object was deleted: who did what when, to which IRI."""
+    kept = ("@context", "id", "type", "actor", "published", "to", "cc")
+    bare: Json = {name: activity[name] for name in kept if name in activity}
+    return bare | {"object": object_of(activity)}
+
+
+def _is_carried_by_its_author(draft: Json, thing: Json, actor_iri: str) -> bool:
+    return draft["type"] in _CARRIERS and thing.get("attributedTo") == actor_iri
+
+
+def _is_owned(thing: Json, actor_iri: str) -> bool:
+    """The owner of a proof must own the document: an object's author, or the actor itself."""
+    if not isinstance(thing.get("id"), str):
+        return False
+    return thing.get("attributedTo") == actor_iri or thing["id"] == actor_iri
+
+
+def _own_addresses(document: Json | None) -> tuple[list[str], list[str]] | None:
+    if document is None or not (document.get("to") or document.get("cc")):
+        return None
+    return list(document.get("to") or []), list(document.get("cc") or [])
+
+
+def _embedded(thing: Json, addresses: tuple[list[str], list[str]] | None) -> Json:
+    kept: Json = {name: value for name, value in thing.items() if name not in _SECRET}
+    if addresses is not None:
+        kept["to"], kept["cc"] = addresses
+    return kept
+
+
+def _context_of(draft: Json, thing: object, context: Sequence[object]) -> list[object]:
+    own = draft.get("@context")
+    if own is None and isinstance(thing, dict):
+        own = thing.get("@context")
+    if own is None:
+        return list(context)
+    return list(own) if isinstance(own, list) else [own]
