@@ -266,7 +266,8 @@ def read_actor(document: Json, *, now: datetime | None = None) -> ActorDocument:
 def read_thing(document: Json, *, now: datetime | None = None) -> Thing:
     """What somebody wrote; with `now`, `published` and `updated` end there.
 
-    Raises `Malformed`: no proper id (a transient object); no type; several authors (but for a
+    Raises `Malformed`: no proper id (a transient object); no type, or the type of an activity,
+    an actor or a collection; several authors (but for a
     person beside a group, as PeerTube writes it); texts that are no texts; content above 200,000
     characters; more than 500 recipients or 300 tags; whatever `plainly` refuses.
     """
@@ -278,7 +279,7 @@ def read_thing(document: Json, *, now: datetime | None = None) -> Thing:
     end = plain["endTime"] if plain.get("endTime") is not None else plain.get("hasEnd")
     return Thing(
         id=iri,
-        type=type_of(plain, THING_TYPES),
+        type=_thing_type(plain),
         attributed_to=_author(plain.get("attributedTo")),
         name=text_of(plain, "name", MAX_NAME),
         summary=text_of(plain, "summary", MAX_SUMMARY),
@@ -353,6 +354,13 @@ def _addresses(plain: Json) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str
     if len(to) + len(cc) + len(audience) > MAX_RECIPIENTS:
         raise Malformed("too many recipients")
     return to, cc, audience
+
+
+def _thing_type(plain: Json) -> str:
+    kind = type_of(plain, THING_TYPES)
+    if kind in ACTIVITY_TYPES or kind in ACTOR_TYPES or kind in COLLECTION_TYPES:
+        raise Malformed("not something that somebody wrote")
+    return kind
 
 
 def _author(value: object) -> str | None:

@@ -1,0 +1,92 @@
+"""The `@context` lists of what we send.
+
+Some readers expand our documents as JSON-LD: terms that no context defines are lost to them, and
+a context URL they do not carry built in fails the whole document. So only URLs that the Fedify
+family has built in are named, and every other term is defined inline
+(`reference/federation.md` 13.2). The lists are shared: whoever needs another one makes a copy.
+"""
+
+from typing import Any, Final
+
+AS2: Final = "https://www.w3.org/ns/activitystreams"
+SECURITY: Final = "https://w3id.org/security/v1"
+DATA_INTEGRITY: Final = "https://w3id.org/security/data-integrity/v2"
+MULTIKEY: Final = "https://w3id.org/security/multikey/v1"
+
+# Terms nobody else has: a name of our own that needs no host to answer for it.
+_OURS: Final = {
+    "sisternet": "urn:sisternet:",
+    "sisters": {"@id": "sisternet:sisters", "@type": "@id"},
+    "listings": {"@id": "sisternet:listings", "@type": "@id"},
+    "members": {"@id": "sisternet:members", "@type": "@id"},
+    "network": {"@id": "sisternet:network", "@type": "@id"},
+}
+
+ACTOR_CONTEXT: Final[list[Any]] = [
+    AS2,
+    SECURITY,
+    DATA_INTEGRITY,
+    MULTIKEY,
+    {
+        "sec": "https://w3id.org/security#",
+        "assertionMethod": {"@id": "sec:assertionMethod", "@type": "@id", "@container": "@set"},
+        "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
+        "implements": {
+            "@id": "https://w3id.org/fep/844e/implements",
+            "@type": "@id",
+            "@container": "@list",
+        },
+        "toot": "http://joinmastodon.org/ns#",
+        "featured": {"@id": "toot:featured", "@type": "@id"},
+        "discoverable": "toot:discoverable",
+        "indexable": "toot:indexable",
+        "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
+        "schema": "http://schema.org#",
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
+        "inLanguage": "schema:inLanguage",
+        "lemmy": "https://join-lemmy.org/ns#",
+        "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
+        **_OURS,
+    },
+]
+"""For actors of every kind."""
+
+OBJECT_CONTEXT: Final[list[Any]] = [
+    AS2,
+    DATA_INTEGRITY,
+    {
+        "om2": "http://www.ontology-of-units-of-measure.org/resource/om-2/",
+        "vf": "https://w3id.org/valueflows/ont/vf#",
+        "Hashtag": "as:Hashtag",
+        "sensitive": "as:sensitive",
+        "litepub": "http://litepub.social/ns#",
+        "directMessage": "litepub:directMessage",
+        "schema": "http://schema.org#",
+        "inLanguage": "schema:inLanguage",
+        "Proposal": "vf:Proposal",
+        "Intent": "vf:Intent",
+        "action": "vf:action",
+        "purpose": "vf:purpose",
+        "publishes": "vf:publishes",
+        "reciprocal": "vf:reciprocal",
+        "unitBased": "vf:unitBased",
+        "resourceConformsTo": "vf:resourceConformsTo",
+        "resourceClassifiedAs": "vf:resourceClassifiedAs",
+        "resourceQuantity": "vf:resourceQuantity",
+        "effortQuantity": "vf:effortQuantity",
+        "availableQuantity": "vf:availableQuantity",
+        "minimumQuantity": "vf:minimumQuantity",
+        "hasUnit": "om2:hasUnit",
+        "hasNumericalValue": "om2:hasNumericalValue",
+    },
+]
+"""For posts and listings, alone or inside an activity."""
+
+ACTIVITY_CONTEXT: Final[list[Any]] = OBJECT_CONTEXT
+"""For activities: what they carry may use any term of an object."""
+
+COLLECTION_CONTEXT: Final[list[Any]] = [AS2, DATA_INTEGRITY]
+"""For collections that hold names; one that holds whole objects uses theirs."""
