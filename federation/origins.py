@@ -150,7 +150,8 @@ def _is_tidy(label: str) -> bool:
     except UnicodeError:
         return False
     folded = unicodedata.normalize("NFKC", decoded).lower()
-    return decoded == folded and not decoded.isascii() and _punycode(decoded) == encoded
+    tidy = decoded == folded and decoded.isprintable() and not decoded.isascii()
+    return tidy and _punycode(decoded) == encoded
 
 
 def _punycode(text: str) -> str:
