@@ -1,10 +1,10 @@
 """From an activity as a room wrote it to the document that is sent. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from actors.keyring import Signer
+from federation import contexts
 from federation.addressing import is_public
 from federation.proofs import add_proof
 from federation.strict_json import Json
@@ -25,9 +25,7 @@ class Stamp:
     published_at: datetime
 
 
-def compose(
-    draft: Json, stamp: Stamp, addresses: tuple[list[str], list[str]], context: Sequence[object]
-) -> Json:
+def compose(draft: Json, stamp: Stamp, addresses: tuple[list[str], list[str]]) -> Json:
     """The whole activity, still without proofs.
 
     What the draft has of `id`, `actor`, `published` and addresses stands. An object of the
@@ -38,7 +36,7 @@ def compose(
     own = isinstance(thing, dict) and _is_carried_by_its_author(draft, thing, stamp.actor_iri)
     to, cc = _own_addresses(thing if own else None) or _own_addresses(draft) or addresses
     activity: Json = {
-        "@context": _context_of(draft, thing, context),
+        "@context": _context_of(draft),
         "id": stamp.iri,
         "type": draft["type"],
         "actor": stamp.actor_iri,
@@ -62,11 +60,11 @@ def check_audience(activity: Json, audience: Audience) -> None:
         raise Conflict(f"The addresses do not fit the audience “{audience}”.")
 
 
-def prove(activity: Json, signer: Signer, created: datetime, context: Sequence[object]) -> Json:
+def prove(activity: Json, signer: Signer, created: datetime) -> Json:
     """The activity with FEP-8b32 proofs: first on an object of the actor's own, then on itself."""
     thing = activity.get("object")
     if isinstance(thing, dict) and "proof" not in thing and _is_owned(thing, activity["actor"]):
-        whole = {"@context": list(thing.get("@context", context))} | thing
+        whole = {"@context": activity["@context"]} | thing
         activity = activity | {
             "object": add_proof(whole, signer.ed25519, signer.ed25519_key_iri, created)
         }
@@ -115,10 +113,14 @@ def _embedded(thing: Json, addresses: tuple[list[str], list[str]] | None) -> Jso
     return kept
 
 
-def _context_of(draft: Json, thing: object, context: Sequence[object]) -> list[object]:
-    own = draft.get("@context")
-    if own is None and isinstance(thing, dict):
+def _context_of(draft: Json) -> list[object]:
+    """The context the draft or its object brings; else the smallest that has all its terms."""
+    thing = draft.get("object")
+    if "@context" not in draft and isinstance(thing, dict):
         own = thing.get("@context")
-    if own is None:
-        return list(context)
-    return list(own) if isinstance(own, list) else [own]
+    else:
+        own = draft.get("@context")
+    if own is not None:
+        return list(own) if isinstance(own, list) else [own]
+    carries = isinstance(thing, dict) and draft["type"] in (*_CARRIERS, "Announce")
+    return list(contexts.ACTIVITY_CONTEXT if carries else contexts.COLLECTION_CONTEXT)

@@ -7,9 +7,9 @@ from datetime import datetime
 from actors import store as actors_store
 from actors.actor import Manners
 from actors.keyring import KeyRing, Signer
+from federation.follower_sync import digest
 from outbox.audience import Audience
 from outbox.schedule import Patience
-from outbox.synchronisation import digest_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 from world.errors import Missing
@@ -213,7 +213,7 @@ class _Look:
             return None
         if (host, sender_id) not in self._digests:
             followers = actors_store.followers_at(self._tx, sender_id, host)
-            self._digests[host, sender_id] = digest_of(followers) if followers else None
+            self._digests[host, sender_id] = digest(followers) if followers else None
         return self._digests[host, sender_id]
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from actors import store as actors_store
 from actors.actor import Actor
 from actors.keyring import KeyRing
-from federation import contexts
 from federation.iris import Iris
 from federation.strict_json import Json, parse, write
 from outbox import store
@@ -111,11 +110,11 @@ class Publisher:
         named = [person.iri for person in deed.people]
         addresses = addressing(deed.audience, deed.sender, network, named)
         stamp = Stamp(self.iris.activity(number), deed.sender.iri, deed.now)
-        activity = compose(draft, stamp, addresses, contexts.ACTIVITY)
+        activity = compose(draft, stamp, addresses)
         check_audience(activity, deed.audience)
         if deed.audience.for_everybody:
             signer = self.keyring.signer_in(tx, deed.sender.id, deed.now)
-            activity = prove(activity, signer, deed.now, contexts.ACTIVITY)
+            activity = prove(activity, signer, deed.now)
         return activity
 
     def _queue(self, tx: Writing, deed: "_Deed", activity: store.StoredActivity) -> None:

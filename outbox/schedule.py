@@ -26,7 +26,8 @@ class Attempt:
 
     `status` is None when nobody answered. `tries` counts the attempts of this delivery and
     `failures` those its host failed in a row, both with this one. `asked` is for how many
-    seconds the host asked to be left alone. `jitter` is a number in [0, 1).
+    seconds the host asked to be left alone, `doubtful` says that the fault may lie with the
+    delivery itself. `jitter` is a number in [0, 1).
     """
 
     status: int | None
@@ -37,6 +38,7 @@ class Attempt:
     patience: Patience
     asked: float | None = None
     jitter: float = 0.0
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,22 @@ _GROWTH = 3.0
 _JITTER = 0.5  # less than the growth, so that pauses grow whatever the dice say
 _LEAST_RESPECT = 60.0  # a host that asks for less is still probed no more than once a minute
 _LONGEST_ASKED = 86_400.0
+_MOST_DIGITS = 12
+_SINCE_1970 = 1_000_000_000.0  # no pause is thirty years long: such a number is an instant
 
+_SUCCESSES = range(200, 300)
+_REFUSALS = range(400, 500)
 _GONE = 410
-_TEMPORARY = frozenset({408, 425, 429})
+_TOO_MANY = 429
+_TEMPORARY = frozenset({408, 425, _TOO_MANY})
+_NEVER = frozenset({501, 505})
 _DOUBTFUL = frozenset({401, 500})
 
 
 def judge(attempt: Attempt) -> Verdict:
     """What becomes of a delivery after that attempt."""
     status = attempt.status
-    if status is not None and 200 <= status < 300:  # noqa: PLR2004, the class of success
+    if status in _SUCCESSES:
         return Done(_asked_until(attempt))
     if status == _GONE:
         return FollowerGone()
@@ -99,9 +107,9 @@ def judge(attempt: Attempt) -> Verdict:
 
 def is_permanent(status: int) -> bool:
     """Whether an answer means that trying again is useless."""
-    if 400 <= status < 500:  # noqa: PLR2004, the class of refusals
+    if status in _REFUSALS:
         return status not in _TEMPORARY and status not in _DOUBTFUL
-    return status in (501, 505)
+    return status in _NEVER
 
 
 def end_of(first_at: datetime, patience: Patience) -> datetime:
@@ -131,14 +139,16 @@ def _again_or_never(attempt: Attempt) -> Later | Failed:
     if attempt.now >= end:
         days = _ENDURANCE[attempt.patience].days
         return Failed(f"given up after {days} days: {in_words(attempt.status)}", rest_until)
-    if _is_doubtful(attempt.status) and attempt.tries >= _MOST_DOUBTFUL_TRIES[attempt.patience]:
+    if _is_doubtful(attempt) and attempt.tries >= _MOST_DOUBTFUL_TRIES[attempt.patience]:
         return Failed(f"given up after {attempt.tries} tries: {in_words(attempt.status)}")
     return Later(min(rest_until, end), asked)
 
 
-def _is_doubtful(status: int | None) -> bool:
+def _is_doubtful(attempt: Attempt) -> bool:
     """Answers that may mean "never", though they are meant to mean "not now"."""
-    return status is not None and (status in _DOUBTFUL or status < 400)  # noqa: PLR2004
+    status = attempt.status
+    answered_oddly = status is not None and (status in _DOUBTFUL or status < _REFUSALS.start)
+    return attempt.doubtful or answered_oddly
 
 
 def _asked_until(attempt: Attempt) -> datetime | None:
@@ -159,9 +169,9 @@ def asked_seconds(answer: Answer, now: datetime) -> float | None:
     instant or seconds) of a 429 and of any answer that uses up the last `X-RateLimit-Remaining`.
     """
     asked = None
-    if answer.status >= 400:  # noqa: PLR2004, a refusal
+    if answer.status >= _REFUSALS.start:
         asked = _seconds_until(answer.header("retry-after"), now)
-    if asked is None and (answer.status == 429 or _is_used_up(answer)):  # noqa: PLR2004
+    if asked is None and (answer.status == _TOO_MANY or _is_used_up(answer)):
         asked = _seconds_until(answer.header("x-ratelimit-reset"), now)
     return None if asked is None else min(max(asked, 0.0), _LONGEST_ASKED)
 
@@ -175,10 +185,9 @@ def _seconds_until(text: str | None, now: datetime) -> float | None:
     if text is None:
         return None
     text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 12:  # noqa: PLR2004, no endless digits
+    if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
         number = float(text)
-        # No pause is thirty years long: such a number counts from 1970.
-        return number - now.timestamp() if number > 1e9 else number  # noqa: PLR2004
+        return number - now.timestamp() if number > _SINCE_1970 else number
     instant = _http_date(text) or _iso_instant(text)
     return None if instant is None else (instant - now).total_seconds()
 

@@ -123,7 +123,7 @@ def withdraw(tx: Writing, activity: StoredActivity, bare: bytes | None, now: dat
 
 
 def speaking_of(tx: Reading, actor_id: int, object_iri: str) -> list[StoredActivity]:
-    """What its author said with that object in it, and who of us announced it; not the withdrawn."""
+    """What is not withdrawn yet of what its author said about an object, or anybody announced."""
     rows = tx.all(
         f"{_ACTIVITY} FROM activities WHERE object_iri = :object AND withdrawn_at IS NULL"
         " AND (type = 'Announce' OR (type IN ('Create', 'Update') AND actor_id = :actor))",
