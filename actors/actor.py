@@ -4,6 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from federation.claims import Scheme
+
+__all__ = [
+    "Actor",
+    "Follow",
+    "FollowState",
+    "Manners",
+    "NewActor",
+    "Pact",
+    "PactState",
+    "Role",
+    "Scheme",
+]
+
 
 class Role(StrEnum):
     """What an actor is to this node; `REMOTE` is anybody who lives elsewhere."""
@@ -119,13 +133,6 @@ class Pact:
     proposed_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
-
-
-class Scheme(StrEnum):
-    """The two ways of signing a request."""
-
-    CAVAGE = "cavage"
-    RFC9421 = "rfc9421"
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,3 +311,10 @@ def mark_gone(tx: Writing, actor_id: int, now: datetime) -> None:
         id=actor_id,
         now=to_text(now),
     )
+
+
+def mark_remote_gone(tx: Writing, iri: str, now: datetime) -> None:
+    """As `mark_gone`, for an actor of others whose own address answers 410, if it is known."""
+    known = by_iri(tx, iri)
+    if known is not None and not known.local:
+        mark_gone(tx, known.id, now)

@@ -34,14 +34,21 @@ def public_keys(tx: Reading, actor_id: int) -> list[tuple[str, PublicKey]]:
     return [(row["iri"], PublicKey.load(row["kind"], row["public"])) for row in rows]
 
 
-def key_owner(tx: Reading, key_iri: str) -> str | None:
-    """The iri of the actor whose key in use bears that name."""
-    owner = tx.value(
-        """SELECT actors.iri FROM keys JOIN actors ON actors.id = keys.actor_id
-           WHERE keys.iri = :iri AND keys.retired_at IS NULL""",
+def key_named(tx: Reading, key_iri: str) -> tuple[str, PublicKey] | None:
+    """(iri of the owner, key) of the key in use that bears that name; not of the gone."""
+    row = tx.one(
+        """SELECT actors.iri AS owner, keys.kind, keys.public
+           FROM keys JOIN actors ON actors.id = keys.actor_id
+           WHERE keys.iri = :iri AND keys.retired_at IS NULL AND actors.gone_at IS NULL""",
         iri=key_iri,
     )
-    return None if owner is None else str(owner)
+    return None if row is None else (row["owner"], PublicKey.load(row["kind"], row["public"]))
+
+
+def key_owner(tx: Reading, key_iri: str) -> str | None:
+    """The iri of the actor whose key in use bears that name."""
+    named = key_named(tx, key_iri)
+    return None if named is None else named[0]
 
 
 def sealed_keys(tx: Reading, actor_id: int) -> list[SealedKey]:

@@ -32,6 +32,7 @@ from actors.actor_store import (
     local_members,
     mark_gone,
     mark_moved,
+    mark_remote_gone,
     network,
     node_actor,
     touch,
@@ -71,7 +72,13 @@ from actors.follow_store import (
     remove_follows_of,
     set_follow,
 )
-from actors.key_store import forget_private_keys, key_owner, public_keys, replace_remote_keys
+from actors.key_store import (
+    forget_private_keys,
+    key_named,
+    key_owner,
+    public_keys,
+    replace_remote_keys,
+)
 from actors.manners_store import manners, save_manners
 from actors.pact_store import active_sisters, pact_with, pacts, save_pact
 from federation.documents import ActorDocument
@@ -114,6 +121,7 @@ __all__ = [
     "insert_local",
     "is_blocked_pair",
     "is_followed_by_anyone_local",
+    "key_named",
     "key_owner",
     "local_actors",
     "local_by_username",
@@ -123,6 +131,7 @@ __all__ = [
     "mark_gone",
     "mark_left",
     "mark_moved",
+    "mark_remote_gone",
     "network",
     "node_actor",
     "pact_with",
@@ -133,6 +142,7 @@ __all__ = [
     "remove_followers_at",
     "remove_follows_of",
     "revoke_token",
+    "save_keys",
     "save_manners",
     "save_pact",
     "save_remote",
@@ -158,3 +168,10 @@ def save_remote(
     saved = upsert_remote(tx, document, body, now, new_id)
     replace_remote_keys(tx, saved.id, document, now)
     return saved
+
+
+def save_keys(tx: Writing, document: ActorDocument, now: datetime) -> None:
+    """Takes from a stub what it is good for: the keys of an actor who is known already."""
+    known = by_iri(tx, document.id)
+    if known is not None and not known.local:
+        replace_remote_keys(tx, known.id, document, now)
