@@ -1,0 +1,65 @@
+"""One question put to a database thread, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Generic, TypeVar
+
+Handed = TypeVar("Handed")
+
+
+class Asked(Generic[Handed]):
+    """A function that waits for its turn on a database thread.
+
+    As a context manager it keeps what its block raises, so that the error reaches the one who
+    asked instead of ending the thread.
+    """
+
+    __slots__ = ("_future", "callbacks", "error", "function", "value")
+
+    def __init__(
+        self, function: Callable[[Handed], object], future: asyncio.Future[object]
+    ) -> None:
+        self.function = function
+        self._future = future
+        self.value: object = None
+        self.error: BaseException | None = None
+        self.callbacks: Sequence[Callable[[], None]] = ()
+
+    def __enter__(self) -> Asked[Handed]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self.error = error
+        return True
+
+    def fail(self, error: BaseException) -> None:
+        """Notes that the work, though done, came to nothing; an error of its own stays."""
+        self.error = self.error or error
+
+    def answer(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Tells the one who asked; to be called in the event loop."""
+        if self.error is None:
+            for callback in self.callbacks:
+                loop.call_soon(callback)
+        if self._future.done():  # whoever asked has left; what was done stays done
+            return
+        if isinstance(self.error, StopIteration):  # a future cannot hold this one
+            self.error = RuntimeError("the function ran out of an iterator")
+        if self.error is None:
+            self._future.set_result(self.value)
+        else:
+            self._future.set_exception(self.error)
+
+
+def answer_all(loop: asyncio.AbstractEventLoop, batch: Sequence[Asked[Handed]]) -> None:
+    """Answers each; to be called in the event loop."""
+    for asked in batch:
+        asked.answer(loop)

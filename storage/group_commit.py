@@ -1,0 +1,113 @@
+"""The one writer: functions that wait together are written in one transaction.
+
+With `synchronous=FULL` a commit waits for the disk. Whoever comes while one commit is under way
+waits for the next, together with everybody else who came meanwhile, so the cost of the disk is
+shared while each still gets an answer only after its own work is durable.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TypeVar, cast
+
+from storage.asked import Asked, answer_all
+from storage.connection import OwnThread
+from storage.faults import lasts, meaning
+from storage.transaction import Writing
+from world.errors import Unreachable
+
+T = TypeVar("T")
+
+# More in one transaction would gain little and make the first one wait.
+MOST_TOGETHER = 256
+
+
+class Writer:
+    """Takes functions from the event loop and runs them, in order, on the writer's thread."""
+
+    def __init__(self, thread: OwnThread) -> None:
+        self._thread = thread
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Asked[Writing]] = deque()
+        self._lock = Lock()
+        self._busy = False
+        self._rounds: set[asyncio.Task[None]] = set()
+        self.fault: BaseException | None = None
+
+    async def write(self, action: Callable[[Writing], T]) -> T:
+        """What `action` returns, once it is durable.
+
+        What was asked for is done even if the asker is cancelled meanwhile: wholly, never half.
+        """
+        future: asyncio.Future[object] = self._loop.create_future()
+        with self._lock:
+            self._waiting.append(Asked(action, future))
+            idle, self._busy = not self._busy, True
+        if idle:
+            task = self._loop.create_task(self._thread.on_thread(self._work))
+            self._rounds.add(task)
+            task.add_done_callback(self._rounds.discard)
+        return cast("T", await future)
+
+    async def finish(self) -> None:
+        """Returns when nothing waits any more."""
+        while self._rounds:
+            await asyncio.wait(self._rounds)
+
+    def _work(self, connection: sqlite3.Connection) -> None:
+        while batch := self._next_batch():
+            if self.fault is None:
+                self.fault = write_together(connection, batch)
+            else:
+                _fail_all(batch, self.fault)
+            self._loop.call_soon_threadsafe(answer_all, self._loop, batch)
+
+    def _next_batch(self) -> list[Asked[Writing]]:
+        with self._lock:
+            count = min(len(self._waiting), MOST_TOGETHER)
+            self._busy = count > 0
+            return [self._waiting.popleft() for _ in range(count)]
+
+
+def write_together(
+    connection: sqlite3.Connection, batch: Sequence[Asked[Writing]]
+) -> BaseException | None:
+    """Runs each in a savepoint of its own inside one durable transaction.
+
+    Afterwards each holds its value or its error. The answer is the fault, if there was one,
+    after which nothing more may be written.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for asked in batch:
+            _write_one(connection, asked)
+        connection.execute("COMMIT")
+    except (sqlite3.Error, Unreachable) as error:
+        _roll_back(connection)
+        _fail_all(batch, error)
+    return next((asked.error for asked in batch if lasts(asked.error)), None)
+
+
+def _write_one(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
+    tx = Writing(connection)
+    with asked, tx.savepoint():
+        asked.value = asked.function(tx)
+    asked.callbacks = tx.callbacks
+    if not connection.in_transaction:
+        message = "The store gave the transaction up; please try again."
+        raise Unreachable(message) from asked.error
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _fail_all(batch: Sequence[Asked[Writing]], fault: BaseException) -> None:
+    error = meaning(fault) if isinstance(fault, sqlite3.Error) else fault
+    for asked in batch:
+        own = Unreachable(str(error))
+        own.__cause__ = fault
+        asked.fail(own)

@@ -1,0 +1,104 @@
+"""What a transaction function is handed: a way to ask (`Reading`) or also to change (`Writing`)."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from storage.faults import meaning
+from world.errors import Unreachable
+
+Row = sqlite3.Row
+SqlValue = None | int | float | str | bytes
+
+
+class Reading:
+    """Asks questions on the database's own thread; valid only inside the function it is given to.
+
+    Parameters are named (`:name`) and handed over by keyword. Raises `Unreachable` when the
+    store is busy, full or damaged.
+    """
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def one(self, sql: str, /, **params: SqlValue) -> Row | None:
+        """The first row, or None."""
+        found: Row | None = self._execute(sql, params).fetchone()
+        return found
+
+    def all(self, sql: str, /, **params: SqlValue) -> list[Row]:
+        """Every row."""
+        return self._execute(sql, params).fetchall()
+
+    def value(self, sql: str, /, **params: SqlValue) -> SqlValue:
+        """The first column of the first row; None if there is no row."""
+        found = self._execute(sql, params).fetchone()
+        if found is None:
+            return None
+        value: SqlValue = found[0]
+        return value
+
+    def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, params)
+        except sqlite3.Error as error:
+            raise meaning(error) from error
+
+
+class Writing(Reading):
+    """Asks and changes, inside the one open transaction.
+
+    A broken constraint raises `Conflict`. What raises out of the function, or out of a
+    `savepoint` block, is undone together with the callbacks it registered.
+    """
+
+    __slots__ = ("callbacks",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self.callbacks: list[Callable[[], None]] = []
+
+    def run(self, sql: str, /, **params: SqlValue) -> int:
+        """Changes rows; the answer is how many."""
+        return self._execute(sql, params).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> None:
+        """The same statement for each mapping of parameters."""
+        self._insist_on_transaction()
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise meaning(error) from error
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Has `callback` called in the event loop once this transaction is durable."""
+        self.callbacks.append(callback)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undoes everything since here if the block raises, and lets the error through."""
+        self._execute("SAVEPOINT here", {})
+        registered = len(self.callbacks)
+        try:
+            yield
+        except BaseException:
+            del self.callbacks[registered:]
+            # After a full disk SQLite may have rolled everything back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO here")
+                self._connection.execute("RELEASE here")
+            raise
+        self._execute("RELEASE here", {})
+
+    def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
+        self._insist_on_transaction()
+        return super()._execute(sql, params)
+
+    def _insist_on_transaction(self) -> None:
+        # Without this, a function that goes on after SQLite has rolled everything back by
+        # itself would write outside any transaction.
+        if not self._connection.in_transaction:
+            message = "The store gave the transaction up; please try again."
+            raise Unreachable(message)
