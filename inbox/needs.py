@@ -1,7 +1,7 @@
 """What a handler raises when something it needs is not stored yet."""
 
 
-class Needs(Exception):  # noqa: N818  # said as a sentence: "this activity needs that actor"
+class Needs(Exception):  # said as a sentence: "this activity needs that actor"
     """Rolls the handler back, has the thing fetched outside the transaction, and runs it again.
 
     `kind` names the supplier ("actor", "fresh actor", "object"), `iri` what to fetch. With
