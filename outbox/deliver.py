@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from actors.actor import Manners
 from actors.keyring import KeyRing
 from outbox import backlog, delivery_store
 from outbox.book import Book, Entry
@@ -158,7 +159,7 @@ class Deliverer:
     async def _abandon_lanes(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.wait(self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._raise_fault()
 
     def _raise_fault(self) -> None:
@@ -277,15 +278,14 @@ class Deliverer:
             self._busy.discard(work.host)
 
     async def _send_batch(self, work: HostWork) -> HostWork | None:
-        news = self._news
-        failures = work.failures
+        news, failures, manners = self._news, work.failures, work.manners
         for parcel in work.parcels:
             if self._closing:
                 return None
-            entry = await self._deliver(parcel, work, failures)
+            entry = await self._deliver(parcel, manners, failures)
             if self._rests(entry):
                 return None
-            failures = 0
+            failures, manners = 0, entry.outcome.learned or manners
         if self._closing or (not work.more and news == self._news):
             return None
         question = self._question()
@@ -305,23 +305,23 @@ class Deliverer:
         self._note_rest(host, rest)
         return True
 
-    async def _deliver(self, parcel: Parcel, work: HostWork, failures: int) -> Entry:
+    async def _deliver(self, parcel: Parcel, manners: Manners | None, failures: int) -> Entry:
         self._world.crash("mid-fan-out")
         self._attempts += 1
         self._revived.pop(parcel.host, None)
-        outcome = await self._attempt(parcel, work)
+        outcome = await self._attempt(parcel, manners)
         self._world.crash("after-send-before-mark-sent")
         entry = self._judged(parcel, outcome, failures)
         await self._book.enter(entry)
         self._tell(entry)
         return entry
 
-    async def _attempt(self, parcel: Parcel, work: HostWork) -> Outcome:
+    async def _attempt(self, parcel: Parcel, manners: Manners | None) -> Outcome:
         signer = parcel.letter.signer
         if signer is None:
             return Outcome(None, "the sender has no keys any more", doubtful=True)
         try:
-            return await self._knocker.deliver(parcel, signer, work.manners)
+            return await self._knocker.deliver(parcel, signer, manners)
         except Exception:  # one of the three named loops: one odd delivery must not stop the rest
             log.exception("a delivery failed here", host=parcel.host, activity=parcel.letter.iri)
             return Outcome(None, "a fault of our own", doubtful=True)

@@ -152,7 +152,7 @@ def _is_doubtful(attempt: Attempt) -> bool:
 
 
 def _asked_until(attempt: Attempt) -> datetime | None:
-    if attempt.asked is None:
+    if not attempt.asked:
         return None
     return attempt.now + timedelta(seconds=attempt.asked)
 
