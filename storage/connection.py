@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import aiosqlite
 
@@ -31,6 +31,10 @@ class OwnThread(aiosqlite.Connection):
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, iter_chunk_size=64)
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        return self
 
     async def on_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` returns, run on this connection's thread."""

@@ -4,7 +4,7 @@ import sqlite3
 
 from world.errors import Conflict, Unreachable
 
-_RETRY_AFTER_SECONDS = 30
+RETRY_AFTER_SECONDS = 30
 _PRIMARY = 0xFF
 # A full disk also shows when the shared-memory file cannot grow.
 _PASSING = {
@@ -31,9 +31,9 @@ def meaning(error: sqlite3.Error) -> Exception:
     if isinstance(error, sqlite3.IntegrityError):
         return Conflict("This does not fit what is already stored.")
     if _primary(error) in _PASSING or _extended(error) in _PASSING:
-        return Unreachable("The store is busy or full; please try again.", _RETRY_AFTER_SECONDS)
+        return Unreachable("The store is busy or full; please try again.", RETRY_AFTER_SECONDS)
     if lasts(error):
-        return Unreachable("The store is damaged and needs its keeper.", _RETRY_AFTER_SECONDS)
+        return Unreachable("The store is damaged and needs its keeper.", RETRY_AFTER_SECONDS)
     return error
 
 

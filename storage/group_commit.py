@@ -9,12 +9,13 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import TypeVar, cast
 
 from storage.asked import Asked, answer_all
 from storage.connection import OwnThread
-from storage.faults import lasts, meaning
+from storage.faults import RETRY_AFTER_SECONDS, lasts, meaning
 from storage.transaction import Writing
 from world.errors import Unreachable
 
@@ -101,13 +102,17 @@ def _write_one(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
+    # An error here would hide the one that brought us here, and changes nothing: a transaction
+    # that is neither committed nor rolled back makes the next BEGIN fail.
+    with suppress(sqlite3.Error):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _fail_all(batch: Sequence[Asked[Writing]], fault: BaseException) -> None:
-    error = meaning(fault) if isinstance(fault, sqlite3.Error) else fault
+    known = meaning(fault) if isinstance(fault, sqlite3.Error) else fault
+    public = known.public if isinstance(known, Unreachable) else "The store could not write."
     for asked in batch:
-        own = Unreachable(str(error))
-        own.__cause__ = fault
-        asked.fail(own)
+        error = Unreachable(public, RETRY_AFTER_SECONDS)
+        error.__cause__ = fault
+        asked.fail(error)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from storage.backup import copy_of
+from storage.backup import back_up
 from storage.faults import meaning
 from storage.rooms import STORAGE, Migration, Room
 from world.crash import CrashPoints
@@ -46,7 +46,7 @@ def migrate(
         _check(steps, applied)
         missing = [step for step in steps if (step.room, step.number) not in applied]
         if missing and applied:
-            copy_of(path, _kept_before(path, missing[0]))
+            back_up(path, _kept_before(path, missing[0]))
         _apply_all(connection, missing, crash)
     except sqlite3.Error as error:
         raise meaning(error) from error
@@ -129,7 +129,7 @@ def _insist_on_whole_references(connection: sqlite3.Connection, step: Migration)
 
 
 def statements(script: str) -> Iterator[str]:
-    """The single statements of a script; triggers, comments and quoted semicolons are understood."""
+    """The single statements of a script; triggers, comments, quoted semicolons do not mislead."""
     statement = ""
     for part in script.split(";"):
         statement += part + ";"

@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of what somebody typed, at most twelve."""
-    return re.findall(r"\w+", fold(text))[:_MOST_WORDS]
+    return re.findall(r"[^\W_]+", fold(text))[:_MOST_WORDS]
 
 
 def match_all(text: str) -> str:
