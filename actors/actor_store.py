@@ -166,7 +166,7 @@ def insert_local(tx: Writing, new: NewActor, iris: Iris, now: datetime) -> Actor
         "username": new.username,
         "name": new.name,
         "summary": new.summary,
-        "url": iris.profile_page(new.username),
+        "url": f"{iris.base_url}/" if new.role is Role.NODE else iris.profile_page(new.username),
         "shared_inbox": iris.shared_inbox,
         "network_iri": _network_iri(tx, new.role, iri),
         "language": new.language,
@@ -194,18 +194,18 @@ _TYPES = {
 
 
 def _collections(iris: Iris, iri: str, role: Role) -> dict[str, SqlValue]:
-    """Every actor has boxes; only people and networks are followed and pin posts."""
-    is_node, is_network = role is Role.NODE, role is Role.NETWORK
-    return {
-        "inbox": iris.inbox(iri),
-        "outbox": iris.outbox(iri),
-        "followers": iris.followers(iri),
-        "following": iris.following(iri),
-        "featured": None if is_node else iris.featured(iri),
-        "listings": None if is_node else iris.listings(iri),
-        "sisters": iris.sisters(iri) if is_network else None,
-        "members": iris.members(iri) if is_network else None,
-    }
+    """Every actor has boxes; only people and networks are followed, list and pin things."""
+    made: dict[str, SqlValue] = {"inbox": iris.inbox(iri), "outbox": iris.outbox(iri)}
+    if role is not Role.NODE:
+        made |= {
+            "followers": iris.followers(iri),
+            "following": iris.following(iri),
+            "featured": iris.featured(iri),
+            "listings": iris.listings(iri),
+        }
+    if role is Role.NETWORK:
+        made |= {"sisters": iris.sisters(iri), "members": iris.members(iri)}
+    return made
 
 
 def _network_iri(tx: Reading, role: Role, own_iri: str) -> str | None:

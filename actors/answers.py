@@ -1,6 +1,7 @@
 """How ActivityPub documents are answered over HTTP, for the `routes.py` of every room.
 
-Negotiation, `Vary`, strong `ETag`s, 304, tombstones (`reference/federation.md` 13.1 and 13.3).
+Who asks, negotiation, `Vary`, strong `ETag`s, 304, tombstones (`reference/federation.md` 1.6,
+13.1 and 13.3).
 """
 
 import hashlib
@@ -10,14 +11,53 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from federation.negotiation import wants_activity_json
+from actors.actor import Actor
+from actors.room import Actors
+from federation.claims import Received
+from federation.negotiation import ACTIVITY_JSON, wants_activity_json
 from federation.strict_json import Json, write
 from world.errors import Gone
 
-ACTIVITY_TYPE: Final = "application/activity+json; charset=utf-8"
 _PUBLIC_CACHE: Final = "public, max-age=180"
 _PRIVATE_CACHE: Final = "private, no-store"
 _PRIVATE_VARY: Final = "Accept, Signature, Signature-Input, Authorization"
+
+
+async def viewer_of(request: Request, actors: Actors) -> Actor | None:
+    """Who asks: the member of a bearer token, else whoever signed the GET, else nobody (None).
+
+    Looking up a signer may ask other servers. So first see whether the document is public, and
+    answer that without asking who wants it: two nodes that each wait to know the other before
+    they show themselves would wait for ever.
+
+    Raises `Unproven` for a wrong token or signature, `Refused` for a signer who is shut out.
+    """
+    token = bearer_token(request)
+    if token is not None:
+        return await actors.member_of(token)
+    return await actors.signer_of(received_of(request))
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token in `Authorization: Bearer`, if there is one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def received_of(request: Request, body: bytes = b"") -> Received:
+    """The request as its signature sees it: the target as it was sent, headers in order."""
+    path = bytes(request.scope.get("raw_path") or request.scope["path"].encode())
+    query = bytes(request.scope["query_string"])
+    target = path + b"?" + query if query else path
+    return Received(
+        method=request.method,
+        target=target.decode("latin-1"),
+        headers=tuple(
+            (name.decode("latin-1").lower(), value.decode("latin-1"))
+            for name, value in request.headers.raw
+        ),
+        body=body,
+    )
 
 
 def wants_document(request: Request) -> bool:
@@ -34,7 +74,7 @@ def activity_answer(request: Request, document: Json, *, private: bool = False) 
 
 
 def bytes_answer(
-    request: Request, body: bytes, *, private: bool = False, media_type: str = ACTIVITY_TYPE
+    request: Request, body: bytes, *, private: bool = False, media_type: str = ACTIVITY_JSON
 ) -> Response:
     """As `activity_answer`, for a body that is written already."""
     headers = {
@@ -83,7 +123,7 @@ def tombstone_answer(
         raise Gone("This has been deleted.")
     body = write(tombstone(iri, former_type, deleted_at))
     headers = {"vary": "Accept", "cache-control": _PUBLIC_CACHE}
-    return Response(body, 410, headers, media_type=ACTIVITY_TYPE)
+    return Response(body, 410, headers, media_type=ACTIVITY_JSON)
 
 
 def _is_known(request: Request, etag: str) -> bool:
