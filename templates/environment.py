@@ -1,0 +1,92 @@
+"""The Jinja2 environment and the files that pages link to.
+
+Nothing is read before the first page is asked for; from then on templates stay compiled.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from text import phrases
+from text.clean import clean_html
+from text.languages import Words, negotiate, words_for
+
+_FOLDER = Path(__file__).parent
+_STATIC = _FOLDER / "static"
+_MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+STATIC_PATH = "/static/"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file that pages link to. Its `url` changes with its content, so it may be kept for ever."""
+
+    url: str
+    media_type: str
+    body: bytes
+    etag: str
+
+
+def render(template: str, words: Words, **values: object) -> str:
+    """A page in the reader's language.
+
+    `values` are the members which the head of the template names, made of `templates.views`.
+    A value that is missing raises `jinja2.UndefinedError`; it is never shown as nothing.
+    """
+    return (
+        _environment()
+        .get_template(template)
+        .render(words=words, _=words.gettext, ngettext=words.ngettext, **values)
+    )
+
+
+def render_error(*, status: int, text: str, accept_language: str | None) -> str:
+    """The page of an HTTP error; `text` is the public sentence of the error."""
+    return render("error.html", words_for(negotiate(accept_language)), status=status, text=text)
+
+
+@cache
+def static_file(name: str) -> StaticFile | None:
+    """The file of that name under `/static/`, or None; names with a folder in them are unknown."""
+    known = {file.name: file for file in _STATIC.iterdir()}
+    if name not in known:
+        return None
+    body = known[name].read_bytes()
+    digest = sha256(body).hexdigest()[:16]
+    return StaticFile(
+        url=f"{STATIC_PATH}{name}?v={digest}",
+        media_type=_MEDIA_TYPES[known[name].suffix],
+        body=body,
+        etag=f'"{digest}"',
+    )
+
+
+def _static_url(name: str) -> str:
+    file = static_file(name)
+    if file is None:
+        raise FileNotFoundError(name)
+    return file.url
+
+
+def _cleaned(html: str) -> Markup:
+    return Markup(clean_html(html))  # noqa: S704  # the one place where markup is let through
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["cleaned"] = _cleaned
+    environment.globals["phrases"] = phrases
+    environment.globals["static_url"] = _static_url
+    return environment

@@ -1,0 +1,139 @@
+"""What pages show, as frozen dataclasses: the members each template may read.
+
+Codes (`kind`, `state`, `urgency`, `mode`, `proof`, `visibility`) are put in words by `text.phrases`.
+Texts are plain unless a name ends in `_html`. Addresses are complete, or begin with "/".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The network whose node this is, at the head and foot of every page."""
+
+    name: str
+    handle: str  # "hull@hull.example"
+    place: str = ""
+    zone: str = "UTC"  # IANA name of the zone in which dates are told
+    source_url: str = (
+        "https://www.gnu.org/licenses/agpl-3.0.html"  # where the running code is offered
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryName:
+    """A category: `label` is English, the key of its translations."""
+
+    code: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingCard:
+    """An offer or a need, in a list or on its own page."""
+
+    iri: str
+    url: str  # its page: here if it is ours, else at its home
+    kind: str
+    title: str
+    body: str
+    state: str
+    language: str | None
+    categories: tuple[CategoryName, ...]
+    urgency: str
+    mode: str
+    place: str
+    estimate_minutes: int | None
+    available_minutes: int | None
+    published_at: datetime
+    expires_at: datetime | None
+    author_name: str
+    author_handle: str
+    author_url: str
+    network_name: str  # "" when its home network is not known
+    network_handle: str
+    network_url: str
+    local: bool
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkCard:
+    """A network of the umbrella. `distance`: 0 ours, 1 a sister, 2 a sister's sister."""
+
+    name: str
+    handle: str
+    url: str
+    place: str
+    distance: int
+    proof: str
+    via_name: str | None
+    open_listings: int
+    walked_at: datetime | None  # when we last heard what it offers
+    unreachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorView:
+    """A network, a member or the node itself, on its own page. `role`: network, member or node."""
+
+    name: str
+    handle: str
+    role: str
+    iri: str
+    summary_html: str
+    place: str
+    since: datetime
+    followers: int | None  # None: not shown
+    moved_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostView:
+    """A post, with who wrote it."""
+
+    iri: str
+    url: str
+    name: str  # "" for most
+    content_html: str
+    warning: str  # what stands before it, "" for none
+    language: str | None
+    published_at: datetime
+    updated_at: datetime | None
+    author_name: str
+    author_handle: str
+    author_url: str
+    visibility: str
+    local: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Links to the newest and the next older items; None where there is nothing."""
+
+    newest: str | None = None
+    older: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterForm:
+    """What the umbrella is filtered by, and what can be chosen. Empty: all.
+
+    The form sends `kind`, `category`, `network` (a handle), `language` and `words`.
+    """
+
+    action: str
+    kind: str = ""
+    category: str = ""
+    network: str = ""
+    language: str = ""
+    words: str = ""
+    categories: tuple[CategoryName, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is filtered at all."""
+        return bool(self.kind or self.category or self.network or self.language or self.words)

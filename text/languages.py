@@ -1,0 +1,146 @@
+"""The reader's language: words, numbers and dates in it, and which one it is.
+
+Our messages are English sentences; `locale/<language>/LC_MESSAGES/messages.po` holds what they
+are elsewhere, as gettext files that translators' programs know. They are read when first
+needed, without a build step. A message without a translation stays English.
+"""
+
+from datetime import datetime
+from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+# English dates as most of the world writes them: day, month in letters, year.
+_LOCALES = {"en": "en_GB", "es": "es", "fr": "fr", "mi": "mi"}
+LANGUAGES = tuple(_LOCALES)
+_FOLDER = Path(__file__).parent / "locale"
+_LONGEST_HEADER = 500
+_HOUR = 60
+
+
+class Words:
+    """Says things in one language. Get one from `words_for`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(_LOCALES[language])
+        self._messages = _messages(language)
+
+    @property
+    def direction(self) -> str:
+        """The direction of its script for HTML: ltr or rtl."""
+        return self._locale.text_direction
+
+    def gettext(self, message: str, /, **values: object) -> str:
+        """The message in this language, its `{places}` filled with the values."""
+        said = self._messages.gettext(message) if message else ""
+        return said.format(**values) if values else said
+
+    def ngettext(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """The message for a number; `{count}` in it is the number as this language writes it."""
+        said = self._messages.ngettext(one, many, count)
+        return said.format(count=self.number(count), **values)
+
+    def number(self, number: int) -> str:
+        """A whole number with this language's separators."""
+        return format_decimal(number, locale=self._locale)
+
+    def duration(self, minutes: int) -> str:
+        """A length of time in hours and minutes: "1 hour 30 minutes"."""
+        hours, rest = divmod(minutes, _HOUR)
+        said = []
+        if hours:
+            said.append(self.ngettext("{count} hour", "{count} hours", hours))
+        if rest or not hours:
+            said.append(self.ngettext("{count} minute", "{count} minutes", rest))
+        return " ".join(said)
+
+    def day(self, instant: datetime, zone: str = "UTC") -> str:
+        """The day of an instant in a zone: "3 April 2026"."""
+        return _day(instant.astimezone(zone_of(zone)).date().toordinal(), self._locale)
+
+    def moment(self, instant: datetime, zone: str = "UTC") -> str:
+        """Day, time and zone of an instant: "3 April 2026, 14:30 (Pacific/Auckland)"."""
+        there = instant.astimezone(zone_of(zone))
+        time = format_time(there, "short", locale=self._locale)
+        return f"{self.day(instant, zone)}, {time} ({zone.replace('_', ' ')})"
+
+    def language_name(self, code: str) -> str:
+        """What this language calls another one; the code itself if it has no word for it."""
+        try:
+            name = Locale.parse(code, sep="-").get_display_name(self._locale)
+        except (UnknownLocaleError, ValueError):
+            return code
+        return name or code
+
+
+@lru_cache(maxsize=2048)
+def _day(ordinal: int, locale: Locale) -> str:
+    return format_date(datetime.fromordinal(ordinal).date(), "long", locale=locale)
+
+
+@cache
+def _messages(language: str) -> NullTranslations:
+    file = _FOLDER / language / "LC_MESSAGES" / "messages.po"
+    binary = BytesIO()
+    with file.open("rb") as lines:
+        write_mo(binary, read_po(lines, locale=language))
+    binary.seek(0)
+    return GNUTranslations(binary)
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC for a name this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language)
+
+
+def words_for(language: str | None) -> Words:
+    """The words of a language ("es", "es-MX"); English for none, and for one we do not have."""
+    return _words(known_language(language) or "en")
+
+
+def known_language(language: str | None) -> str | None:
+    """Which of our languages a BCP 47 tag asks for ("fr-CA" asks for "fr"), or None."""
+    code = (language or "").replace("_", "-").partition("-")[0].strip().lower()
+    return code if code in _LOCALES else None
+
+
+def negotiate(accept_language: str | None, otherwise: str = "en") -> str:
+    """The best of our languages for an `Accept-Language` header, else `otherwise`.
+
+    RFC 9110 12.5.4: the highest weight wins, the earlier of equals. Nonsense is passed over.
+    """
+    best, best_weight = otherwise, 0.0
+    for item in (accept_language or "")[:_LONGEST_HEADER].split(","):
+        tag, _, parameter = item.partition(";")
+        code = otherwise if tag.strip() == "*" else known_language(tag)
+        weight = _weight(parameter)
+        if code and weight > best_weight:
+            best, best_weight = code, weight
+    return best
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.replace(" ", "").partition("=")
+    if not name:
+        return 1.0
+    if name.lower() != "q" or not value.replace(".", "", 1).isdecimal():
+        return 0.0
+    return min(float(value), 1.0)
