@@ -13,7 +13,7 @@ CREATE TABLE posts (
     url TEXT,
     in_reply_to_iri TEXT,
     context_iri TEXT,
-    visibility TEXT NOT NULL,               -- public | unlisted | sisters | network | followers | direct
+    visibility TEXT NOT NULL,               -- public | unlisted | sisters | network | followers | coordinators | direct
     published_at TEXT NOT NULL,
     updated_at TEXT,
     received_at TEXT NOT NULL,
@@ -22,8 +22,9 @@ CREATE TABLE posts (
 ) STRICT;
 CREATE INDEX posts_by_author ON posts (author_id, id);
 CREATE INDEX posts_replies ON posts (in_reply_to_iri) WHERE in_reply_to_iri IS NOT NULL;
+CREATE INDEX posts_by_context ON posts (context_iri, id) WHERE context_iri IS NOT NULL;
 
--- Who may see a post that is not public, besides its author.
+-- Who is named in a post: of a private one everybody, of a public one those of this node.
 CREATE TABLE post_readers (
     post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     actor_iri TEXT NOT NULL,
@@ -40,12 +41,15 @@ CREATE TABLE post_tags (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX post_tags_by_tag ON post_tags (tag, post_id);
 
--- Objects that were deleted; ids are never used again.
+-- Objects that were deleted; ids are never used again. Keyed by who deleted it as well, so that
+-- a neighbour of the author cannot bury what has not arrived yet.
 CREATE TABLE tombstones (
-    iri TEXT PRIMARY KEY,
+    iri TEXT NOT NULL,
+    actor_iri TEXT NOT NULL,
     former_type TEXT,
     audience TEXT NOT NULL DEFAULT 'public',
-    deleted_at TEXT NOT NULL
+    deleted_at TEXT NOT NULL,
+    PRIMARY KEY (iri, actor_iri)
 ) STRICT, WITHOUT ROWID;
 
 -- The home timeline of each local actor.
@@ -69,6 +73,16 @@ CREATE TABLE reactions (
 CREATE INDEX reactions_of_post ON reactions (post_id, kind);
 CREATE INDEX reactions_by_iri ON reactions (iri) WHERE iri IS NOT NULL;
 
+-- Likes that came before the post they are about; forgotten after a week.
+CREATE TABLE early_likes (
+    post_iri TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actors (id),
+    iri TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (post_iri, actor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX early_likes_by_age ON early_likes (at);
+
 -- Posts pinned to an actor's profile.
 CREATE TABLE featured (
     actor_id INTEGER NOT NULL REFERENCES actors (id),
@@ -79,6 +93,9 @@ CREATE TABLE featured (
 
 -- Undo that came before what it undoes; forgotten after a week.
 CREATE TABLE undone (
-    iri TEXT PRIMARY KEY,
-    at TEXT NOT NULL
+    iri TEXT NOT NULL,
+    actor_id INTEGER NOT NULL REFERENCES actors (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (iri, actor_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX undone_by_age ON undone (at);

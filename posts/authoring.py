@@ -1,0 +1,197 @@
+"""Posts of our own: written down and published in one transaction, by rooms that make them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from actors import store as people_store
+from actors.actor import Actor
+from federation.strict_json import Json, parse, write
+from outbox import store as outbox_store
+from outbox.audience import Audience
+from outbox.publish import Published, Publisher
+from outbox.wire import announce_of, create_of, delete_of, like_of, undo_of, update_of
+from posts import reacting, reaction_store, store
+from posts.keeping import Keeper
+from posts.post import NewPost, Post, PostText, Proof, Reaction, Tombstone, Visibility
+from posts.reacting import Deed
+from storage.transaction import Writing
+from world.errors import Conflict, Missing
+
+_AUDIENCES: dict[Visibility, Audience | None] = {
+    Visibility.PUBLIC: Audience.PUBLIC,
+    Visibility.UNLISTED: Audience.UNLISTED,
+    Visibility.SISTERS: Audience.SISTERS,
+    Visibility.NETWORK: Audience.NETWORK,
+    Visibility.FOLLOWERS: Audience.FOLLOWERS,
+    Visibility.DIRECT: Audience.DIRECT,
+    Visibility.COORDINATORS: None,  # leaves no activity at all
+}
+
+
+def audience_of(visibility: Visibility) -> Audience | None:
+    """How the outbox calls the audience of such a post; None: it is never published."""
+    return _AUDIENCES[visibility]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A post of ours that is being written: its whole document, and what of it is shown."""
+
+    author: Actor
+    number: int
+    document: Json
+    text: PostText
+    visibility: Visibility
+    tags: tuple[str, ...] = ()
+    people: tuple[Actor, ...] = ()
+    also: tuple[str, ...] = ()  # inboxes that get it besides
+
+
+class Authoring:
+    """What our own actors do with posts, inside a transaction that is somebody else's."""
+
+    def __init__(self, publisher: Publisher, keeper: Keeper) -> None:
+        self._publisher = publisher
+        self._keeper = keeper
+
+    def create(self, tx: Writing, work: Work, now: datetime) -> Post:
+        """Publishes a new post to its audience and stores it as it was sent, proof and all."""
+        document = self._publish(tx, work, create_of(work.document, work.author.iri), now)
+        store.insert(
+            tx,
+            NewPost(
+                id=work.number,
+                iri=document["id"],
+                author_id=work.author.id,
+                local=True,
+                type=document["type"],
+                text=work.text,
+                in_reply_to_iri=document.get("inReplyTo"),
+                context_iri=document.get("context"),
+                visibility=work.visibility,
+                published_at=now,
+                updated_at=None,
+                received_at=now,
+                document=write(document),
+                proof=_own_proof(document),
+                readers=tuple(person.iri for person in work.people),
+                mentioned=frozenset(person.iri for person in work.people),
+                tags=work.tags,
+            ),
+        )
+        reaction_store.show_to(tx, work.number, work.author.id, work.author.id)
+        reaction_store.show_to_followers(tx, work.number, work.author.id, work.author.id)
+        reaction_store.show_to_named(tx, work.number, work.author.id)
+        return _stored(tx, work.number)
+
+    def update(self, tx: Writing, work: Work, now: datetime) -> Post:
+        """Publishes a new text of a post of ours; `updated` in its document must be newer."""
+        document = self._publish(tx, work, update_of(work.document, work.author.iri), now)
+        revision = store.Revision(
+            text=work.text,
+            tags=work.tags,
+            visibility=work.visibility,
+            updated_at=now,
+            document=write(document),
+            proof=_own_proof(document),
+        )
+        store.revise(tx, work.number, revision)
+        return _stored(tx, work.number)
+
+    def delete(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
+        """Deletes a post of ours here and wherever it was sent; its name is never used again."""
+        self._retract(tx, post, author, now)
+        self._keeper.remove(tx, post)
+
+    def withdraw(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
+        """Deletes a post everywhere but in its author's own sight, where it stays as it was."""
+        self._retract(tx, post, author, now)
+        store.narrow(tx, post.id, Visibility.DIRECT)
+        store.forget_readers(tx, post.id)
+        reaction_store.take_off_all(tx, post.id)
+
+    def like(self, tx: Writing, post: Post, actor: Actor, now: datetime) -> None:
+        """Likes a post once, and tells its author."""
+        if reaction_store.has_reaction(tx, post.id, actor.id, Reaction.LIKE):
+            return
+        author = _author(tx, post)
+        published = self._at(now).publish(
+            tx, actor, like_of(post.iri), Audience.DIRECT, people=[author]
+        )
+        reacting.like(tx, Deed(actor, post, published.iri, now))
+
+    def announce(
+        self, tx: Writing, post: Post, actor: Actor, audience: Audience, now: datetime
+    ) -> None:
+        """Shows a post to that audience, once. Raises `Conflict` if it may not be shown round."""
+        if reaction_store.has_reaction(tx, post.id, actor.id, Reaction.ANNOUNCE):
+            return
+        if not reacting.may_announce(tx, post, actor):
+            raise Conflict("Only what everybody may see can be passed on.")
+        people = [_author(tx, post)] if not post.local and audience.for_everybody else []
+        published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
+        reacting.announce(tx, Deed(actor, post, published.iri, now), self._keeper.observers)
+
+    def take_back(
+        self, tx: Writing, post: Post, actor: Actor, kind: Reaction, now: datetime
+    ) -> bool:
+        """Undoes a like or an announcement of ours; false if there was none."""
+        if not reaction_store.has_reaction(tx, post.id, actor.id, kind):
+            return False
+        iri = reaction_store.reaction_iri(tx, post.id, actor.id, kind)
+        said = outbox_store.by_iri(tx, iri) if iri else None
+        if said is not None:
+            activity = parse(said.body)
+            undo = undo_of(activity) | {name: activity[name] for name in ("to", "cc")}
+            self._at(now).publish(tx, actor, undo, Audience(said.audience))
+        return reacting.take_back(tx, post, actor.id, kind)
+
+    def _at(self, now: datetime) -> Publisher:
+        return self._publisher.at(now)
+
+    def _publish(self, tx: Writing, work: Work, activity: Json, now: datetime) -> Json:
+        """The document as it was sent."""
+        audience = audience_of(work.visibility)
+        if audience is None:
+            return work.document
+        published = self._at(now).publish(
+            tx, work.author, activity, audience, people=work.people, also=work.also
+        )
+        return _object_of(published)
+
+    def _retract(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
+        if store.tombstone(tx, post.iri, author.iri) is not None:
+            return
+        audience = audience_of(post.visibility)
+        if audience is not None:
+            addressed = parse(post.document)
+            activity = delete_of(post.iri, post.type, now) | {
+                name: addressed.get(name, []) for name in ("to", "cc")
+            }
+            named = people_store.by_iris(tx, store.readers(tx, post.id))
+            self._at(now).publish(tx, author, activity, audience, people=named)
+        everybody = post.visibility.for_everybody
+        store.bury(tx, Tombstone(post.iri, post.type, everybody, now), author.iri)
+
+
+def _own_proof(document: Json) -> Proof:
+    return Proof.VERIFIED if "proof" in document else Proof.NONE
+
+
+def _object_of(published: Published) -> Json:
+    thing: Json = published.document["object"]
+    return thing
+
+
+def _stored(tx: Writing, number: int) -> Post:
+    post = store.by_id(tx, number)
+    if post is None:
+        raise Missing("There is no such post.")
+    return post
+
+
+def _author(tx: Writing, post: Post) -> Actor:
+    author = people_store.by_id(tx, post.author_id)
+    if author is None:
+        raise Missing("There is no such post.")
+    return author

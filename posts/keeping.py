@@ -1,0 +1,331 @@
+"""Takes things of others in, changes them and lets them go: the rules of ownership and relevance.
+
+Everything here runs inside a transaction and is idempotent: whatever order a Create, its Updates
+and its Delete arrive in, and however often, the end is the same (invariant 36).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from actors import store as people
+from actors.actor import Actor
+from federation.addressing import visibility_of
+from federation.documents import Activity, Thing
+from federation.iris import Iris
+from federation.kinds import ACTIVITY_TYPES, ACTOR_TYPES, COLLECTION_TYPES
+from federation.origins import same_origin
+from federation.proofs import check_proof, proof_key
+from federation.strict_json import Json, write
+from posts import reaction_store, store
+from posts.post import NewPost, Post, Proof, Tombstone, Visibility, common
+from posts.wire import text_of_thing
+from storage.instants import from_text, to_text
+from storage.transaction import Reading, Writing
+from world.errors import Refused, SisternetError
+from world.ids import IdMaker
+
+_NO_POSTS = ACTIVITY_TYPES | ACTOR_TYPES | COLLECTION_TYPES | {"Tombstone", "Relationship"}
+
+
+class PostObserver(Protocol):
+    """A room above that looks at each post as it is stored, changed, announced or deleted.
+
+    Called inside the transaction, for posts of others and, where noted, for our own. What an
+    observer raises undoes the whole activity.
+    """
+
+    def stored(self, tx: Writing, post: Post, thing: Thing, activity: Activity | None) -> None:
+        """A post of somebody else was taken in; `activity` is None if we fetched it ourselves."""
+        ...
+
+    def updated(self, tx: Writing, post: Post, thing: Thing, activity: Activity | None) -> None:
+        """A post of somebody else was changed by its author."""
+        ...
+
+    def announced(self, tx: Writing, post: Post, by: Actor) -> None:
+        """Somebody announced a post for the first time, ours or not."""
+        ...
+
+    def deleted(self, tx: Writing, post: Post) -> None:
+        """A post, ours or not, is about to be removed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A thing that its author has provably said, and how it came to us."""
+
+    thing: Thing
+    author: Actor
+    received_at: datetime
+    activity: Activity | None = None
+    requested: bool = False  # asked for by us: kept whoever has to do with it
+
+
+class Keeper:
+    """Decides what is kept of what others say, and keeps it."""
+
+    def __init__(self, iris: Iris, ids: IdMaker, observers: Sequence[PostObserver] = ()) -> None:
+        self._iris = iris
+        self._ids = ids
+        self.observers = list(observers)
+        self._contexts = f"{iris.base_url}/contexts/"
+
+    def keep(self, tx: Writing, arrival: Arrival) -> Post | None:
+        """Stores a new thing; None if it is not for us, or was deleted before.
+
+        What is stored already stays as it is (ORI-11), but may be shown to fewer people: the
+        narrowest of all that its author said counts (R7). Raises `Refused` for things that are
+        not their author's to say, and for what is no post at all.
+        """
+        thing, author = arrival.thing, arrival.author
+        _check_ownership(thing, author, self._iris)
+        visibility = _visibility(tx, thing, author)
+        named = self._named(thing, visibility)
+        found = store.standing(tx, self._question(arrival, named))
+        if found.is_deleted or _is_vote(thing):
+            return None
+        if found.post_id is not None:
+            return _met_again(tx, found.post_id, visibility)
+        if not (arrival.requested or found.is_relevant):
+            return None
+        new = self._new_post(tx, arrival, visibility, named, found)
+        store.insert(tx, new)
+        self._show(tx, new, found)
+        post = _post(new, author)
+        for observer in self.observers:
+            observer.stored(tx, post, thing, arrival.activity)
+        return post
+
+    def revise(self, tx: Writing, arrival: Arrival) -> Post | None:
+        """Changes a stored thing, or stores it if its Update came before its Create.
+
+        Counts only if `updated` is newer than before. Type, author and `published` never change
+        (ORI-14, ORI-50). Raises as `keep`, and `Refused` if it belongs to somebody else.
+        """
+        thing, author = arrival.thing, arrival.author
+        old = store.by_iri(tx, thing.id)
+        if old is None:
+            return self.keep(tx, arrival)
+        _check_ownership(thing, author, self._iris)
+        if old.author_id != author.id or old.local:
+            raise Refused("Only its author may change a post.")
+        if old.type != thing.type:
+            raise Refused("A post stays what it is.")
+        visibility = common(old.visibility, _visibility(tx, thing, author))
+        if not _is_newer(thing, old):
+            if visibility != old.visibility:
+                store.narrow(tx, old.id, visibility)
+            return store.by_id(tx, old.id)
+        store.revise(tx, old.id, _revision(tx, arrival, visibility))
+        if visibility != old.visibility:
+            self._show_to_fewer(tx, old, visibility)
+        post = store.by_id(tx, old.id)
+        if post is not None:
+            for observer in self.observers:
+                observer.updated(tx, post, thing, arrival.activity)
+        return post
+
+    def bury(
+        self, tx: Writing, iri: str, former_type: str | None, by: Actor, now: datetime
+    ) -> None:
+        """Deletes what `by` wrote, for ever; also what has not arrived yet.
+
+        Raises `Refused` when it is somebody else's (R5), or could not be theirs.
+        """
+        post = store.by_iri(tx, iri)
+        if post is None:
+            if not same_origin(iri, by.iri):
+                raise Refused("Only its author may delete a post.")
+            store.bury(tx, Tombstone(iri, former_type, for_everybody=False, deleted_at=now), by.iri)
+            return
+        if post.author_id != by.id:
+            raise Refused("Only its author may delete a post.")
+        self.remove(tx, post)
+        everybody = post.visibility.for_everybody
+        store.bury(tx, Tombstone(iri, post.type, everybody, now), by.iri)
+
+    def remove(self, tx: Writing, post: Post) -> None:
+        """Takes a post out of the house, and tells the rooms above; leaves no tombstone."""
+        for observer in self.observers:
+            observer.deleted(tx, post)
+        store.remove(tx, post.id)
+
+    def forget_author(self, tx: Writing, author_id: int, most: int = 500) -> bool:
+        """Removes what an actor who is gone has left here, `most` posts at a time.
+
+        True when nothing is left.
+        """
+        reaction_store.forget_reactions_of(tx, author_id)
+        numbers = store.ids_of_author(tx, author_id, most)
+        for number in numbers:
+            post = store.by_id(tx, number)
+            if post is not None:
+                self.remove(tx, post)
+        return len(numbers) < most
+
+    def _named(self, thing: Thing, visibility: Visibility) -> list[str]:
+        """The names of ours that the thing is addressed to; a public one may only mention them."""
+        names = [*thing.to, *thing.cc]
+        if visibility.for_everybody:
+            names += thing.mentions
+        return [iri for iri in dict.fromkeys(names) if self._iris.actor_username(iri) is not None]
+
+    def _question(self, arrival: Arrival, named: Sequence[str]) -> store.Question:
+        thing, author = arrival.thing, arrival.author
+        return store.Question(
+            iri=thing.id,
+            author_id=author.id,
+            author_iri=author.iri,
+            author_host=author.host,
+            network_iri=author.network_iri,
+            parent_iri=thing.in_reply_to,
+            named=named,
+            contexts=self._contexts,
+        )
+
+    def _new_post(
+        self,
+        tx: Reading,
+        arrival: Arrival,
+        visibility: Visibility,
+        named: Sequence[str],
+        found: store.Standing,
+    ) -> NewPost:
+        thing = arrival.thing
+        return NewPost(
+            id=self._ids.new(),
+            iri=thing.id,
+            author_id=arrival.author.id,
+            local=False,
+            type=thing.type,
+            text=text_of_thing(thing),
+            in_reply_to_iri=thing.in_reply_to,
+            context_iri=found.parent_context or self._foreign(thing.context),
+            visibility=visibility,
+            published_at=min(thing.published or arrival.received_at, arrival.received_at),
+            updated_at=_clamped(thing.updated, arrival.received_at),
+            received_at=arrival.received_at,
+            document=write(thing.json),
+            proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
+            readers=tuple(named),
+            mentioned=frozenset(thing.mentions),
+            tags=thing.hashtags,
+        )
+
+    def _foreign(self, context: str | None) -> str | None:
+        """A thread somebody says to belong to; to one of ours only answers to it belong."""
+        return None if context is None or context.startswith(self._contexts) else context
+
+    def _show(self, tx: Writing, new: NewPost, found: store.Standing) -> None:
+        if found.is_followed:
+            reaction_store.show_to_followers(tx, new.id, new.author_id, new.author_id)
+        if found.names_local:
+            reaction_store.show_to_named(tx, new.id, new.author_id)
+        if found.has_early_likes:
+            reaction_store.adopt_early_likes(tx, new.id, new.iri)
+
+    def _show_to_fewer(self, tx: Writing, post: Post, visibility: Visibility) -> None:
+        reaction_store.take_off_all(tx, post.id)
+        if visibility is not Visibility.DIRECT:
+            reaction_store.show_to_followers(tx, post.id, post.author_id, post.author_id)
+        reaction_store.show_to_named(tx, post.id, post.author_id)
+
+
+def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
+    """What the proof on a document is worth, by the keys we hold of its author."""
+    key_iri = proof_key(document)
+    if key_iri is None:
+        return Proof.NONE
+    key = dict(people.public_keys(tx, author.id)).get(key_iri)
+    if key is None:
+        return Proof.FAILED
+    try:
+        check_proof(document, key, now=now)
+    except SisternetError:
+        return Proof.FAILED
+    return Proof.VERIFIED
+
+
+def _check_ownership(thing: Thing, author: Actor, iris: Iris) -> None:
+    """Rule R4: one origin for id and author, and the author is who speaks."""
+    if thing.attributed_to != author.iri or not same_origin(thing.id, author.iri):
+        raise Refused("A post that is not its sender's to say.")
+    if author.local or iris.is_ours(thing.id):
+        raise Refused("Our own posts are not told to us from outside.")
+    if thing.type in _NO_POSTS:
+        raise Refused("That is not a post.")
+
+
+def _visibility(tx: Reading, thing: Thing, author: Actor) -> Visibility:
+    read = Visibility(visibility_of(thing.to, thing.cc, author.followers))
+    if read is not Visibility.DIRECT:
+        return read
+    addressed = [*thing.to, *thing.cc]
+    return Visibility.SISTERS if store.sisters_among(tx, addressed, author.host) else read
+
+
+def _is_vote(thing: Thing) -> bool:
+    """A vote in a poll is a Note with a name and no content; it is never shown (ORI-51)."""
+    return bool(
+        thing.type == "Note" and thing.in_reply_to and thing.name and not thing.content.strip()
+    )
+
+
+def _met_again(tx: Writing, post_id: int, visibility: Visibility) -> Post | None:
+    old = store.by_id(tx, post_id)
+    if old is None:
+        return None
+    narrower = common(old.visibility, visibility)
+    if narrower == old.visibility:
+        return old
+    store.narrow(tx, post_id, narrower)
+    return store.by_id(tx, post_id)
+
+
+def _is_newer(thing: Thing, old: Post) -> bool:
+    if thing.updated is None:
+        return False
+    before = old.updated_at or old.published_at
+    # Rows hold milliseconds; what is finer must not make the same Update newer than itself.
+    return from_text(to_text(thing.updated)) > before
+
+
+def _clamped(instant: datetime | None, now: datetime) -> datetime | None:
+    return None if instant is None else min(instant, now)
+
+
+def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Revision:
+    thing = arrival.thing
+    return store.Revision(
+        text=text_of_thing(thing),
+        tags=thing.hashtags,
+        visibility=visibility,
+        updated_at=_clamped(thing.updated, arrival.received_at),
+        document=write(thing.json),
+        proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
+    )
+
+
+def _post(new: NewPost, author: Actor) -> Post:
+    return Post(
+        id=new.id,
+        iri=new.iri,
+        author_id=author.id,
+        author_iri=author.iri,
+        author_name=author.name,
+        author_handle=author.handle,
+        local=new.local,
+        type=new.type,
+        text=new.text,
+        in_reply_to_iri=new.in_reply_to_iri,
+        context_iri=new.context_iri,
+        visibility=new.visibility,
+        published_at=new.published_at,
+        updated_at=new.updated_at,
+        received_at=new.received_at,
+        document=new.document,
+        proof=new.proof,
+    )

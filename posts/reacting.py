@@ -1,0 +1,64 @@
+"""Likes and announcements, by ours and by others: counted once, taken back without a trace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from actors import store as people
+from actors.actor import Actor
+from posts import reaction_store
+from posts.keeping import PostObserver
+from posts.post import Post, Reaction, Visibility
+from storage.transaction import Reading, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who reacts to which post, by which activity, when."""
+
+    actor: Actor
+    post: Post
+    iri: str | None
+    at: datetime
+
+
+def like(tx: Writing, deed: Deed) -> bool:
+    """True if the like is new; never between people who block each other (PRV-10)."""
+    return _react(tx, deed, Reaction.LIKE)
+
+
+def announce(tx: Writing, deed: Deed, observers: Iterable[PostObserver]) -> bool:
+    """Shows the post to those who follow the announcer here; true if that is new."""
+    if not may_announce(tx, deed.post, deed.actor) or not _react(tx, deed, Reaction.ANNOUNCE):
+        return False
+    reaction_store.show_to_followers(tx, deed.post.id, deed.post.author_id, deed.actor.id)
+    for observer in observers:
+        observer.announced(tx, deed.post, deed.actor)
+    return True
+
+
+def take_back(tx: Writing, post: Post, actor_id: int, kind: Reaction) -> bool:
+    """Undoes a reaction; a post that others brought as well stays on the timelines."""
+    if not reaction_store.remove_reaction(tx, post.id, actor_id, kind):
+        return False
+    if kind is Reaction.ANNOUNCE and actor_id != post.author_id:
+        reaction_store.take_off(tx, post.id, actor_id)
+        for by_id in (post.author_id, *reaction_store.announcers(tx, post.id)):
+            reaction_store.show_to_followers(tx, post.id, post.author_id, by_id)
+    return True
+
+
+def may_announce(tx: Reading, post: Post, actor: Actor) -> bool:
+    """What everybody may see may be shown round; what sisters may see, by the author's own desk."""
+    if post.visibility.for_everybody:
+        return True
+    if post.visibility is not Visibility.SISTERS:
+        return False
+    author = people.by_id(tx, post.author_id)
+    return author is not None and author.network_iri == actor.iri and author.host == actor.host
+
+
+def _react(tx: Writing, deed: Deed, kind: Reaction) -> bool:
+    if people.is_blocked_pair(tx, deed.post.author_id, deed.actor.id):
+        return False
+    return reaction_store.add_reaction(tx, deed.post.id, deed.actor.id, kind, deed.iri, deed.at)

@@ -1,0 +1,240 @@
+"""Timelines, likes, announcements, pins, and what came too early."""
+
+from datetime import datetime
+
+from posts.post import Counts, Reaction
+from storage.instants import to_text
+from storage.transaction import Reading, Row, Writing
+
+FEATURED_MOST = 50
+
+_NOT_BLOCKING = """
+    NOT EXISTS (SELECT 1 FROM blocks b
+                 WHERE (b.blocker_id = l.id AND b.blocked_id = :author)
+                    OR (b.blocker_id = :author AND b.blocked_id = l.id))
+"""
+# Whoever follows the author sees the post as the author's, whoever else announced it.
+_FAN_OUT = f"""
+INSERT INTO timelines (owner_id, post_id, by_id)
+SELECT l.id, :post, :by
+  FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1 AND l.gone_at IS NULL
+ WHERE f.followed_id = :by AND f.state = 'accepted' AND {_NOT_BLOCKING}
+    ON CONFLICT (owner_id, post_id) DO UPDATE
+   SET by_id = CASE WHEN :author IN (by_id, excluded.by_id) THEN :author
+                    ELSE min(by_id, excluded.by_id) END
+"""  # noqa: S608  # only our own text
+_TO_NAMED = f"""
+INSERT OR IGNORE INTO timelines (owner_id, post_id, by_id)
+SELECT l.id, :post, :author
+  FROM post_readers r JOIN actors l ON l.iri = r.actor_iri AND l.local = 1 AND l.gone_at IS NULL
+ WHERE r.post_id = :post AND {_NOT_BLOCKING}
+"""  # noqa: S608  # only our own text
+
+
+def show_to_followers(tx: Writing, post_id: int, author_id: int, by_id: int) -> None:
+    """Puts a post on the home timelines of all who follow `by_id` here."""
+    tx.run(_FAN_OUT, post=post_id, author=author_id, by=by_id)
+
+
+def show_to_named(tx: Writing, post_id: int, author_id: int) -> None:
+    """Puts a post on the home timelines of the people of ours who are named in it."""
+    tx.run(_TO_NAMED, post=post_id, author=author_id)
+
+
+def show_to(tx: Writing, post_id: int, owner_id: int, by_id: int) -> None:
+    """Puts a post on one home timeline."""
+    tx.run(
+        "INSERT OR IGNORE INTO timelines (owner_id, post_id, by_id) VALUES (:owner, :post, :by)",
+        owner=owner_id,
+        post=post_id,
+        by=by_id,
+    )
+
+
+def take_off(tx: Writing, post_id: int, by_id: int) -> None:
+    """Takes a post off the timelines that `by_id` brought it to."""
+    tx.run("DELETE FROM timelines WHERE post_id = :post AND by_id = :by", post=post_id, by=by_id)
+
+
+def take_off_all(tx: Writing, post_id: int) -> None:
+    """Takes a post off every timeline."""
+    tx.run("DELETE FROM timelines WHERE post_id = :post", post=post_id)
+
+
+def add_reaction(
+    tx: Writing, post_id: int, actor_id: int, kind: Reaction, iri: str | None, now: datetime
+) -> bool:
+    """True if it is new: one like and one announcement count per actor and post (ORI-46)."""
+    added = tx.run(
+        "INSERT OR IGNORE INTO reactions (actor_id, post_id, kind, iri, created_at)"
+        " VALUES (:actor, :post, :kind, :iri, :now)",
+        actor=actor_id,
+        post=post_id,
+        kind=kind,
+        iri=iri,
+        now=to_text(now),
+    )
+    return added > 0
+
+
+def remove_reaction(tx: Writing, post_id: int, actor_id: int, kind: Reaction) -> bool:
+    """True if there was one."""
+    removed = tx.run(
+        "DELETE FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
+        actor=actor_id,
+        post=post_id,
+        kind=kind,
+    )
+    return removed > 0
+
+
+def has_reaction(tx: Reading, post_id: int, actor_id: int, kind: Reaction) -> bool:
+    """Whether that actor reacted to the post in that way."""
+    found = tx.value(
+        "SELECT 1 FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
+        actor=actor_id,
+        post=post_id,
+        kind=kind,
+    )
+    return found is not None
+
+
+def reaction_iri(tx: Reading, post_id: int, actor_id: int, kind: Reaction) -> str | None:
+    """The activity by which that actor reacted; None if there is none of that kind."""
+    found = tx.value(
+        "SELECT iri FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
+        actor=actor_id,
+        post=post_id,
+        kind=kind,
+    )
+    return None if found is None else str(found)
+
+
+def reaction_by_iri(tx: Reading, iri: str, actor_id: int) -> Row | None:
+    """`post_id` and `kind` of the reaction that this actor's activity was."""
+    return tx.one(
+        "SELECT post_id, kind FROM reactions WHERE iri = :iri AND actor_id = :actor",
+        iri=iri,
+        actor=actor_id,
+    )
+
+
+def announcers(tx: Reading, post_id: int) -> list[int]:
+    """Who announces that post at present, of those somebody here follows."""
+    rows = tx.all(
+        "SELECT DISTINCT r.actor_id FROM reactions r"
+        " JOIN follows f ON f.followed_id = r.actor_id AND f.state = 'accepted'"
+        " JOIN actors l ON l.id = f.follower_id AND l.local = 1"
+        " WHERE r.post_id = :post AND r.kind = 'announce'",
+        post=post_id,
+    )
+    return [row["actor_id"] for row in rows]
+
+
+def remember_early_like(
+    tx: Writing, post_iri: str, actor_id: int, iri: str | None, now: datetime
+) -> None:
+    """Keeps a like of something that has not arrived."""
+    tx.run(
+        "INSERT OR IGNORE INTO early_likes (post_iri, actor_id, iri, at)"
+        " VALUES (:post, :actor, :iri, :now)",
+        post=post_iri,
+        actor=actor_id,
+        iri=iri,
+        now=to_text(now),
+    )
+
+
+def forget_early_like(tx: Writing, post_iri: str, actor_id: int) -> None:
+    """Drops a like of something that has not arrived."""
+    tx.run(
+        "DELETE FROM early_likes WHERE post_iri = :post AND actor_id = :actor",
+        post=post_iri,
+        actor=actor_id,
+    )
+
+
+def adopt_early_likes(tx: Writing, post_id: int, post_iri: str) -> None:
+    """Counts the likes that came before the post."""
+    tx.run(
+        "INSERT OR IGNORE INTO reactions (actor_id, post_id, kind, iri, created_at)"
+        " SELECT actor_id, :post, 'like', iri, at FROM early_likes WHERE post_iri = :iri",
+        post=post_id,
+        iri=post_iri,
+    )
+    tx.run("DELETE FROM early_likes WHERE post_iri = :iri", iri=post_iri)
+
+
+def remember_undone(tx: Writing, iri: str, actor_id: int, now: datetime) -> None:
+    """Keeps that an activity was undone before it arrived."""
+    tx.run(
+        "INSERT OR IGNORE INTO undone (iri, actor_id, at) VALUES (:iri, :actor, :now)",
+        iri=iri,
+        actor=actor_id,
+        now=to_text(now),
+    )
+
+
+def was_undone(tx: Reading, iri: str | None, actor_id: int) -> bool:
+    """Whether that activity of that actor was undone before it arrived."""
+    if iri is None:
+        return False
+    found = tx.value(
+        "SELECT 1 FROM undone WHERE iri = :iri AND actor_id = :actor", iri=iri, actor=actor_id
+    )
+    return found is not None
+
+
+def forget_early(tx: Writing, before: datetime) -> None:
+    """Drops what came too early and has waited since before that instant."""
+    tx.run("DELETE FROM undone WHERE at < :before", before=to_text(before))
+    tx.run("DELETE FROM early_likes WHERE at < :before", before=to_text(before))
+
+
+def pin(tx: Writing, actor_id: int, post_iri: str, now: datetime) -> None:
+    """Features a post on a profile; beyond the most there may be, nothing happens."""
+    tx.run(
+        "INSERT OR IGNORE INTO featured (actor_id, post_iri, added_at)"
+        " SELECT :actor, :iri, :now"
+        " WHERE (SELECT count(*) FROM featured WHERE actor_id = :actor) < :most",
+        actor=actor_id,
+        iri=post_iri,
+        now=to_text(now),
+        most=FEATURED_MOST,
+    )
+
+
+def unpin(tx: Writing, actor_id: int, post_iri: str) -> None:
+    """Features a post on a profile no more."""
+    tx.run(
+        "DELETE FROM featured WHERE actor_id = :actor AND post_iri = :iri",
+        actor=actor_id,
+        iri=post_iri,
+    )
+
+
+def forget_reactions_of(tx: Writing, actor_id: int) -> None:
+    """Drops every like, announcement and pin of an actor who is gone."""
+    tx.run("DELETE FROM reactions WHERE actor_id = :actor", actor=actor_id)
+    tx.run("DELETE FROM early_likes WHERE actor_id = :actor", actor=actor_id)
+    tx.run("DELETE FROM featured WHERE actor_id = :actor", actor=actor_id)
+    tx.run("DELETE FROM timelines WHERE by_id = :actor OR owner_id = :actor", actor=actor_id)
+
+
+def counts(tx: Reading, post_id: int) -> Counts:
+    """What everybody may know: public answers, likes, announcements by people (not by desks)."""
+    row = tx.one(
+        """
+        SELECT
+            (SELECT count(*) FROM posts r WHERE r.in_reply_to_iri = p.iri
+                AND r.visibility IN ('public', 'unlisted')) AS replies,
+            (SELECT count(*) FROM reactions WHERE post_id = p.id AND kind = 'like') AS likes,
+            (SELECT count(*) FROM reactions x JOIN actors a ON a.id = x.actor_id
+              WHERE x.post_id = p.id AND x.kind = 'announce' AND a.type <> 'Group') AS announces
+          FROM posts p WHERE p.id = :post
+        """,
+        post=post_id,
+    )
+    if row is None:
+        return Counts(0, 0, 0)
+    return Counts(row["replies"], row["likes"], row["announces"])

@@ -1,0 +1,313 @@
+"""What is written down of posts, and what has to be known before one is taken in."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from posts.post import NewPost, Post, PostText, Proof, Tombstone, Visibility
+from storage.instants import from_text, to_text
+from storage.transaction import Reading, Row, Writing
+
+COLUMNS = """
+    p.id, p.iri, p.author_id, p.local, p.type, p.name, p.content, p.summary, p.sensitive,
+    p.language, p.url, p.in_reply_to_iri, p.context_iri, p.visibility, p.published_at,
+    p.updated_at, p.received_at, p.document, p.proof,
+    a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
+    a.host AS author_host
+"""
+POSTS = "posts p JOIN actors a ON a.id = p.author_id"
+
+
+def post_of(row: Row) -> Post:
+    """The post in a row that selects `COLUMNS`."""
+    return Post(
+        id=row["id"],
+        iri=row["iri"],
+        author_id=row["author_id"],
+        author_iri=row["author_iri"],
+        author_name=row["author_name"],
+        author_handle=f"{row['author_username']}@{row['author_host']}",
+        local=bool(row["local"]),
+        type=row["type"],
+        text=PostText(
+            name=row["name"],
+            content=row["content"],
+            summary=row["summary"],
+            sensitive=bool(row["sensitive"]),
+            language=row["language"],
+            url=row["url"],
+        ),
+        in_reply_to_iri=row["in_reply_to_iri"],
+        context_iri=row["context_iri"],
+        visibility=Visibility(row["visibility"]),
+        published_at=from_text(row["published_at"]),
+        updated_at=from_text(row["updated_at"]) if row["updated_at"] else None,
+        received_at=from_text(row["received_at"]),
+        document=row["document"],
+        proof=Proof(row["proof"]),
+    )
+
+
+def by_iri(tx: Reading, iri: str) -> Post | None:
+    """A post by its name, whoever may see it: for rules, never for showing."""
+    row = tx.one(f"SELECT {COLUMNS} FROM {POSTS} WHERE p.iri = :iri", iri=iri)  # noqa: S608
+    return None if row is None else post_of(row)
+
+
+def by_id(tx: Reading, post_id: int) -> Post | None:
+    """A post by its number, whoever may see it: for rules, never for showing."""
+    row = tx.one(f"SELECT {COLUMNS} FROM {POSTS} WHERE p.id = :id", id=post_id)  # noqa: S608
+    return None if row is None else post_of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What we know of a thing, its author and the people it names, before it is taken in."""
+
+    post_id: int | None  # we have it already
+    is_deleted: bool
+    is_followed: bool  # somebody here follows the author, or the author's own network
+    is_answer: bool  # it answers a thread that has something of ours in it
+    names_local: bool
+    has_early_likes: bool
+    parent_context: str | None  # the thread of what it answers, if we have that
+
+    @property
+    def is_relevant(self) -> bool:
+        """Whether anybody here has to do with it."""
+        return self.is_followed or self.is_answer or self.names_local
+
+
+_STANDING = """
+SELECT
+    (SELECT id FROM posts WHERE iri = :iri) AS post_id,
+    EXISTS (SELECT 1 FROM tombstones WHERE iri = :iri AND actor_iri = :author) AS is_deleted,
+    EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
+             WHERE f.followed_id = :author_id AND f.state = 'accepted')
+    OR EXISTS (SELECT 1 FROM actors n WHERE n.iri = :network AND n.host = :host AND (
+            EXISTS (SELECT 1 FROM pacts WHERE network_id = n.id AND state = 'active')
+            OR EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
+                        WHERE f.followed_id = n.id AND f.state = 'accepted'))) AS is_followed,
+    EXISTS (SELECT 1 FROM posts WHERE iri = :parent
+              AND (local = 1 OR substr(context_iri, 1, length(:contexts)) = :contexts))
+        AS is_answer,
+    EXISTS (SELECT 1 FROM actors WHERE local = 1 AND gone_at IS NULL
+              AND iri IN (SELECT value FROM json_each(:named))) AS names_local,
+    EXISTS (SELECT 1 FROM early_likes WHERE post_iri = :iri) AS has_early_likes,
+    (SELECT context_iri FROM posts WHERE iri = :parent) AS parent_context
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `standing` is asked about: a thing, its author, and the names of ours in it."""
+
+    iri: str
+    author_id: int
+    author_iri: str
+    author_host: str
+    network_iri: str | None  # the network its author says to belong to; believed on one host only
+    parent_iri: str | None
+    named: Sequence[str]
+    contexts: str  # how the IRIs of our own threads begin
+
+
+def standing(tx: Reading, question: Question) -> Standing:
+    """Everything that decides whether a thing is taken in, in one question."""
+    row = tx.one(
+        _STANDING,
+        iri=question.iri,
+        author=question.author_iri,
+        author_id=question.author_id,
+        network=question.network_iri,
+        host=question.author_host,
+        parent=question.parent_iri,
+        named=json.dumps(list(question.named)),
+        contexts=question.contexts,
+    )
+    assert row is not None  # noqa: S101  # a SELECT without FROM has one row
+    return Standing(
+        post_id=row["post_id"],
+        is_deleted=bool(row["is_deleted"]),
+        is_followed=bool(row["is_followed"]),
+        is_answer=bool(row["is_answer"]),
+        names_local=bool(row["names_local"]),
+        has_early_likes=bool(row["has_early_likes"]),
+        parent_context=row["parent_context"],
+    )
+
+
+def sisters_among(tx: Reading, iris: Iterable[str], host: str) -> bool:
+    """Whether one of these names the `sisters` collection of a network on that host."""
+    found = tx.value(
+        "SELECT 1 FROM actors WHERE host = :host AND type = 'Group'"
+        " AND sisters IN (SELECT value FROM json_each(:iris))",
+        host=host,
+        iris=json.dumps(list(iris)),
+    )
+    return found is not None
+
+
+_INSERT = """
+INSERT INTO posts (id, iri, author_id, local, type, name, content, summary, sensitive, language,
+                   url, in_reply_to_iri, context_iri, visibility, published_at, updated_at,
+                   received_at, document, proof)
+VALUES (:id, :iri, :author_id, :local, :type, :name, :content, :summary, :sensitive, :language,
+        :url, :in_reply_to, :context, :visibility, :published_at, :updated_at,
+        :received_at, :document, :proof)
+"""
+
+
+def insert(tx: Writing, post: NewPost) -> None:
+    """Writes a post down with its readers and tags."""
+    text = post.text
+    tx.run(
+        _INSERT,
+        id=post.id,
+        iri=post.iri,
+        author_id=post.author_id,
+        local=int(post.local),
+        type=post.type,
+        name=text.name,
+        content=text.content,
+        summary=text.summary,
+        sensitive=int(text.sensitive),
+        language=text.language,
+        url=text.url,
+        in_reply_to=post.in_reply_to_iri,
+        context=post.context_iri,
+        visibility=post.visibility,
+        published_at=to_text(post.published_at),
+        updated_at=to_text(post.updated_at) if post.updated_at else None,
+        received_at=to_text(post.received_at),
+        document=post.document,
+        proof=post.proof,
+    )
+    if post.readers:
+        _insert_readers(tx, post)
+    if post.tags:
+        _insert_tags(tx, post.id, post.tags)
+
+
+def _insert_readers(tx: Writing, post: NewPost) -> None:
+    tx.run_many(
+        "INSERT OR IGNORE INTO post_readers (post_id, actor_iri, mentioned)"
+        " VALUES (:post, :iri, :mentioned)",
+        [
+            {"post": post.id, "iri": iri, "mentioned": int(iri in post.mentioned)}
+            for iri in post.readers
+        ],
+    )
+
+
+def _insert_tags(tx: Writing, post_id: int, tags: Iterable[str]) -> None:
+    tx.run_many(
+        "INSERT OR IGNORE INTO post_tags (post_id, tag) VALUES (:post, :tag)",
+        [{"post": post_id, "tag": tag} for tag in tags],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an edit leaves of a post; type, author, names and `published` never change."""
+
+    text: PostText
+    tags: tuple[str, ...]
+    visibility: Visibility
+    updated_at: datetime | None
+    document: bytes
+    proof: Proof
+
+
+def revise(tx: Writing, post_id: int, revision: Revision) -> None:
+    """Writes an edit down."""
+    text = revision.text
+    tx.run(
+        "UPDATE posts SET name = :name, content = :content, summary = :summary,"
+        " sensitive = :sensitive, language = :language, url = :url, visibility = :visibility,"
+        " updated_at = :updated_at, document = :document, proof = :proof WHERE id = :id",
+        id=post_id,
+        name=text.name,
+        content=text.content,
+        summary=text.summary,
+        sensitive=int(text.sensitive),
+        language=text.language,
+        url=text.url,
+        visibility=revision.visibility,
+        updated_at=to_text(revision.updated_at) if revision.updated_at else None,
+        document=revision.document,
+        proof=revision.proof,
+    )
+    tx.run("DELETE FROM post_tags WHERE post_id = :id", id=post_id)
+    if revision.tags:
+        _insert_tags(tx, post_id, revision.tags)
+
+
+def narrow(tx: Writing, post_id: int, visibility: Visibility) -> None:
+    """Shows a post to fewer people than before."""
+    tx.run(
+        "UPDATE posts SET visibility = :visibility WHERE id = :id",
+        id=post_id,
+        visibility=visibility,
+    )
+
+
+def readers(tx: Reading, post_id: int) -> list[str]:
+    """The IRIs of those who are named in a post."""
+    rows = tx.all("SELECT actor_iri FROM post_readers WHERE post_id = :id", id=post_id)
+    return [row["actor_iri"] for row in rows]
+
+
+def forget_readers(tx: Writing, post_id: int) -> None:
+    """Nobody is named in that post any more."""
+    tx.run("DELETE FROM post_readers WHERE post_id = :id", id=post_id)
+
+
+def remove(tx: Writing, post_id: int) -> None:
+    """Deletes a post with everything that hangs on it, pins included."""
+    tx.run(
+        "DELETE FROM featured WHERE post_iri = (SELECT iri FROM posts WHERE id = :id)", id=post_id
+    )
+    tx.run("DELETE FROM posts WHERE id = :id", id=post_id)
+
+
+def bury(tx: Writing, stone: Tombstone, actor_iri: str) -> None:
+    """Remembers for ever that `actor_iri` deleted this; the first time stands."""
+    tx.run(
+        "INSERT OR IGNORE INTO tombstones (iri, actor_iri, former_type, audience, deleted_at)"
+        " VALUES (:iri, :actor, :former_type, :audience, :deleted_at)",
+        iri=stone.iri,
+        actor=actor_iri,
+        former_type=stone.former_type,
+        audience="public" if stone.for_everybody else "private",
+        deleted_at=to_text(stone.deleted_at),
+    )
+
+
+def tombstone(tx: Reading, iri: str, actor_iri: str | None = None) -> Tombstone | None:
+    """What is left of an object that was deleted (by that actor, if one is given)."""
+    row = tx.one(
+        "SELECT * FROM tombstones WHERE iri = :iri AND (:actor IS NULL OR actor_iri = :actor)"
+        " ORDER BY deleted_at LIMIT 1",
+        iri=iri,
+        actor=actor_iri,
+    )
+    if row is None:
+        return None
+    return Tombstone(
+        iri=row["iri"],
+        former_type=row["former_type"],
+        for_everybody=row["audience"] == "public",
+        deleted_at=from_text(row["deleted_at"]),
+    )
+
+
+def ids_of_author(tx: Reading, author_id: int, limit: int) -> list[int]:
+    """The oldest posts of an author, to be removed one after the other."""
+    rows = tx.all(
+        "SELECT id FROM posts WHERE author_id = :author ORDER BY id LIMIT :limit",
+        author=author_id,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
