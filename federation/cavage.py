@@ -8,6 +8,7 @@ right. The name of an algorithm is only looked at to refuse those that nobody sh
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from federation.base64_text import from_base64
@@ -24,6 +25,8 @@ _PSEUDO: Final = frozenset({_CREATED, _EXPIRES})
 # Both mean whatever fits the key: RSA with PKCS#1 v1.5 and SHA-256, or Ed25519.
 _HS2019: Final = "hs2019"
 _ALGORITHMS: Final = frozenset({None, "rsa-sha256", _HS2019})
+
+_NOTHING_GIVEN: Final[Fields] = MappingProxyType({})
 
 _LONGEST_FIELD: Final = 8192
 _NUMBERS: Final = frozenset({"created", "expires"})
@@ -83,7 +86,7 @@ def parameters(text: str) -> dict[str, str]:
 
 
 def signing_string(
-    covered: Sequence[str], target: str, fields: Fields, given: Fields | None = None
+    covered: Sequence[str], target: str, fields: Fields, given: Fields = _NOTHING_GIVEN
 ) -> bytes:
     """The bytes that are signed (section 2.3 of the draft).
 
@@ -93,12 +96,15 @@ def signing_string(
     Raises:
         Unproven: a covered header is not there.
     """
-    pseudo = {TARGET: target}
-    if given is not None:
-        pseudo |= {f"({name})": given[name] for name in _NUMBERS if name in given}
+    values: dict[str, str | None] = {
+        **fields,
+        TARGET: target,
+        _CREATED: given.get("created"),
+        _EXPIRES: given.get("expires"),
+    }
     lines = []
     for name in covered:
-        value = (pseudo if name.startswith("(") else fields).get(name)
+        value = values.get(name)
         if value is None:
             raise refusal(Flaw.ABSENT, name)
         lines.append(f"{name}: {value}")
@@ -158,7 +164,9 @@ def _check_times(given: Fields, covered: Sequence[str], fields: Fields, here: He
         if seconds is None:
             raise refusal(Flaw.TIME, told)
         here.check_time(seconds, told)
-    if _CREATED in covered and "created" in given:
+    if _CREATED in covered:
+        if "created" not in given:
+            raise refusal(Flaw.ABSENT, _CREATED)
         here.check_time(int(given["created"]), given["created"])
     if "expires" in given:
         here.check_expiry(int(given["expires"]))

@@ -42,7 +42,10 @@ class FlawDetail(Exception):
 
 
 def refusal(flaw: Flaw, detail: str = "") -> Unproven:
-    """The error to raise; `detail` is for the log, and is cut to a line's length."""
+    """The error to raise; `detail` is for the log and cut to a line's length.
+
+    Where the cause is an error already, raise this one from it and leave `detail` out.
+    """
     error = Unproven(f"Signature refused: {flaw}.")
     error.__cause__ = FlawDetail(f"{flaw}: {detail[:300]!r}" if detail else str(flaw))
     return error

@@ -82,7 +82,7 @@ def read(request: Received, fields: Fields, here: Here) -> Claim:
         inputs = inner_lists(fields["signature-input"])
         signatures = byte_sequences(fields.get("signature", ""))
     except Unreadable as cause:
-        raise refusal(Flaw.UNREADABLE, str(cause)) from cause
+        raise refusal(Flaw.UNREADABLE) from cause
     message = Message(
         fields=fields,
         method=request.method,
@@ -150,7 +150,7 @@ def _check_parameters(text: str, here: Here) -> tuple[str, KeyKind | None]:
     try:
         given = parameters(text)
     except Unreadable as cause:
-        raise refusal(Flaw.UNREADABLE, text) from cause
+        raise refusal(Flaw.UNREADABLE) from cause
     if "keyid" not in given:
         raise refusal(Flaw.NO_KEY_ID, text)
     key_id = _string(given["keyid"])
@@ -192,10 +192,9 @@ def _string(text: str) -> str:
 
 
 def _seconds(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as cause:
-        raise refusal(Flaw.TIME, text) from cause
+    if not text.removeprefix("-").isdecimal():
+        raise refusal(Flaw.TIME, text)
+    return int(text)
 
 
 def _value(component: Component, message: Message) -> str:
@@ -205,10 +204,9 @@ def _value(component: Component, message: Message) -> str:
         raise refusal(Flaw.COMPONENT, component.identifier)
     if component.name.startswith("@"):
         derive = _DERIVED.get(component.name)
-        if derive is None:
-            raise refusal(Flaw.COMPONENT, component.identifier)
-        return derive(message)
-    value = message.fields.get(component.name)
+        value = derive(message) if derive else None
+    else:
+        value = message.fields.get(component.name)
     if value is None:
         raise refusal(Flaw.ABSENT, component.identifier)
     return value
@@ -222,7 +220,7 @@ def _query(message: Message) -> str:
     return "?" + message.target.partition("?")[2]
 
 
-_DERIVED: Final[Mapping[str, Callable[[Message], str]]] = {
+_DERIVED: Final[Mapping[str, Callable[[Message], str | None]]] = {
     "@method": lambda message: message.method,
     "@target-uri": lambda message: f"{message.scheme}://{message.authority}{message.target}",
     "@authority": lambda message: message.authority,
@@ -230,7 +228,7 @@ _DERIVED: Final[Mapping[str, Callable[[Message], str]]] = {
     "@request-target": lambda message: message.target,
     "@path": _path,
     "@query": _query,
-    "@status": lambda message: str(message.status or ""),
+    "@status": lambda message: None if message.status is None else str(message.status),
 }
 
 

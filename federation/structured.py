@@ -37,6 +37,9 @@ _MOST_MEMBERS: Final = 16
 class Unreadable(ValueError):
     """The text is not a structured field of the kind that is wanted."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(f"unreadable: {text[:300]!r}")
+
 
 @dataclass(frozen=True, slots=True)
 class InnerList:
@@ -95,7 +98,7 @@ def _bytes_of(text: str) -> bytes:
 
 def _members(form: re.Pattern[str], field: str) -> dict[str, tuple[str, ...]]:
     if len(field) > _LONGEST_FIELD:
-        raise Unreadable(field[:80])
+        raise Unreadable(field)
     found: dict[str, tuple[str, ...]] = {}
     at, comma = 0, ","
     while comma:
