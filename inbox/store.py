@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from actors import store as actors_store
+from actors.actor import Actor
 from federation.documents import read_activity
 from federation.strict_json import parse
 from inbox.needs import Needs
@@ -160,6 +161,16 @@ def remembered_type(tx: Reading, iri: str) -> str | None:
     if found is None:
         found = tx.value("SELECT type FROM activities WHERE iri = :iri", iri=iri)
     return found if isinstance(found, str) else None
+
+
+def forwarder_of(tx: Reading, object_iri: str, audience: str) -> Actor | None:
+    """Which actor of ours has passed on what somebody else said about that thing."""
+    found = tx.value(
+        "SELECT actor_id FROM activities WHERE object_iri = :iri AND audience = :audience",
+        iri=object_iri,
+        audience=audience,
+    )
+    return actors_store.by_id(tx, found) if isinstance(found, int) else None
 
 
 def finish(tx: Writing, row_id: int, state: State, outcome: str) -> None:

@@ -1,0 +1,129 @@
+"""Inbox forwarding (ActivityPub 7.1.2): a public reply to one of ours reaches our followers too.
+
+The bytes are passed on as they came, so that the author's proof stays whole; the request is
+signed by the local author who was answered. Each reply once, because each activity is handled
+once; never what is not for everybody (DEL-13).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from actors import store as actors_store
+from actors.actor import Actor
+from federation.addressing import PUBLIC
+from federation.documents import Activity, read_thing
+from federation.iris import Iris
+from inbox import store
+from inbox.verified import VerifiedActivity
+from outbox import store as outbox_store
+from outbox.expand import Surroundings, Target, expand
+from storage.database import Reading, Writing
+from world.clock import Clock
+from world.errors import Malformed
+from world.ids import IdMaker
+
+FORWARDED = "forwarded"
+"""Stands in `activities.audience` for the words of others; they are in no outbox of ours."""
+
+_CARRYING = frozenset({"Create", "Update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarder:
+    """Queues what has to be passed on; `nudge` wakes the deliverer."""
+
+    iris: Iris
+    clock: Clock
+    ids: IdMaker
+    nudge: Callable[[], None]
+
+    def forward(self, tx: Writing, verified: VerifiedActivity) -> int:
+        """Passes an activity on if it is due; says to how many inboxes."""
+        activity = verified.activity
+        if activity.id is None or PUBLIC not in (*activity.to, *activity.cc):
+            return 0
+        if activity.type in _CARRYING:
+            return self._forward_reply(tx, verified)
+        if activity.type == "Delete" and activity.object_id is not None:
+            return self._forward_end(tx, verified, activity.object_id)
+        return 0
+
+    def _forward_reply(self, tx: Writing, verified: VerifiedActivity) -> int:
+        answered = _answered(verified.activity)
+        if answered is None or not self.iris.is_ours(answered):
+            return 0
+        owner = self._addressed_author(tx, verified.activity, answered)
+        if owner is None:
+            return 0
+        readers = outbox_store.remote_followers(tx, owner.id)
+        targets = expand(readers, (), self._around(tx), shared=True)
+        return self._queue(tx, verified, owner, targets)
+
+    def _forward_end(self, tx: Writing, verified: VerifiedActivity, ended: str) -> int:
+        """Whoever was passed the reply hears of its end."""
+        owner = store.forwarder_of(tx, ended, FORWARDED)
+        if owner is None:
+            return 0
+        inboxes = outbox_store.reached(tx, ended)
+        targets = expand((), inboxes, self._around(tx), shared=True)
+        return self._queue(tx, verified, owner, targets)
+
+    def _addressed_author(self, tx: Reading, activity: Activity, answered: str) -> Actor | None:
+        """The local author of what was answered, if the reply is also for their followers."""
+        for iri in (*activity.to, *activity.cc, *activity.audience):
+            username = self.iris.actor_username(iri.removesuffix("/followers"))
+            if username is None or not iri.endswith("/followers"):
+                continue
+            author = actors_store.local_by_username(tx, username)
+            if author is not None and _has_said(tx, author, answered):
+                return author
+        return None
+
+    def _around(self, tx: Reading) -> Surroundings:
+        return Surroundings(
+            own_host=self.iris.host,
+            blocked_hosts=frozenset(actors_store.blocked_hosts(tx)),
+            sister_hosts=frozenset(sister.host for sister in actors_store.active_sisters(tx)),
+        )
+
+    def _queue(
+        self, tx: Writing, verified: VerifiedActivity, owner: Actor, targets: list[Target]
+    ) -> int:
+        activity = verified.activity
+        targets = [target for target in targets if target.host != verified.sender.host]
+        if not targets or activity.id is None or outbox_store.by_iri(tx, activity.id) is not None:
+            return 0
+        now = self.clock.now()
+        passed_on = outbox_store.StoredActivity(
+            id=self.ids.new(),
+            iri=activity.id,
+            actor_id=owner.id,
+            type=activity.type,
+            object_iri=activity.object_id,
+            audience=FORWARDED,
+            body=verified.body,
+            published_at=now,
+        )
+        outbox_store.insert_activity(tx, passed_on)
+        outbox_store.insert_deliveries(tx, passed_on.id, owner.id, targets, now)
+        if activity.object_id is not None:
+            inboxes = [target.inbox for target in targets]
+            outbox_store.insert_reached(tx, [activity.object_id], inboxes)
+        tx.after_commit(self.nudge)
+        return len(targets)
+
+
+def _answered(activity: Activity) -> str | None:
+    """What an embedded object is an answer to; what cannot be read answers nothing."""
+    if activity.object is None:
+        return None
+    try:
+        return read_thing(activity.object).in_reply_to
+    except Malformed:
+        return None
+
+
+def _has_said(tx: Reading, author: Actor, iri: str) -> bool:
+    """Whether everybody could read that thing of this author."""
+    said = outbox_store.speaking_of(tx, author.id, iri)
+    return any(activity.audience in ("public", "unlisted") for activity in said)
