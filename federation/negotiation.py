@@ -16,7 +16,8 @@ MAX_HEADER: Final = 4096
 _PROFILE = "https://www.w3.org/ns/activitystreams"
 _JSON_TYPES = ("application/activity+json", "application/ld+json", "application/json")
 
-_QUOTED = r'"(?:[^"\\]|\\.)*+"'
+# A quoted string that never ends takes the rest, so that reading stays linear.
+_QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\Z)'
 _ENTRY = re.compile(rf"(?:{_QUOTED}|[^,\"])++")
 _PARAMETER = re.compile(rf";\s*([A-Za-z0-9_-]+)\s*=\s*({_QUOTED}|[^;\s]*)")
 
@@ -64,7 +65,9 @@ def _parsed(entry: str) -> tuple[str, dict[str, str]]:
 
 
 def _bare(value: str) -> str:
-    return value[1:-1].replace("\\", "") if value.startswith('"') else value
+    if not value.startswith('"'):
+        return value
+    return value[1:-1].replace("\\", "") if value[1:].endswith('"') else ""
 
 
 def _weight(text: str) -> float:
