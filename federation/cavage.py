@@ -49,6 +49,7 @@ def read(request: Received, fields: Fields, here: Here) -> Claim:
         Malformed: a signed header cannot be one.
     """
     given = parameters(_carried(fields))
+    here.check_host(fields.get("host"))
     if "keyId" not in given or "signature" not in given:
         raise refusal(Flaw.NO_KEY_ID)
     here.check_key_id(given["keyId"])

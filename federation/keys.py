@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPrivateKey,
     RSAPublicKey,
+    RSAPublicNumbers,
     generate_private_key,
 )
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,13 +25,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_der_private_key,
-    load_der_public_key,
 )
 
 from federation import multibase
 from federation.base64_text import from_base64
 from federation.curve_points import is_weak_point
-from federation.rsa_der import check_size
+from federation.rsa_der import read_numbers
 from world.errors import Malformed
 
 _PADDING: Final = PKCS1v15()
@@ -73,8 +73,8 @@ class PublicKey:
             Malformed: no such key, or one outside the limits of size.
         """
         if kind == KeyKind.RSA:
-            check_size(dumped)
-            key = _rsa_from_der(dumped)
+            modulus, exponent = read_numbers(dumped)
+            key = RSAPublicNumbers(exponent, modulus).public_key()
             return cls(KeyKind.RSA, _info_of(key), key)
         if kind == KeyKind.ED25519 and len(dumped) == _ED25519_OCTETS:
             if is_weak_point(dumped):
@@ -206,16 +206,6 @@ def public_from_multibase(text: object) -> PublicKey:
 def _info_of(key: RSAPublicKey) -> bytes:
     """The one DER form a key is kept and compared in."""
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _rsa_from_der(der: bytes) -> RSAPublicKey:
-    try:
-        key = load_der_public_key(der)
-    except (ValueError, UnsupportedAlgorithm) as cause:
-        raise Malformed("This is not an RSA public key.") from cause
-    if not isinstance(key, RSAPublicKey):
-        raise Malformed("This is not an RSA public key.")
-    return key
 
 
 def _private_from(kind: str, dumped: bytes) -> RSAPrivateKey | Ed25519PrivateKey:

@@ -83,6 +83,7 @@ def read(request: Received, fields: Fields, here: Here) -> Claim:
         signatures = byte_sequences(fields.get("signature", ""))
     except Unreadable as cause:
         raise refusal(Flaw.UNREADABLE) from cause
+    here.check_host(fields.get("host"))
     message = Message(
         fields=fields,
         method=request.method,

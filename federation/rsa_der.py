@@ -1,8 +1,9 @@
 """How large an RSA public key is, read from its DER bytes before anybody calculates with it.
 
 A modulus or exponent of tens of thousands of bits would keep a verifier busy for seconds
-(RFC 9421 section 7.5), so a key is measured here first. The reader knows just the two shapes
-a key comes in: SubjectPublicKeyInfo (RFC 5280) and RSAPublicKey (PKCS#1, RFC 8017 A.1.1).
+(RFC 9421 section 7.5), so a key is measured here first. What was measured is what is used:
+no second reader sees the bytes. Two shapes are known, SubjectPublicKeyInfo (RFC 5280) and
+RSAPublicKey (PKCS#1, RFC 8017 A.1.1).
 """
 
 from typing import Final
@@ -54,25 +55,26 @@ class _Reader:
         return int.from_bytes(self._octets[self._at - count : self._at], "big")
 
 
-def check_size(der: bytes) -> None:
-    """Passes an RSA public key of 2048 to 8192 bits whose exponent has at most 32.
+def read_numbers(der: bytes) -> tuple[int, int]:
+    """Modulus and exponent of an RSA public key of 2048 to 8192 bits, exponent up to 32.
 
     Raises:
         Malformed: another size, an even modulus or exponent, or not an RSA public key at all.
     """
     if len(der) > _LONGEST_DER:
         raise Malformed("This RSA public key is too large.")
-    modulus, exponent = _numbers(der)
-    if _bits(modulus) not in MODULUS_BITS:
+    modulus, exponent = (_positive(number) for number in _octets_of_numbers(der))
+    if modulus.bit_length() not in MODULUS_BITS:
         raise Malformed("RSA keys are taken from 2048 to 8192 bits.")
-    if _bits(exponent) not in EXPONENT_BITS:
+    if exponent.bit_length() not in EXPONENT_BITS:
         raise Malformed("RSA exponents are taken up to 32 bits.")
-    if not (modulus[-1] & exponent[-1] & 1):
+    if not modulus & exponent & 1:
         raise Malformed("An RSA key is made of odd numbers.")
+    return modulus, exponent
 
 
-def _numbers(der: bytes) -> tuple[bytes, bytes]:
-    """Modulus and exponent as big-endian octets."""
+def _octets_of_numbers(der: bytes) -> tuple[bytes, bytes]:
+    """Modulus and exponent as they stand in the DER."""
     whole = _Reader(der)
     inner = _Reader(whole.take(_SEQUENCE))
     whole.end()
@@ -101,8 +103,8 @@ def _unwrapped(info: _Reader) -> _Reader:
     return inner
 
 
-def _bits(integer: bytes) -> int:
-    """The length of a positive DER integer; 0 for zero, a negative or an empty one."""
+def _positive(integer: bytes) -> int:
+    """A DER integer; 0 stands for a negative or an empty one too."""
     if not integer or integer[0] >= _LONG_FORM:
         return 0
-    return int.from_bytes(integer, "big").bit_length()
+    return int.from_bytes(integer, "big")
