@@ -1,5 +1,6 @@
 """Laws of signed requests: what is signed is proven, and no bytes are an accident."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -154,21 +155,25 @@ def test_any_request_is_read_or_is_refused(
     position=st.integers(0),
     character=st.characters(codec="latin-1"),
 )
-def test_one_changed_character_of_a_signed_header_is_refused(
+def test_one_changed_character_never_makes_another_claim_true(
     made: Cavage | Rfc9421, header: int, position: int, character: str
 ) -> None:
     sound = made.request()
     signed = {"digest", "content-digest", "signature", "signature-input"}
-    names = [index for index, (name, _) in enumerate(sound.headers) if name in signed]
-    chosen = names[header % len(names)]
+    places = [place for place, (name, _) in enumerate(sound.headers) if name in signed]
+    chosen = places[header % len(places)]
     name, value = sound.headers[chosen]
     at = position % len(value)
-    changed = value[:at] + character + value[at + 1 :]
-    if changed.lower() == value.lower():  # the name of a digest has no case
+    changed = (name, value[:at] + character + value[at + 1 :])
+    headers = (*sound.headers[:chosen], changed, *sound.headers[chosen + 1 :])
+    claim = claim_of(sound)
+    try:
+        other = claim_of(Received(sound.method, sound.target, headers, sound.body))
+        other.check(RSA)
+    except (Malformed, Unproven):
         return
-    headers = (*sound.headers[:chosen], (name, changed), *sound.headers[chosen + 1 :])
-    with pytest.raises((Malformed, Unproven)):
-        claim_of(Received(sound.method, sound.target, headers, sound.body)).check(RSA)
+    # draft-cavage signs neither the name of the key nor that of the algorithm
+    assert other.key_id != claim.key_id or replace(other, kind=claim.kind) == claim
 
 
 @given(seconds=st.integers(-100_000, 100_000))

@@ -37,6 +37,7 @@ _VECTORS = Path(__file__).parent.parent / "vectors"
 _FEP_521A: Any = json.loads((_VECTORS / "fep-521a.json").read_text())
 _RSA = generate_rsa()
 _ED25519 = generate_ed25519()
+_PKCS8_ED25519 = bytes.fromhex("302e020100300506032b657004220420") + _ED25519.dump()
 _EVERY_KIND = pytest.mark.parametrize("key", [_RSA, _ED25519], ids=["rsa", "ed25519"])
 
 _RSA_ENCRYPTION = "2a864886f70d010101"
@@ -146,6 +147,8 @@ def test_an_ed25519_key_is_kept_as_its_32_octets() -> None:
         ("ed25519", b"\1" * 31),
         ("ed25519", _RSA.dump()),
         ("dsa", _ED25519.dump()),
+        ("dsa", _RSA.dump()),
+        ("rsa", _PKCS8_ED25519),
         ("", b""),
     ],
 )
@@ -197,6 +200,14 @@ def test_a_pkcs1_key_is_the_same_key() -> None:
     assert public_from_pem(text) == _RSA.public
 
 
+def test_an_algorithm_without_its_empty_parameters_is_forgiven() -> None:
+    modulus, exponent = _odd(2048), 65537
+    identifier = _der(0x30, _der(0x06, bytes.fromhex(_RSA_ENCRYPTION)))
+    bits = _der(0x03, b"\0" + _pkcs1(modulus, exponent))
+    bare = public_from_pem(_pem(_der(0x30, identifier + bits)))
+    assert bare == public_from_pem(_pem(_info(modulus, exponent)))
+
+
 @_EVERY_KIND
 def test_untidy_line_breaks_in_a_pem_are_forgiven(key: PrivateKey) -> None:
     tidy = key.public.pem()
@@ -212,12 +223,9 @@ def test_untidy_line_breaks_in_a_pem_are_forgiven(key: PrivateKey) -> None:
 
 
 _PEM_TEXT = _RSA.public.pem()
-_EC_PEM = (
-    ec.generate_private_key(ec.SECP256R1())
-    .public_key()
-    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    .decode()
-)
+_NEGATIVE = _der(0x02, b"\xff" * 256)
+_EC = ec.generate_private_key(ec.SECP256R1())
+_EC_PEM = _EC.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 @pytest.mark.parametrize(
@@ -245,6 +253,8 @@ _EC_PEM = (
         pytest.param(_pem(_info(_odd(2048), 3, _RSA_PSS)), id="a key for RSA-PSS only"),
         pytest.param(_pem(_info(_odd(2048), 3).replace(b"\0\x30", b"\1\x30")), id="unused bits"),
         pytest.param(_pem(b"\x30\x0d\x06\x09" + b"\x2a" * 9 + b"\x05\0"), id="no key inside"),
+        pytest.param(_pem(_der(0x30, _NEGATIVE + _integer(3))), id="modulus negative"),
+        pytest.param(_pem(_der(0x30, _der(2, b"") + _integer(3))), id="modulus empty"),
         pytest.param(_EC_PEM, id="an elliptic curve"),
         pytest.param(_PEM_TEXT.replace("PUBLIC", "PRIVATE"), id="another label"),
         pytest.param(_PEM_TEXT + _PEM_TEXT, id="two keys"),
@@ -305,10 +315,10 @@ def test_one_wrong_octet_gives_another_key_or_is_malformed(position: int, octet:
 def test_a_key_of_a_wrong_size_is_refused_before_any_arithmetic(
     monkeypatch: pytest.MonkeyPatch, modulus: int, exponent: int
 ) -> None:
-    def calculate(der: bytes) -> None:
-        pytest.fail(f"{len(der)} octets were handed to the library")
+    def calculate(*numbers: int) -> None:
+        pytest.fail(f"{numbers} were handed to the library")
 
-    monkeypatch.setattr(keys, "load_der_public_key", calculate)
+    monkeypatch.setattr(keys, "RSAPublicNumbers", calculate)
     for read, text in (
         (public_from_pem, _pem(_info(modulus, exponent))),
         (public_from_pem, _pem(_pkcs1(modulus, exponent), "RSA PUBLIC KEY")),
