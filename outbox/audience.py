@@ -43,7 +43,9 @@ def _addressed(
     named = list(people)
     match audience:
         case Audience.PUBLIC:
-            return [PUBLIC], [*_known(sender.followers, "followers"), *named]
+            # The node's own actor speaks to everybody, but nobody follows it.
+            followers = [] if sender.followers is None else [sender.followers]
+            return [PUBLIC], [*followers, *named]
         case Audience.UNLISTED:
             return _known(sender.followers, "followers"), [PUBLIC, *named]
         case Audience.FOLLOWERS:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from outbox import backlog_store
 from outbox.backlog_store import WaitingAt
+from storage import restorations
 from storage.transaction import Reading, Writing
 from world.errors import Missing
 
@@ -35,10 +36,13 @@ def retry(tx: Writing, which: str | int | None, now: datetime) -> int:
     """Tries again at once, with fresh patience; says how many deliveries.
 
     `which` is a host (all that waits, is held or failed there), the number of one delivery, or
-    None: all that waits or is held. Call the deliverer's `nudge` afterwards; that of another
-    process notices within seconds. Raises `Missing` if there is nothing of that kind.
+    None: all that waits or is held, which also settles what a restored backup brought along.
+    Call the deliverer's `nudge` afterwards; that of another process notices within seconds.
+    Raises `Missing` if there is nothing of that kind.
     """
     changed = backlog_store.release(tx, which, now)
+    if which is None:
+        restorations.settle(tx, now)
     if not changed and which is not None:
         raise Missing(f"Nothing waits or failed under {which!r}.")
     return changed
@@ -57,7 +61,9 @@ def drop(tx: Writing, which: str | int, now: datetime) -> int:
 
 def tidy(tx: Writing, now: datetime) -> None:
     """Holds back what a restored backup brought along, and forgets what ended long ago."""
-    backlog_store.hold_what_a_backup_brought(tx)
+    restored_at = restorations.unsettled(tx)
+    if restored_at is not None:
+        backlog_store.hold(tx, restored_at)
     backlog_store.forget_finished(tx, now - _FINISHED_KEPT)
 
 

@@ -63,11 +63,11 @@ def drop(tx: Writing, which: str | int, now: datetime) -> int:
     return len(ids)
 
 
-def hold_what_a_backup_brought(tx: Writing) -> int:
-    """Holds back what waited when a backup was taken that was put in place since (FLT-09)."""
+def hold(tx: Writing, before: datetime) -> int:
+    """Holds back what was queued before then and waits still; how many deliveries."""
     return tx.run(
-        "UPDATE deliveries SET state = 'held' WHERE state = 'waiting' AND created_at <"
-        " (SELECT max(restored_at) FROM restorations WHERE settled_at IS NULL)"
+        "UPDATE deliveries SET state = 'held' WHERE state = 'waiting' AND created_at < :before",
+        before=to_text(before),
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from types import ModuleType, TracebackType
+from typing import Self
 from urllib.parse import urlsplit
 
 import actors
@@ -22,7 +22,7 @@ from federation.strict_json import Json
 from outbox.audience import Audience
 from outbox.deliver import Delivered, Deliverer
 from outbox.publish import Published, Publisher
-from storage.database import Database, Reading, Room
+from storage.database import Database, Reading, Room, Writing
 from storage.instants import from_text
 from tests.fediverse.sundial import Dice, Sundial
 from world.crash import CrashPoints, no_crash
@@ -34,12 +34,12 @@ BASE = "https://hull.example"
 Behaviour = Callable[[Outgoing], Awaitable[Answer]]
 
 
-def room(package: Any) -> Room:
-    folder = Path(package.__file__).parent
+def room(package: ModuleType) -> Room:
+    folder = Path(package.__path__[0])
     return Room(folder.name, folder / "migrations")
 
 
-ROOMS = (Room("storage", Path(storage.__file__).parent / "migrations"), room(actors), room(outbox))
+ROOMS = (room(storage), room(actors), room(outbox))
 
 
 def answering(status: int, *headers: tuple[str, str]) -> Behaviour:
@@ -89,7 +89,7 @@ def pooled_pairs() -> KeyPairs:
     return fresh_pairs()
 
 
-def remote_document(host: str, name: str, **changed: Any) -> Json:
+def remote_document(host: str, name: str, **changed: object) -> Json:
     iri = f"https://{host}/users/{name}"
     document: Json = {
         "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
@@ -128,7 +128,7 @@ class Hull:
         self.keyring = KeyRing(Seal(b"s" * 32), self.database, pooled_pairs)
         self.publisher = Publisher(self.iris, self.keyring, self.clock, self.ids, self._nudged)
         self.deliverer = self.make_deliverer()
-        await self.database.write(lambda tx: self._found(tx))
+        await self.database.write(self._found)
         return self
 
     async def __aexit__(
@@ -155,7 +155,7 @@ class Hull:
         self.nudges += 1
         self.deliverer.nudge()
 
-    def _found(self, tx: Any) -> None:
+    def _found(self, tx: Writing) -> None:
         if actors_store.local_by_username(tx, "josie") is None:
             for role, name in (
                 (Role.NODE, self.iris.host),
@@ -175,7 +175,7 @@ class Hull:
         assert found is not None
         return found
 
-    async def knows(self, host: str, name: str, **changed: Any) -> Actor:
+    async def knows(self, host: str, name: str, **changed: object) -> Actor:
         """A remote actor whom the node has met."""
         document = remote_document(host, name, **changed)
         body = json.dumps(document).encode()
@@ -186,7 +186,7 @@ class Hull:
         )
 
     async def follows(
-        self, host: str, name: str, followed: Actor | None = None, **changed: Any
+        self, host: str, name: str, followed: Actor | None = None, **changed: object
     ) -> Actor:
         """A remote actor who follows josie, or whom the test says."""
         follower = await self.knows(host, name, **changed)
@@ -225,7 +225,7 @@ class Hull:
             lambda tx: self.publisher.publish(tx, who, document, audience, people=people, also=also)
         )
 
-    def note(self, number: int = 1, **members: Any) -> Json:
+    def note(self, number: int = 1, **members: object) -> Json:
         """A note of josie's, complete but for its addresses."""
         note: Json = {
             "id": self.iris.object(number),
