@@ -6,6 +6,7 @@ Nothing is read before the first page is asked for; from then on templates stay 
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -46,7 +47,9 @@ def render(template: str, words: Words, **values: object) -> str:
 
 def render_error(*, status: int, text: str, accept_language: str | None) -> str:
     """The page of an HTTP error; `text` is the public sentence of the error."""
-    return render("error.html", words_for(negotiate(accept_language)), status=status, text=text)
+    words = words_for(negotiate(accept_language))
+    says_more = text not in {known.phrase for known in HTTPStatus}
+    return render("error.html", words, status=status, text=text if says_more else "")
 
 
 @cache

@@ -86,3 +86,16 @@ TAKES = "Takes about {time}"
 AVAILABLE = "Available: {time}"
 ANSWER_HERE = "Reply to this post, or answer on its page:"
 TAKEN = "Taken, thank you"
+
+# Sentences of errors that a person may meet on a page.
+ERRORS = _fixed(
+    {
+        "post": "There is no such post.",
+        "listing": "There is no such listing.",
+        "actor": "There is nobody of that name here.",
+        "name": "There is nothing of that name here.",
+        "gone": "This actor is gone.",
+        "deleted": "This was deleted.",
+        "wrong": "Something went wrong.",
+    }
+)
