@@ -10,7 +10,7 @@ from federation.iris import Iris
 from federation.origins import host_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, SqlValue, Writing
-from world.errors import Malformed, Missing
+from world.errors import Malformed, Missing, Refused
 
 COLUMNS = """
     actors.id, actors.iri, actors.local, actors.role, actors.type, actors.host, actors.username,
@@ -219,7 +219,8 @@ def upsert_remote(
 ) -> Actor:
     """Writes what an actor's own document says of it; `new_id` counts if it is not known yet.
 
-    `Malformed` for a stub: it says too little to be stored over what is known.
+    Raises `Malformed` for a stub, which says too little to be stored over what is known, and
+    `Refused` for a document about an actor of ours.
     """
     if document.inbox is None:
         raise Malformed("This actor's document names no inbox.")
@@ -235,6 +236,8 @@ def upsert_remote(
     )
     saved = by_iri(tx, document.id)
     assert saved is not None  # noqa: S101  # just written
+    if saved.local:
+        raise Refused("Nobody else says who our own actors are.")
     return saved
 
 
