@@ -26,7 +26,7 @@ class Asked(Generic[Handed]):
         self._future = future
         self.value: object = None
         self.error: BaseException | None = None
-        self.callbacks: Sequence[Callable[[], None]] = ()
+        self.callbacks: Sequence[Callable[[], object]] = ()
 
     def __enter__(self) -> Asked[Handed]:
         return self

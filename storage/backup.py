@@ -1,7 +1,7 @@
 """Copies of the database: made while the node serves, and put back in its place (FLT-09)."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from storage.connection import connect_reader
@@ -104,10 +104,11 @@ def _set_aside(database: Path) -> Path | None:
     _fold_log_in(database)
     former = _free_name(database)
     former.hardlink_to(database)
-    for ending in _LOGS:  # still there only if the database is too damaged to be opened
-        log = Path(f"{database}{ending}")
-        if log.exists():
-            log.rename(f"{former}{ending}")
+    for ending in _LOGS:
+        # Left only where the database is too damaged to be opened; under the new database such
+        # a log would be played into it.
+        with suppress(FileNotFoundError):
+            Path(f"{database}{ending}").rename(f"{former}{ending}")
     return former
 
 

@@ -7,7 +7,7 @@ from storage.transaction import Reading
 
 _MOST_FINDINGS = 100
 _NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "glusterfs", "ceph", "afs")
-_MOUNTS = Path("/proc/self/mounts")
+MOUNTS = Path("/proc/self/mounts")
 
 
 def integrity_findings(tx: Reading) -> list[str]:
@@ -32,10 +32,10 @@ def disk_used(folder: Path) -> float:
 
 def network_file_system(folder: Path) -> str | None:
     """The kind of network file system the folder is on, where that is known; SQLite needs none."""
-    if not _MOUNTS.exists():
+    if not MOUNTS.exists():
         return None
     place = folder.resolve()
-    mounts = [line.split(" ")[:3] for line in _MOUNTS.read_text("utf-8").splitlines()]
+    mounts = [line.split(" ")[:3] for line in MOUNTS.read_text("utf-8").splitlines()]
     around = [(len(at), kind) for _, at, kind in mounts if place.is_relative_to(at)]
     kind = max(around, default=(0, ""))[1]
     return kind if kind.startswith(_NETWORK_FILE_SYSTEMS) else None

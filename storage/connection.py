@@ -1,5 +1,6 @@
 """Opening SQLite as this house wants it, each connection on a thread of its own."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +34,12 @@ class OwnThread(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
 
     async def __aenter__(self) -> Self:
-        await super().__aenter__()
+        try:
+            await super().__aenter__()
+        except BaseException:
+            # When connecting fails, aiosqlite tells its thread to end but does not wait for it.
+            await asyncio.to_thread(self._thread.join)
+            raise
         return self
 
     async def on_thread(self, function: Callable[[sqlite3.Connection], T]) -> T:
@@ -53,7 +59,7 @@ def connect_writer(path: Path, synchronous: str, busy_seconds: float) -> sqlite3
         raise ValueError(message)
     connection = _connect(f"{path.absolute().as_uri()}?mode=rwc", busy_seconds)
     try:
-        _insist_on_wal(connection, path)
+        insist_on_wal(connection, path)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
@@ -74,13 +80,16 @@ def connect_reader(path: Path, busy_seconds: float) -> sqlite3.Connection:
 
 
 def _connect(uri: str, busy_seconds: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        uri,
-        uri=True,
-        timeout=busy_seconds,
-        isolation_level=None,
-        cached_statements=_STATEMENTS_KEPT,
-    )
+    try:
+        connection = sqlite3.connect(
+            uri,
+            uri=True,
+            timeout=busy_seconds,
+            isolation_level=None,
+            cached_statements=_STATEMENTS_KEPT,
+        )
+    except sqlite3.Error as error:
+        raise meaning(error) from error
     connection.row_factory = sqlite3.Row
     # Savepoints keep what they may have to put back in a temporary file otherwise.
     connection.execute("PRAGMA temp_store = MEMORY")
@@ -88,7 +97,7 @@ def _connect(uri: str, busy_seconds: float) -> sqlite3.Connection:
     return connection
 
 
-def _insist_on_wal(connection: sqlite3.Connection, path: Path) -> None:
+def insist_on_wal(connection: sqlite3.Connection, path: Path) -> None:
     try:
         (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     except sqlite3.Error as error:

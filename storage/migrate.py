@@ -130,9 +130,12 @@ def _insist_on_whole_references(connection: sqlite3.Connection, step: Migration)
 
 def statements(script: str) -> Iterator[str]:
     """The single statements of a script; triggers, comments, quoted semicolons do not mislead."""
+    *parts, rest = script.split(";")
     statement = ""
-    for part in script.split(";"):
+    for part in parts:
         statement += part + ";"
         if sqlite3.complete_statement(statement):
             yield statement.strip()
             statement = ""
+    if (statement + rest).strip():
+        yield (statement + rest).strip()

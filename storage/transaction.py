@@ -58,7 +58,7 @@ class Writing(Reading):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self.callbacks: list[Callable[[], None]] = []
+        self.callbacks: list[Callable[[], object]] = []
 
     def run(self, sql: str, /, **params: SqlValue) -> int:
         """Changes rows; the answer is how many."""
@@ -72,7 +72,7 @@ class Writing(Reading):
         except sqlite3.Error as error:
             raise meaning(error) from error
 
-    def after_commit(self, callback: Callable[[], None]) -> None:
+    def after_commit(self, callback: Callable[[], object]) -> None:
         """Has `callback` called in the event loop once this transaction is durable."""
         self.callbacks.append(callback)
 
