@@ -1,6 +1,6 @@
 """What pages show, as frozen dataclasses: the members each template may read.
 
-Codes (`kind`, `state`, `urgency`, `mode`, `proof`, `visibility`) are put in words by `text.phrases`.
+Codes (`kind`, `state`, `urgency`, `mode`, `proof`, `visibility`) are said by `text.phrases`.
 Texts are plain unless a name ends in `_html`. Addresses are complete, or begin with "/".
 """
 
