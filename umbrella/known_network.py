@@ -33,6 +33,7 @@ class FeedFilter:
     kind: str | None = None
     category: str | None = None
     network: str | None = None
+    author_id: int | None = None
     language: str | None = None
     words: str = ""
     before: int | None = None
@@ -53,14 +54,19 @@ class FeedItem:
     categories: tuple[str, ...]
     place: str
     urgency: str
-    audience: str
+    mode: str
+    state: str
+    estimate_minutes: int | None
+    available_minutes: int | None
     published_at: datetime
     expires_at: datetime | None
     author_name: str
     author_handle: str
+    author_url: str
     network_name: str
     network_handle: str
     network_iri: str
+    network_url: str
     distance: int
     proof: str
     local: bool

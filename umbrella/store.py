@@ -4,12 +4,14 @@ It writes `known_networks` only; listings, posts and actors belong to the rooms 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from listings.store import SEARCH
+from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.database import Reading, Row, SqlValue, Writing
 from storage.instants import from_text, to_text
-from umbrella.known_network import FeedFilter, FeedItem, KnownNetwork
+from umbrella.known_network import FeedItem, KnownNetwork
 
 _NETWORKS = """
 SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_name,
@@ -46,7 +48,9 @@ def _network(row: Row) -> KnownNetwork:
     )
 
 
-def put_network(tx: Writing, actor_id: int, distance: int, via_id: int | None, proof: str, now: datetime) -> None:
+def put_network(
+    tx: Writing, actor_id: int, distance: int, via_id: int | None, proof: str, now: datetime
+) -> None:
     """Enters a network, or moves it nearer; the nearest way to it is the one that is kept."""
     tx.run(
         """
@@ -82,7 +86,9 @@ def note_walk(tx: Writing, actor_id: int, now: datetime, error: str | None) -> N
 
 def is_known(tx: Reading, actor_id: int) -> bool:
     """Whether that actor is a network of the umbrella."""
-    return tx.value("SELECT 1 FROM known_networks WHERE actor_id = :actor", actor=actor_id) is not None
+    return (
+        tx.value("SELECT 1 FROM known_networks WHERE actor_id = :actor", actor=actor_id) is not None
+    )
 
 
 def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
@@ -99,21 +105,24 @@ def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
     return [row["iri"] for row in rows]
 
 
-_FEED = """
-SELECT l.post_id, p.iri, p.url, l.kind, l.title, l.body, l.language, l.categories, l.place, l.urgency,
-       l.audience, p.published_at, l.expires_at, l.local, p.proof,
-       a.name AS author_name, a.username AS author_username, a.host AS author_host,
-       n.name AS network_name, n.username AS network_username, n.host AS network_host, n.iri AS network_iri,
-       k.distance
+_ITEMS = """
+SELECT l.*, p.iri, p.url, p.published_at, p.proof,
+       a.iri AS author_iri, a.name AS author_name, a.username AS author_username, a.host AS author_host,
+       a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
+       n.username AS network_username, n.host AS network_host, n.url AS network_url, k.distance
   FROM listings l
   JOIN posts p ON p.id = l.post_id
   JOIN actors a ON a.id = p.author_id
   JOIN known_networks k ON k.actor_id = l.network_id
   JOIN actors n ON n.id = k.actor_id
+"""
+_FEED = f"""
+{_ITEMS}
  WHERE l.state = 'open'
    AND (l.expires_at IS NULL OR l.expires_at > :now)
-   AND p.visibility IN (SELECT value FROM json_each(:visible))
-   {conditions}
+   AND p.visibility <> 'unlisted'
+   AND {VISIBLE}
+   {{conditions}}
  ORDER BY l.post_id DESC
  LIMIT :limit
 """
@@ -122,30 +131,46 @@ _CONDITIONS = {
     "before": "AND l.post_id < :before",
     "kind": "AND l.kind = :kind",
     "category": "AND l.root_category = :category",
-    "network": "AND (n.iri = :network OR n.username || '@' || n.host = :network)",
+    "network": "AND l.network_id = :network",
+    "author": "AND p.author_id = :author",
     "language": "AND (l.language = :language OR l.language LIKE :language || '-%')",
-    "words": "AND l.post_id IN (SELECT rowid FROM listing_search WHERE listing_search MATCH :words)",
+    "words": f"AND {SEARCH.condition('l.post_id', 'words')}",
 }
 
 
-def feed(tx: Reading, chosen: FeedFilter, words: str, visible: Sequence[str], now: datetime) -> list[FeedItem]:
-    """One page of open listings, newest first, and one more to tell whether there is a next page.
+def network_id(tx: Reading, name: str) -> int | None:
+    """The network of the directory with that IRI or handle."""
+    username, _, host = name.removeprefix("@").partition("@")
+    found = tx.value(
+        """
+        SELECT a.id FROM actors a JOIN known_networks k ON k.actor_id = a.id
+         WHERE a.iri = :name OR (a.host = :host AND a.username = :username) LIMIT 1
+        """,
+        name=name,
+        host=host,
+        username=username,
+    )
+    return None if found is None else int(str(found))
 
-    `words` is a full-text query already quoted by `storage.search`; `visible` the visibilities
-    that the reader may see.
+
+def feed(
+    tx: Reading, viewer: Viewer, wanted: Mapping[str, SqlValue], now: datetime, limit: int
+) -> list[FeedItem]:
+    """Open listings that the viewer may see, newest first; `wanted` names conditions of this file.
+
+    `words` is a full-text query made by `storage.search`, `network` and `author` are actor ids.
     """
-    wanted: dict[str, SqlValue] = {
-        "before": chosen.before,
-        "kind": chosen.kind,
-        "category": chosen.category,
-        "network": chosen.network,
-        "language": chosen.language,
-        "words": words or None,
-    }
-    given = {key: value for key, value in wanted.items() if value is not None}
-    sql = _FEED.format(conditions="\n   ".join(_CONDITIONS[key] for key in given))
-    rows = tx.all(sql, now=to_text(now), visible=json.dumps(list(visible)), limit=chosen.limit + 1, **given)
-    return [_item(row) for row in rows]
+    sql = _FEED.format(conditions="\n   ".join(_CONDITIONS[key] for key in wanted))
+    params = {"now": to_text(now), "limit": limit, **wanted, **viewer_params(viewer)}
+    return [_item(row) for row in tx.all(sql, **params)]
+
+
+def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
+    """One listing in whatever state, if the viewer may see it."""
+    row = tx.one(
+        f"{_ITEMS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
+    )
+    return None if row is None else _item(row)
 
 
 def _item(row: Row) -> FeedItem:
@@ -160,14 +185,19 @@ def _item(row: Row) -> FeedItem:
         categories=tuple(json.loads(row["categories"])),
         place=row["place"],
         urgency=row["urgency"],
-        audience=row["audience"],
+        mode=row["mode"],
+        state=row["state"],
+        estimate_minutes=row["estimate_minutes"],
+        available_minutes=row["available_minutes"],
         published_at=from_text(row["published_at"]),
         expires_at=from_text(row["expires_at"]) if row["expires_at"] else None,
         author_name=row["author_name"],
         author_handle=f"{row['author_username']}@{row['author_host']}",
+        author_url=row["author_url"] or row["author_iri"],
         network_name=row["network_name"],
         network_handle=f"{row['network_username']}@{row['network_host']}",
         network_iri=row["network_iri"],
+        network_url=row["network_url"] or row["network_iri"],
         distance=row["distance"],
         proof=row["proof"],
         local=bool(row["local"]),

@@ -19,6 +19,7 @@ from actors.fetch import Budget, Fetcher
 from federation.documents import CollectionPage, read_collection
 from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
+from federation.strict_json import Json
 from storage.database import Database, Reading, Writing
 from umbrella import store
 from world.errors import Limited, SisternetError, Unproven
@@ -94,7 +95,9 @@ class Walker:
                 found = await self._read_sisters(step.network, Budget(_FETCHES_PER_NETWORK))
         except SisternetError as problem:
             error = problem.public
-            log.info("a network of the umbrella could not be read", network=step.network.iri, why=error)
+            log.info(
+                "a network of the umbrella could not be read", network=step.network.iri, why=error
+            )
         now = self._world.clock.now()
         await self._database.write(lambda tx: store.note_walk(tx, step.network.id, now, error))
         return None if error else found
@@ -102,7 +105,9 @@ class Walker:
     async def _enter(self, step: Step) -> None:
         now = self._world.clock.now()
         await self._database.write(
-            lambda tx: store.put_network(tx, step.network.id, step.distance, step.via_id, step.proof, now)
+            lambda tx: store.put_network(
+                tx, step.network.id, step.distance, step.via_id, step.proof, now
+            )
         )
 
     async def _read_sisters(self, network: Actor, budget: Budget) -> list[tuple[Actor, str]]:
@@ -123,9 +128,11 @@ class Walker:
             actor = await self._fetcher.actor(iri, budget=budget)
         except SisternetError:
             return None
-        return actor if actor.type == "Group" and not actor.local and actor.gone_at is None else None
+        return (
+            actor if actor.type == "Group" and not actor.local and actor.gone_at is None else None
+        )
 
-    async def _proof_of(self, document: Mapping[str, Any], network: Actor) -> str:
+    async def _proof_of(self, document: Json, network: Actor) -> str:
         """Whether a collection carries a proof by its own network: none, verified or failed."""
         key_iri = proof_key(document)
         if key_iri is None:
@@ -177,7 +184,9 @@ class Walker:
 
     async def _look_again(self, network: Actor, open_there: set[str], budget: Budget) -> None:
         """Asks again for listings we show as open and the network no longer lists."""
-        shown = await self._database.read(lambda tx: store.open_of_network(tx, network.id, _MOST_LISTINGS))
+        shown = await self._database.read(
+            lambda tx: store.open_of_network(tx, network.id, _MOST_LISTINGS)
+        )
         for iri in [iri for iri in shown if iri not in open_there][:_MOST_RECHECKS]:
             await self._keep_one(iri, budget)
 

@@ -20,7 +20,9 @@ def feed_page(iri: str, feed: Feed, documents: dict[int, bytes], following: str 
         "@context": OBJECT_CONTEXT,
         "id": iri,
         "type": "OrderedCollectionPage",
-        "orderedItems": [parse(documents[item.post_id]) for item in feed.items if item.post_id in documents],
+        "orderedItems": [
+            parse(documents[item.post_id]) for item in feed.items if item.post_id in documents
+        ],
         "provenance": [
             {
                 "object": item.iri,

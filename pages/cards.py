@@ -1,0 +1,127 @@
+"""From what the rooms know to what the templates show."""
+
+from actors.actor import Actor, Role
+from listings.categories import CATEGORIES, ROOTS
+from posts.post import Post
+from templates.views import (
+    ActorView,
+    CategoryName,
+    FilterForm,
+    ListingCard,
+    NetworkCard,
+    PostView,
+    Site,
+)
+from umbrella.known_network import FeedFilter, FeedItem, KnownNetwork
+
+
+def site_of(network: Actor, zone: str, source_url: str) -> Site:
+    """What stands at the head and foot of every page."""
+    return Site(
+        name=network.name,
+        handle=network.handle,
+        place=network.place or "",
+        zone=zone,
+        source_url=source_url,
+    )
+
+
+def category_names(codes: tuple[str, ...]) -> tuple[CategoryName, ...]:
+    """The categories of those codes that we have words for."""
+    found = (CATEGORIES[code] for code in codes if code in CATEGORIES)
+    return tuple(CategoryName(code=item.code, label=item.label, icon=item.icon) for item in found)
+
+
+def listing_card(item: FeedItem) -> ListingCard:
+    """An item of the feed as a card."""
+    return ListingCard(
+        iri=item.iri,
+        url=item.page,
+        kind=item.kind,
+        title=item.title,
+        body=item.body,
+        state=item.state,
+        language=item.language,
+        categories=category_names(item.categories),
+        urgency=item.urgency,
+        mode=item.mode,
+        place=item.place,
+        estimate_minutes=item.estimate_minutes,
+        available_minutes=item.available_minutes,
+        published_at=item.published_at,
+        expires_at=item.expires_at,
+        author_name=item.author_name,
+        author_handle=item.author_handle,
+        author_url=item.author_url,
+        network_name=item.network_name,
+        network_handle=item.network_handle,
+        network_url=item.network_url,
+        local=item.local,
+        proof=item.proof,
+    )
+
+
+def network_card(known: KnownNetwork) -> NetworkCard:
+    """A network of the directory as a card."""
+    return NetworkCard(
+        name=known.name,
+        handle=known.handle,
+        url=known.url or known.iri,
+        place=known.place,
+        distance=known.distance,
+        proof=known.proof,
+        via_name=known.via_name,
+        open_listings=known.open_listings,
+        walked_at=known.walked_at,
+        unreachable=known.walk_error is not None,
+    )
+
+
+def actor_view(actor: Actor, followers: int | None) -> ActorView:
+    """An actor of ours; `followers` None hides their number."""
+    return ActorView(
+        name=actor.name,
+        handle=actor.handle,
+        role=str(Role(actor.role)),
+        iri=actor.iri,
+        summary_html=actor.summary,
+        place=actor.place or "",
+        since=actor.created_at,
+        followers=followers,
+        moved_to=actor.moved_to,
+    )
+
+
+def post_view(post: Post, author_url: str) -> PostView:
+    """A post, whoever wrote it."""
+    return PostView(
+        iri=post.iri,
+        url=post.text.url or post.iri,
+        name=post.text.name or "",
+        content_html=post.text.content,
+        warning=post.text.summary,
+        language=post.text.language,
+        published_at=post.published_at,
+        updated_at=post.updated_at,
+        author_name=post.author_name,
+        author_handle=post.author_handle,
+        author_url=author_url,
+        visibility=str(post.visibility),
+        local=post.local,
+    )
+
+
+def filter_form(action: str, chosen: FeedFilter, languages: tuple[str, ...]) -> FilterForm:
+    """The form of the umbrella with what is chosen in it."""
+    return FilterForm(
+        action=action,
+        kind=chosen.kind or "",
+        category=chosen.category or "",
+        network=chosen.network or "",
+        language=chosen.language or "",
+        words=chosen.words,
+        categories=tuple(
+            CategoryName(code=item.code, label=item.label, icon=item.icon) for item in ROOTS
+        ),
+        languages=languages,
+    )

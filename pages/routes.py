@@ -1,0 +1,42 @@
+"""The addresses of the pages."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.front import FrontPages
+from pages.paper import Paper
+from pages.single import SinglePages
+from pages.umbrella_page import UmbrellaPages
+from templates.environment import static_file
+from world.errors import Missing
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def routes(paper: Paper) -> list[Route]:
+    """The routes of this room, for the application."""
+    front, single, umbrella = FrontPages(paper), SinglePages(paper), UmbrellaPages(paper)
+    return [
+        Route("/", front.home),
+        Route("/umbrella", umbrella.feed),
+        Route("/umbrella/networks", umbrella.networks),
+        Route("/@{username}", front.actor),
+        Route("/listings/{number}", single.listing),
+        Route("/posts/{number}", single.post),
+        Route("/tags/{tag}", front.tag),
+        Route("/categories/{code}", umbrella.category),
+        Route("/static/{name}", _static),
+    ]
+
+
+async def _static(request: Request) -> Response:
+    """A style sheet or picture that pages link to."""
+    file = static_file(request.path_params["name"])
+    if file is None:
+        message = "There is no such file."
+        raise Missing(message)
+    headers = {"cache-control": _FOR_EVER, "etag": file.etag}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(None, 304, headers)
+    return Response(file.body, 200, headers, media_type=file.media_type)

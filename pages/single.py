@@ -1,0 +1,69 @@
+"""The pages of one thing: a listing, a post."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from actors import store as people
+from actors.actor import Actor
+from actors.answers import wants_document
+from pages import cards
+from pages.paper import Paper, elsewhere, number_in, views
+from posts import seen
+from posts.post import Post
+from posts.seen import ANYBODY, Page
+from storage.database import Reading
+from templates.views import PostView
+from umbrella import feed
+from umbrella.known_network import FeedItem
+
+_ANSWERS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePages:
+    """Shows one listing or one post, with the answers that everybody may see."""
+
+    paper: Paper
+
+    async def listing(self, request: Request) -> Response:
+        """One of our offers or needs."""
+        room, number = self.paper.room, number_in(request)
+        iri = room.iris.object(number)
+        if wants_document(request):
+            return elsewhere(iri)
+
+        def read(tx: Reading) -> tuple[Actor, FeedItem | None, list[PostView]]:
+            return people.network(tx), feed.item_seen_by(tx, ANYBODY, number), _answers(tx, iri)
+
+        network, found, answers = await room.database.read(read)
+        if found is None or not found.local:
+            raise await self.paper.why_not(iri)
+        card = cards.listing_card(found)
+        return self.paper.page(
+            request, "listing.html", network, alternate=iri, listing=card, replies=answers
+        )
+
+    async def post(self, request: Request) -> Response:
+        """One of our posts."""
+        room = self.paper.room
+        iri = room.iris.object(number_in(request))
+        if wants_document(request):
+            return elsewhere(iri)
+
+        def read(tx: Reading) -> tuple[Actor, Post | None, list[PostView], list[PostView]]:
+            found = seen.post_seen_by(tx, ANYBODY, iri)
+            shown = views(tx, [found]) if found else []
+            return people.network(tx), found, shown, _answers(tx, iri)
+
+        network, found, shown, answers = await room.database.read(read)
+        if found is None or not found.local:
+            raise await self.paper.why_not(iri)
+        return self.paper.page(
+            request, "post.html", network, alternate=iri, post=shown[0], replies=answers
+        )
+
+
+def _answers(tx: Reading, iri: str) -> list[PostView]:
+    return views(tx, seen.answers_seen_by(tx, ANYBODY, iri, Page(limit=_ANSWERS_SHOWN, after=0)))

@@ -1,0 +1,82 @@
+"""The umbrella as a page and as ActivityStreams."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from actors import store as people
+from actors.actor import Actor
+from actors.answers import activity_answer, viewer_of, wants_document
+from pages import cards
+from pages.paper import VARY, Paper, pager
+from pages.queries import address_of, filter_of
+from posts.seen import ANYBODY, Viewer
+from storage.database import Reading
+from text.languages import LANGUAGES
+from umbrella import feed, store, wire
+from umbrella.known_network import Feed, FeedFilter, KnownNetwork
+from world.errors import Missing
+
+PATH = "/umbrella"
+
+
+@dataclass(frozen=True, slots=True)
+class UmbrellaPages:
+    """Shows what all networks offer and need, and who they are."""
+
+    paper: Paper
+
+    async def feed(self, request: Request) -> Response:
+        """Newest first, filtered by the query."""
+        room, chosen = self.paper.room, filter_of(request.query_params)
+        if wants_document(request):
+            return await self._document(request, chosen)
+
+        def read(tx: Reading) -> tuple[Actor, Feed, list[KnownNetwork]]:
+            found = feed.seen_by(tx, ANYBODY, chosen, room.clock.now())
+            return people.network(tx), found, store.networks(tx)
+
+        network, found, known = await room.database.read(read)
+        return self.paper.page(
+            request,
+            "umbrella.html",
+            network,
+            alternate=room.iris.base_url + address_of(PATH, chosen, chosen.before),
+            filter=cards.filter_form(PATH, chosen, LANGUAGES),
+            listings=[cards.listing_card(item) for item in found.items],
+            networks=[cards.network_card(item) for item in known],
+            pager=pager(PATH, chosen, found),
+        )
+
+    async def _document(self, request: Request, chosen: FeedFilter) -> Response:
+        """The original documents, as far as whoever asks may see them."""
+        room = self.paper.room
+        viewer = Viewer(await viewer_of(request, room))
+
+        def read(tx: Reading) -> tuple[Feed, dict[int, bytes]]:
+            found = feed.seen_by(tx, viewer, chosen, room.clock.now())
+            return found, store.documents(tx, [item.post_id for item in found.items])
+
+        found, documents = await room.database.read(read)
+        base = room.iris.base_url
+        following = (
+            base + address_of(PATH, chosen, found.next_before) if found.next_before else None
+        )
+        iri = base + address_of(PATH, chosen, chosen.before)
+        page = wire.feed_page(iri, found, documents, following)
+        return activity_answer(request, page, private=viewer.actor is not None)
+
+    async def networks(self, request: Request) -> Response:
+        """The directory of networks as ActivityStreams."""
+        known = await self.paper.room.database.read(store.networks)
+        iri = f"{self.paper.room.iris.base_url}{PATH}/networks"
+        return activity_answer(request, wire.directory(iri, known))
+
+    async def category(self, request: Request) -> Response:
+        """One category: the umbrella, filtered."""
+        chosen = filter_of({"category": request.path_params["code"]})
+        if chosen.category is None:
+            message = "There is no such category."
+            raise Missing(message)
+        return RedirectResponse(address_of(PATH, chosen, None), 302, {"vary": VARY})
