@@ -15,7 +15,16 @@ from federation.base64_text import from_base64
 from federation.digests import fits_digest
 from federation.flaws import Flaw, refusal
 from federation.http_dates import from_http_date
-from federation.received import Claim, Fields, Here, Received, Scheme, message_of, needs_digest
+from federation.received import (
+    MOST_COVERED,
+    Claim,
+    Fields,
+    Here,
+    Received,
+    Scheme,
+    message_of,
+    needs_digest,
+)
 
 TARGET: Final = "(request-target)"
 _CREATED: Final = "(created)"
@@ -55,11 +64,11 @@ def read(request: Received, fields: Fields, here: Here) -> Claim:
     here.check_key_id(given["keyId"])
     covered = _check_coverage(given, request)
     _check_times(given, covered, fields, here)
-    if "digest" in covered and not fits_digest(fields.get("digest", ""), request.body):
-        raise refusal(Flaw.DIGEST, fields.get("digest", ""))
     signature = from_base64(given["signature"])
     if not signature:
         raise refusal(Flaw.SIGNATURE_TEXT, given["signature"])
+    if "digest" in covered and not fits_digest(fields.get("digest", ""), request.body):
+        raise refusal(Flaw.DIGEST, fields.get("digest", ""))
     messages = _messages(covered, request, fields, given)
     return Claim(Scheme.CAVAGE, given["keyId"], signature, messages)
 
@@ -147,12 +156,14 @@ def _check_coverage(given: Fields, request: Received) -> tuple[str, ...]:
     return covered
 
 
-# A peer sends the same list with every request.
+# A peer sends the same list with every request; what is remembered is bounded in both ways.
 @lru_cache(maxsize=256)
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(text.split())
     if not names:
         raise refusal(Flaw.NOTHING_COVERED)
+    if len(names) > MOST_COVERED:
+        raise refusal(Flaw.UNREADABLE, text)
     if len(set(names)) != len(names):
         raise refusal(Flaw.COVERED_TWICE, text)
     return names

@@ -17,7 +17,16 @@ from urllib.parse import parse_qsl, quote
 from federation.digests import fits_content_digest
 from federation.flaws import Flaw, refusal
 from federation.keys import KeyKind
-from federation.received import Claim, Fields, Here, Received, Scheme, message_of, needs_digest
+from federation.received import (
+    MOST_COVERED,
+    Claim,
+    Fields,
+    Here,
+    Received,
+    Scheme,
+    message_of,
+    needs_digest,
+)
 from federation.structured import (
     InnerList,
     Unreadable,
@@ -100,16 +109,17 @@ def read(request: Received, fields: Fields, here: Here) -> Claim:
     raise refusals[0]
 
 
+# A peer sends the same list with every request; what is remembered is bounded in both ways.
 @lru_cache(maxsize=256)
 def components(items: str) -> tuple[Component, ...]:
     """The components that the text between the parentheses of a signature's input names.
 
     Raises:
-        Unproven: a component twice.
+        Unproven: a component twice, or more than 64.
     """
-    found = tuple(
-        Component(name, f'"{name}"{parameters}', parameters) for name, parameters in strings(items)
-    )
+    found = tuple(Component(name, f'"{name}"{given}', given) for name, given in strings(items))
+    if len(found) > MOST_COVERED:
+        raise refusal(Flaw.UNREADABLE, items)
     if len({component.identifier for component in found}) != len(found):
         raise refusal(Flaw.COVERED_TWICE, items)
     return found

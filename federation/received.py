@@ -7,6 +7,7 @@ key; whether it is true takes one operation with the key.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from federation.flaws import Flaw, refusal
 from federation.keys import KeyKind, PublicKey
@@ -17,7 +18,7 @@ Fields = Mapping[str, str]
 """Header fields by lower-case name; several lines of one name are joined by ", "."""
 
 # Two of these in one request have two readings (SIG-31).
-_ONLY_ONCE = frozenset(
+_ONLY_ONCE: Final = frozenset(
     {
         "authorization",
         "content-digest",
@@ -30,6 +31,9 @@ _ONLY_ONCE = frozenset(
         "signature-input",
     }
 )
+
+MOST_COVERED: Final = 64
+"""How many headers or components one signature may cover."""
 
 
 class Scheme(StrEnum):

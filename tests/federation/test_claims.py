@@ -312,6 +312,11 @@ _MD5 = "MD5=I8nPJd7dz77qi5MoCBZN7g=="
             Cavage(covered=(*_PROVEN, "host")).request(), Flaw.COVERED_TWICE, id="host twice"
         ),
         pytest.param(
+            _carrying(_GOOD_PARAMETERS.replace("host", " ".join(f"x{n}" for n in range(65)))),
+            Flaw.UNREADABLE,
+            id="too much covered",
+        ),
+        pytest.param(
             Cavage(covered=(*_PROVEN, "(created)"), created=NOW_SECONDS).request(),
             Flaw.PSEUDO_HEADER,
             id="(created) with rsa-sha256",
@@ -379,6 +384,7 @@ def test_a_signed_header_that_cannot_be_one_is_malformed(value: str) -> None:
 _SOUND_9421 = Rfc9421().request()
 _AT = f";created={NOW_SECONDS}"
 _BY = f';keyid="{KEY_ID}"'
+_MANY = " ".join(f'"x{number}"' for number in range(65))
 _METHOD, _TARGET, _DIGEST = '"@method"', '"@target-uri"', '"content-digest"'
 
 
@@ -530,6 +536,15 @@ _METHOD, _TARGET, _DIGEST = '"@method"', '"@target-uri"', '"content-digest"'
             ),
             Flaw.COMPONENT,
             id="component with a parameter",
+        ),
+        pytest.param(
+            set_header(
+                _SOUND_9421,
+                "signature-input",
+                f"sig1=({_MANY}){_AT}{_BY}",
+            ),
+            Flaw.UNREADABLE,
+            id="too much covered",
         ),
         pytest.param(
             Rfc9421(method="GET", body=b"", content_digest=content_digest_of(b"x")).request(),
