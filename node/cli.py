@@ -14,13 +14,19 @@ _WRONG_SETTINGS = 2
 _FAILED = 1
 
 COMMANDS = {
-    "init": ("node.commands.init:init", "Make the settings, the keys and the database of a new node."),
+    "init": (
+        "node.commands.init:init",
+        "Make the settings, the keys and the database of a new node.",
+    ),
     "serve": ("node.commands.serve:serve", "Run the node until it is stopped."),
     "doctor": ("node.commands.doctor:doctor", "Check this node and say what is wrong, in words."),
     "config": ("node.commands.config:config", "Check the settings."),
     "member": ("node.commands.member:member", "Add members, and give them tokens for programs."),
     "listing": ("node.commands.listing:listing", "Add, list and close offers and needs."),
-    "sister": ("node.commands.sister:sister", "Propose, accept, list and end sisterhood with other networks."),
+    "sister": (
+        "node.commands.sister:sister",
+        "Propose, accept, list and end sisterhood with other networks.",
+    ),
     "keys": ("node.commands.keys:keys", "Change the keys that sign for an actor."),
     "block": ("node.commands.block:block", "Shut out other servers, or let them in again."),
     "outbox": ("node.commands.outbox:outbox", "See and mend what waits to be delivered."),

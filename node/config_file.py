@@ -29,7 +29,9 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        advice = f"There is no {path}. Run `sisternet init` to make one, or name another with --config."
+        advice = (
+            f"There is no {path}. Run `sisternet init` to make one, or name another with --config."
+        )
         raise SettingsError(advice) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}.") from error
@@ -64,7 +66,9 @@ def _lines_of(text: str) -> dict[str, int]:
 class _Reader:
     """Turns parsed TOML into dataclasses, and knows where to point when something is wrong."""
 
-    def __init__(self, path: Path, lines: Mapping[str, int], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, lines: Mapping[str, int], environment: Mapping[str, str]
+    ) -> None:
         self._path = path
         self._lines = lines
         self._environment = environment
@@ -82,7 +86,9 @@ class _Reader:
     def settings(self, found: Mapping[str, Any]) -> Settings:
         sections = get_type_hints(Settings)
         self._refuse_unknown(found, sections, "")
-        return Settings(**{name: self._section(name, kind, found) for name, kind in sections.items()})
+        return Settings(
+            **{name: self._section(name, kind, found) for name, kind in sections.items()}
+        )
 
     def _section(self, name: str, kind: type[Any], found: Mapping[str, Any]) -> Any:
         table = found.get(name, {})
@@ -102,7 +108,9 @@ class _Reader:
                 values[key] = self._path.parent / item.default
         return kind(**values)
 
-    def _refuse_unknown(self, table: Mapping[str, Any], known: Mapping[str, Any], prefix: str) -> None:
+    def _refuse_unknown(
+        self, table: Mapping[str, Any], known: Mapping[str, Any], prefix: str
+    ) -> None:
         for key in table:
             if key not in known:
                 near = get_close_matches(key, known, n=1)
@@ -127,7 +135,12 @@ class _Reader:
         return value
 
 
-_NAMES: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", float: "a number"}
+_NAMES: dict[type, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    float: "a number",
+}
 
 
 def _variable(section: str, key: str) -> str:
@@ -137,7 +150,9 @@ def _variable(section: str, key: str) -> str:
 def _of_text(kind: Any, text: str) -> Any:
     """A value out of an environment variable; what does not fit stays text and is refused later."""
     if kind is bool:
-        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(text.lower(), text)
+        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
+            text.lower(), text
+        )
     if kind == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if kind in (int, float):

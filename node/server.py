@@ -38,7 +38,12 @@ async def _serve(settings: Settings) -> None:
             await node.require_founded()
             server = uvicorn.Server(_uvicorn_settings(settings, node.app))
             node.start()
-            log.info("the node is up", address=settings.node.base_url, listen=settings.node.listen, port=settings.node.port)
+            log.info(
+                "the node is up",
+                address=settings.node.base_url,
+                listen=settings.node.listen,
+                port=settings.node.port,
+            )
             await server.serve()
         finally:
             await node.close()

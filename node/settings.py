@@ -21,7 +21,9 @@ class NodeSettings:
 
     host: str = setting("Public name of the node, with the port if it is not the usual one.")
     scheme: str = setting("https; http only for a host of this machine.", default="https")
-    listen: str = setting("Address the server listens on, behind your web server.", default="127.0.0.1")
+    listen: str = setting(
+        "Address the server listens on, behind your web server.", default="127.0.0.1"
+    )
     port: int = setting("Port the server listens on.", default=8400)
     data: Path = setting("Folder of the database, made at the first start.", default=Path("data"))
     secret_file: Path = setting(
@@ -75,9 +77,13 @@ class FederationSettings:
         "Send a listing's title in `name`; turn off where most followers use GoToSocial.",
         default=True,
     )
-    nodeinfo_application_link: bool = setting("Link the node's actor in NodeInfo (FEP-2677).", default=True)
+    nodeinfo_application_link: bool = setting(
+        "Link the node's actor in NodeInfo (FEP-2677).", default=True
+    )
     hosts_at_once: int = setting("Hosts that are delivered to at the same time.", default=300)
-    umbrella_distance: int = setting("How far to walk from sister to sister; 2 is a sister's sister.", default=2)
+    umbrella_distance: int = setting(
+        "How far to walk from sister to sister; 2 is a sister's sister.", default=2
+    )
     umbrella_hours: int = setting("Hours between two walks.", default=6)
 
 

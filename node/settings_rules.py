@@ -67,9 +67,13 @@ def _network(settings: Settings, complain: Complain) -> None:
         try:
             network = ip_network(text)
         except ValueError as error:
-            raise complain("network.allow_addresses", f"holds {text!r}, which is no address range.") from error
+            raise complain(
+                "network.allow_addresses", f"holds {text!r}, which is no address range."
+            ) from error
         if network.is_loopback and not is_own_machine(settings.node.host):
-            advice = "opens this machine's own addresses, which a public node must never do. Remove it."
+            advice = (
+                "opens this machine's own addresses, which a public node must never do. Remove it."
+            )
             raise complain("network.allow_addresses", advice)
     if not 1 <= settings.network.total_seconds <= 60:
         raise complain("network.total_seconds", "must be between 1 and 60.")

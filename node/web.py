@@ -101,5 +101,7 @@ def _shown(request: Request, status: int, text: str, headers: dict[str, str]) ->
     accept = request.headers.get("accept")
     if request.method == "POST" or wants_activity_json(accept) or "text/html" not in (accept or ""):
         return JSONResponse({"error": text}, status, headers)
-    page = render_error(status=status, text=text, accept_language=request.headers.get("accept-language"))
+    page = render_error(
+        status=status, text=text, accept_language=request.headers.get("accept-language")
+    )
     return Response(page, status, headers, media_type="text/html; charset=utf-8")

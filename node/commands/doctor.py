@@ -8,7 +8,11 @@ from node.assembly import Node
 from node.commands.opened import with_node
 from node.doctor import Finding, examine
 
-_SIGNS = {"good": click.style("✓", fg="green"), "odd": click.style("!", fg="yellow"), "bad": click.style("✗", fg="red")}
+_SIGNS = {
+    "good": click.style("✓", fg="green"),
+    "odd": click.style("!", fg="yellow"),
+    "bad": click.style("✗", fg="red"),
+}
 
 
 @click.command()

@@ -15,18 +15,42 @@ from world.errors import Conflict
 
 
 @click.command()
-@click.option("--host", prompt="Public host name of the node (such as hull.example.org)", help="Public host name.")
-@click.option("--name", prompt="Name of your network", help="The network's name, as members say it.")
+@click.option(
+    "--host",
+    prompt="Public host name of the node (such as hull.example.org)",
+    help="Public host name.",
+)
+@click.option(
+    "--name", prompt="Name of your network", help="The network's name, as members say it."
+)
 @click.option(
     "--username",
     prompt="Handle of the network (people will follow @handle@host)",
     help="The network's handle: a-z, 0-9 and _.",
 )
-@click.option("--place", prompt="Town or region", default="", help="Town or region, shown to everybody.")
-@click.option("--language", prompt="Language", type=click.Choice(LANGUAGES), default="en", help="Language of the desk.")
-@click.option("--zone", prompt="Time zone", default="UTC", help="IANA time zone, such as Europe/London.")
-@click.option("--coordinator", prompt="Handle of the first coordinator", help="Handle of the first coordinator.")
-@click.option("--coordinator-name", default="", help="The coordinator's name as shown; the handle if not given.")
+@click.option(
+    "--place", prompt="Town or region", default="", help="Town or region, shown to everybody."
+)
+@click.option(
+    "--language",
+    prompt="Language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help="Language of the desk.",
+)
+@click.option(
+    "--zone", prompt="Time zone", default="UTC", help="IANA time zone, such as Europe/London."
+)
+@click.option(
+    "--coordinator",
+    prompt="Handle of the first coordinator",
+    help="Handle of the first coordinator.",
+)
+@click.option(
+    "--coordinator-name",
+    default="",
+    help="The coordinator's name as shown; the handle if not given.",
+)
 @click.option("--port", default=8400, show_default=True, help="Port the server listens on.")
 @click.pass_context
 def init(ctx: click.Context, *, coordinator: str, coordinator_name: str, **given: object) -> None:
@@ -37,7 +61,9 @@ def init(ctx: click.Context, *, coordinator: str, coordinator_name: str, **given
     """
     path: Path = ctx.find_root().obj
     if path.exists():
-        raise Conflict(f"{path} is already there. To make another node, name another file with --config.")
+        raise Conflict(
+            f"{path} is already there. To make another node, name another file with --config."
+        )
     host = str(given["host"]).lower()
     answers = Answers(**(given | {"host": host, "here": is_own_machine(host)}))  # type: ignore[arg-type]
     text = config_text(answers)

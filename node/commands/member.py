@@ -27,7 +27,9 @@ def add(ctx: click.Context, username: str, *, name: str, coordinator: bool, unli
         return made.handle
 
     handle = with_node(ctx, deed)
-    click.echo(f"Added @{handle}. Give them a token for a program with `sisternet member token {username}`.")
+    click.echo(
+        f"Added @{handle}. Give them a token for a program with `sisternet member token {username}`."
+    )
 
 
 @member.command("list")

@@ -21,7 +21,9 @@ def propose(ctx: click.Context, handle: str) -> None:
         await node.relations.propose_sister(handle)
 
     with_node(ctx, deed)
-    click.echo(f"Proposed to {handle}. Their coordinator can accept it with `sisternet sister accept`.")
+    click.echo(
+        f"Proposed to {handle}. Their coordinator can accept it with `sisternet sister accept`."
+    )
 
 
 @sister.command()
@@ -72,4 +74,8 @@ def list_sisters(ctx: click.Context) -> None:
         return await node.sister_lines()
 
     lines = with_node(ctx, deed)
-    click.echo("\n".join(lines) if lines else "No sisters yet. Ask one with `sisternet sister propose HANDLE`.")
+    click.echo(
+        "\n".join(lines)
+        if lines
+        else "No sisters yet. Ask one with `sisternet sister propose HANDLE`."
+    )

@@ -1,0 +1,37 @@
+"""The ASGI application of one node: every room's routes, errors as answers, the envelope."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from node.web import Envelope, answer_error, answer_http_error
+from storage.database import Database
+from world.errors import SisternetError
+from world.outside import World
+
+_HEALTHY, _UNWELL = 200, 503
+
+
+def application(world: World, database: Database, routes: Sequence[Route], *, https: bool) -> Starlette:
+    """The application; the inbox's routes come first, because they are asked most."""
+
+    async def health(_request: Request) -> Response:
+        """Whether the store can be written, for whoever watches the node."""
+        fault = database.fault
+        status = _UNWELL if fault else _HEALTHY
+        return JSONResponse({"status": "unwell" if fault else "well"}, status, {"cache-control": "no-store"})
+
+    return Starlette(
+        routes=[*routes, Route("/health", health)],
+        middleware=[Middleware(Envelope, clock=world.clock, chance=world.chance, https=https)],
+        exception_handlers={
+            SisternetError: answer_error,
+            HTTPException: answer_http_error,
+            Exception: answer_error,
+        },
+    )
