@@ -205,7 +205,7 @@ def _matters(tx: Reading, sender: Actor) -> bool:
 
 def _arrival(verified: VerifiedActivity, document: Json) -> Arrival:
     thing = read_thing(document, now=verified.received_at)
-    return Arrival(thing, verified.sender, verified.received_at, verified.activity)
+    return Arrival(thing, verified.sender, verified.received_at)
 
 
 def _pinned(verified: VerifiedActivity) -> str | None:

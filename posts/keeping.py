@@ -12,7 +12,7 @@ from typing import Protocol
 from actors import store as people
 from actors.actor import Actor
 from federation.addressing import visibility_of
-from federation.documents import Activity, Thing
+from federation.documents import Thing
 from federation.iris import Iris
 from federation.kinds import ACTIVITY_TYPES, ACTOR_TYPES, COLLECTION_TYPES
 from federation.origins import same_origin
@@ -36,11 +36,11 @@ class PostObserver(Protocol):
     observer raises undoes the whole activity.
     """
 
-    def stored(self, tx: Writing, post: Post, thing: Thing, activity: Activity | None) -> None:
-        """A post of somebody else was taken in; `activity` is None if we fetched it ourselves."""
+    def stored(self, tx: Writing, post: Post, thing: Thing) -> None:
+        """A post of somebody else was taken in."""
         ...
 
-    def updated(self, tx: Writing, post: Post, thing: Thing, activity: Activity | None) -> None:
+    def updated(self, tx: Writing, post: Post, thing: Thing) -> None:
         """A post of somebody else was changed by its author."""
         ...
 
@@ -60,7 +60,6 @@ class Arrival:
     thing: Thing
     author: Actor
     received_at: datetime
-    activity: Activity | None = None
     requested: bool = False  # asked for by us: kept whoever has to do with it
 
 
@@ -96,7 +95,7 @@ class Keeper:
         self._show(tx, new, found)
         post = _post(new, author)
         for observer in self.observers:
-            observer.stored(tx, post, thing, arrival.activity)
+            observer.stored(tx, post, thing)
         return post
 
     def revise(self, tx: Writing, arrival: Arrival) -> Post | None:
@@ -125,7 +124,7 @@ class Keeper:
         post = store.by_id(tx, old.id)
         if post is not None:
             for observer in self.observers:
-                observer.updated(tx, post, thing, arrival.activity)
+                observer.updated(tx, post, thing)
         return post
 
     def bury(

@@ -35,7 +35,7 @@ from world.errors import Missing
 PAGE_SIZE: Final = 20
 _MOST_DIGITS: Final = 19
 
-List = Callable[[Reading, Viewer, str, Page], list[Post]]
+Lister = Callable[[Reading, Viewer, str, Page], list[Post]]
 Count = Callable[[Reading, Viewer, str], int]
 
 
@@ -107,7 +107,7 @@ async def _featured(room: Actors, request: Request) -> Response:
 
     def read(tx: Reading) -> Json:
         actor = people.local_by_username(tx, name)
-        if actor is None or actor.gone_at is not None:
+        if actor is None or actor.username != name or actor.gone_at is not None:
             raise Missing("There is nobody of that name here.")
         pinned = [_item(post) for post in seen.featured_seen_by(tx, ANYBODY, actor.id)]
         iri = actor.featured or room.iris.featured(actor.iri)
@@ -124,7 +124,7 @@ class _Thread:
 
     iri: str
     about: str
-    list: List
+    read: Lister
     count: Count
     owner: str
 
@@ -140,7 +140,7 @@ def _thread_document(tx: Reading, viewer: Viewer, thread: _Thread, request: Requ
             attributed_to=thread.owner,
         )
     start = _digits(after)
-    found = thread.list(tx, viewer, thread.about, Page(limit=PAGE_SIZE + 1, after=start))
+    found = thread.read(tx, viewer, thread.about, Page(limit=PAGE_SIZE + 1, after=start))
     shown = found[:PAGE_SIZE]
     following = f"{thread.iri}?after={shown[-1].id}" if len(found) > PAGE_SIZE else None
     return page(

@@ -1,0 +1,74 @@
+"""Takes a post of ours back from some of those who have it, while others keep it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from actors import store as people
+from actors.actor import Actor
+from federation.origins import host_of
+from federation.strict_json import parse, write
+from outbox import store as outbox_store
+from outbox.audience import Audience
+from outbox.compose import Stamp, compose, prove
+from outbox.expand import Surroundings, expand
+from outbox.publish import Publisher
+from outbox.store import StoredActivity
+from outbox.wire import delete_of
+from posts.post import Post
+from storage.transaction import Reading, Writing
+
+
+def inboxes_lost(tx: Reading, iri: str, remaining_hosts: frozenset[str]) -> list[str]:
+    """Every inbox that was sent an object, but for those on hosts that may keep it."""
+    return [
+        inbox for inbox in outbox_store.reached(tx, iri) if host_of(inbox) not in remaining_hosts
+    ]
+
+
+def inboxes_at(tx: Reading, iri: str, host: str) -> list[str]:
+    """Every inbox on that host that was sent an object."""
+    return [inbox for inbox in outbox_store.reached(tx, iri) if host_of(inbox) == host]
+
+
+def retract(
+    tx: Writing,
+    publisher: Publisher,
+    post: Post,
+    author: Actor,
+    inboxes: Sequence[str],
+    now: datetime,
+) -> None:
+    """Sends a `Delete` of the post to exactly these inboxes (invariant 19).
+
+    `Publisher.publish` would send it to everybody who ever had the post. It does not show in
+    the outbox: to most people the post is still there.
+    """
+    addressed = parse(post.document)
+    addresses = (addressed.get("to", []), addressed.get("cc", []))
+    number = publisher.ids.new()
+    stamp = Stamp(publisher.iris.activity(number), author.iri, now)
+    activity = compose(delete_of(post.iri, post.type, now), stamp, addresses)
+    if post.visibility.for_everybody:
+        activity = prove(activity, publisher.keyring.signer_in(tx, author.id, now), now)
+    outbox_store.insert_activity(
+        tx,
+        StoredActivity(
+            id=number,
+            iri=stamp.iri,
+            actor_id=author.id,
+            type="Delete",
+            object_iri=post.iri,
+            audience=Audience.DIRECT,
+            body=write(activity),
+            published_at=now,
+        ),
+    )
+    around = Surroundings(
+        own_host=publisher.iris.host,
+        blocked_hosts=frozenset(people.blocked_hosts(tx)),
+        sister_hosts=frozenset(sister.host for sister in people.active_sisters(tx)),
+    )
+    targets = expand((), inboxes, around, shared=False)
+    if targets:
+        outbox_store.insert_deliveries(tx, number, author.id, targets, now)
+        tx.after_commit(publisher.nudge)

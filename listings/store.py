@@ -1,0 +1,283 @@
+"""All SQL of offers and needs: their rows, their events, their words for the search."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from listings.categories import words_of
+from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgency
+from posts.seen_store import VISIBLE, Viewer, viewer_params
+from storage.instants import from_text, to_text
+from storage.search import SearchIndex
+from storage.transaction import Reading, Row, SqlValue, Writing
+
+SEARCH = SearchIndex("listing_search")
+
+_LISTINGS = """
+SELECT l.*, p.iri, p.author_id FROM listings l
+  JOIN posts p ON p.id = l.post_id JOIN actors a ON a.id = p.author_id
+"""
+_OPEN = "l.state = 'open' AND (l.expires_at IS NULL OR l.expires_at > :now)"
+_NEWEST = (1 << 63) - 1
+
+
+def listing_of(row: Row) -> Listing:
+    """The listing in a row that selects `l.*`, the post's iri and author."""
+    return Listing(
+        post_id=row["post_id"],
+        iri=row["iri"],
+        author_id=row["author_id"],
+        network_id=row["network_id"],
+        local=bool(row["local"]),
+        kind=Kind(row["kind"]),
+        title=row["title"],
+        body=row["body"],
+        language=row["language"],
+        categories=tuple(json.loads(row["categories"])),
+        mode=Mode(row["mode"]),
+        estimate_minutes=row["estimate_minutes"],
+        available_minutes=row["available_minutes"],
+        urgency=Urgency(row["urgency"]),
+        place=row["place"],
+        audience=ListingAudience(row["audience"]),
+        state=State(row["state"]),
+        expires_at=_instant(row["expires_at"]),
+        delete_at=_instant(row["delete_at"]),
+        created_at=from_text(row["created_at"]),
+        changed_at=from_text(row["changed_at"]),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return from_text(text) if text else None
+
+
+_COLUMNS = (
+    *("post_id", "network_id", "local", "kind", "title", "body", "language", "categories"),
+    *("root_category", "mode", "estimate_minutes", "available_minutes", "urgency", "place"),
+    *("audience", "state", "expires_at", "delete_at", "created_at", "changed_at"),
+)
+_PUT = f"""
+INSERT INTO listings ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
+    ON CONFLICT (post_id) DO UPDATE SET
+       {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+"""  # noqa: S608  # only our own column names
+
+
+def put(tx: Writing, listing: Listing) -> None:
+    """Writes a listing down as it is now, with the words it is found by."""
+    tx.run(
+        _PUT,
+        post_id=listing.post_id,
+        network_id=listing.network_id,
+        local=int(listing.local),
+        kind=listing.kind,
+        title=listing.title,
+        body=listing.body,
+        language=listing.language,
+        categories=json.dumps(listing.categories),
+        root_category=listing.root_category,
+        mode=listing.mode,
+        estimate_minutes=listing.estimate_minutes,
+        available_minutes=listing.available_minutes,
+        urgency=listing.urgency,
+        place=listing.place,
+        audience=listing.audience,
+        state=listing.state,
+        expires_at=_text(listing.expires_at),
+        delete_at=_text(listing.delete_at),
+        created_at=to_text(listing.created_at),
+        changed_at=to_text(listing.changed_at),
+    )
+    if listing.state is State.OPEN:
+        words = (listing.title, listing.body, words_of(listing.categories), listing.place)
+        SEARCH.put(tx, listing.post_id, words)
+    else:
+        SEARCH.forget(tx, listing.post_id)
+
+
+def _text(instant: datetime | None) -> str | None:
+    return to_text(instant) if instant else None
+
+
+def forget(tx: Writing, post_id: int) -> None:
+    """Removes a listing and its words; what happened to it stays written in its events."""
+    SEARCH.forget(tx, post_id)
+    tx.run("DELETE FROM listings WHERE post_id = :id", id=post_id)
+
+
+def by_post(tx: Reading, post_id: int) -> Listing | None:
+    """The listing a post carries, whoever may see it: for rules, never for showing."""
+    row = tx.one(f"{_LISTINGS} WHERE l.post_id = :id", id=post_id)
+    return None if row is None else listing_of(row)
+
+
+def by_iri(tx: Reading, iri: str) -> Listing | None:
+    """A listing by its name, whoever may see it: for rules, never for showing."""
+    row = tx.one(f"{_LISTINGS} WHERE p.iri = :iri", iri=iri)
+    return None if row is None else listing_of(row)
+
+
+def seen(tx: Reading, viewer: Viewer, post_id: int) -> Listing | None:
+    """The listing, in whatever state, if the viewer may see it."""
+    row = tx.one(
+        f"{_LISTINGS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
+    )
+    return None if row is None else listing_of(row)
+
+
+def of_author(tx: Reading, author_id: int) -> list[Listing]:
+    """Everything a member of ours has offered or asked for and that is still here, newest first."""
+    rows = tx.all(
+        f"{_LISTINGS} WHERE p.author_id = :author ORDER BY l.post_id DESC", author=author_id
+    )
+    return [listing_of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """One member's listings, or those of all members of a network."""
+
+    author_id: int | None = None
+    network_id: int | None = None
+
+
+_WHOSE = """
+    l.local = 1
+    AND (:author IS NULL OR p.author_id = :author)
+    AND (:network IS NULL OR l.network_id = :network)
+"""
+
+
+def open_seen(
+    tx: Reading, viewer: Viewer, whose: Whose, now: datetime, *, before: int | None, limit: int
+) -> list[tuple[Listing, bytes]]:
+    """Open listings of ours that the viewer may see, newest first, with their documents."""
+    rows = tx.all(
+        "SELECT l.*, p.iri, p.author_id, p.document FROM listings l"  # noqa: S608
+        " JOIN posts p ON p.id = l.post_id JOIN actors a ON a.id = p.author_id"
+        f" WHERE {_WHOSE} AND {_OPEN} AND l.post_id < :before AND {VISIBLE}"
+        " ORDER BY l.post_id DESC LIMIT :limit",
+        **_whose(whose),
+        now=to_text(now),
+        before=_NEWEST if before is None else before,
+        limit=limit,
+        **viewer_params(viewer),
+    )
+    return [(listing_of(row), row["document"]) for row in rows]
+
+
+def count_open_seen(tx: Reading, viewer: Viewer, whose: Whose, now: datetime) -> int:
+    """How many `open_seen` has in all; what the viewer may not see is not counted."""
+    counted = tx.value(
+        "SELECT count(*) FROM listings l JOIN posts p ON p.id = l.post_id"  # noqa: S608
+        f" JOIN actors a ON a.id = p.author_id WHERE {_WHOSE} AND {_OPEN} AND {VISIBLE}",
+        **_whose(whose),
+        now=to_text(now),
+        **viewer_params(viewer),
+    )
+    return int(str(counted))
+
+
+def _whose(whose: Whose) -> dict[str, SqlValue]:
+    return {"author": whose.author_id, "network": whose.network_id}
+
+
+def expired(tx: Reading, now: datetime, limit: int) -> list[Listing]:
+    """Listings of ours whose time is over and that do not know it yet, the longest over first."""
+    rows = tx.all(
+        f"{_LISTINGS} WHERE l.local = 1 AND l.state IN ('open', 'paused', 'reserved')"
+        " AND l.expires_at <= :now ORDER BY l.expires_at LIMIT :limit",
+        now=to_text(now),
+        limit=limit,
+    )
+    return [listing_of(row) for row in rows]
+
+
+def to_delete(tx: Reading, now: datetime, limit: int) -> list[Listing]:
+    """Listings of ours whose grace is over."""
+    rows = tx.all(
+        f"{_LISTINGS} WHERE l.local = 1 AND l.delete_at IS NOT NULL AND l.delete_at <= :now"
+        " ORDER BY l.delete_at LIMIT :limit",
+        now=to_text(now),
+        limit=limit,
+    )
+    return [listing_of(row) for row in rows]
+
+
+def shared_with_sisters(tx: Reading, limit: int) -> list[Listing]:
+    """Listings of ours that only sisters see, for when a pact begins or ends."""
+    rows = tx.all(
+        f"{_LISTINGS} WHERE l.local = 1 AND l.audience = 'sisters'"
+        " AND l.state IN ('open', 'paused', 'reserved') ORDER BY l.post_id LIMIT :limit",
+        limit=limit,
+    )
+    return [listing_of(row) for row in rows]
+
+
+def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
+    """The network an author belongs to, or else one of those `named`, if it is on their host.
+
+    What somebody says of a network elsewhere is not believed: nobody adopts members (TB-60).
+    """
+    found = tx.value(
+        "SELECT n.id FROM actors a JOIN actors n ON n.host = a.host AND n.type = 'Group'"
+        " WHERE a.id = :author AND n.gone_at IS NULL"
+        " AND (n.iri = a.network_iri OR n.iri IN (SELECT value FROM json_each(:named)))"
+        " ORDER BY n.iri = a.network_iri DESC LIMIT 1",
+        author=author_id,
+        named=json.dumps(list(named)),
+    )
+    return None if found is None else int(str(found))
+
+
+def set_network(tx: Writing, post_id: int, network_id: int) -> None:
+    """Says whose member's listing it is, where that was not known."""
+    tx.run(
+        "UPDATE listings SET network_id = :network WHERE post_id = :id AND network_id IS NULL",
+        id=post_id,
+        network=network_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step in a listing's life."""
+
+    post_id: int
+    at: datetime
+    actor_iri: str
+    from_state: State | None
+    to_state: State
+    reason: str = ""
+
+
+def note(tx: Writing, event: Event) -> None:
+    """Appends one step; steps are never altered."""
+    tx.run(
+        "INSERT INTO listing_events (post_id, at, actor_iri, from_state, to_state, reason)"
+        " VALUES (:post, :at, :actor, :from_state, :to_state, :reason)",
+        post=event.post_id,
+        at=to_text(event.at),
+        actor=event.actor_iri,
+        from_state=event.from_state,
+        to_state=event.to_state,
+        reason=event.reason,
+    )
+
+
+def events(tx: Reading, post_id: int) -> list[Event]:
+    """What happened to a listing, in order."""
+    rows = tx.all("SELECT * FROM listing_events WHERE post_id = :id ORDER BY id", id=post_id)
+    return [
+        Event(
+            post_id=row["post_id"],
+            at=from_text(row["at"]),
+            actor_iri=row["actor_iri"],
+            from_state=State(row["from_state"]) if row["from_state"] else None,
+            to_state=State(row["to_state"]),
+            reason=row["reason"],
+        )
+        for row in rows
+    ]
