@@ -37,11 +37,12 @@ def keys_of(document: Json, actor_iri: str) -> tuple[NamedKey, ...]:
 
 
 def speaks_rfc9421(document: Json) -> bool:
-    """Whether the actor's software says that it takes RFC 9421 signatures (FEP-844e)."""
-    generator = document.get("generator")
-    if not isinstance(generator, dict):
-        return False
-    links = _listed(plainly(generator).get("implements"))
+    """Whether the actor's software says that it takes RFC 9421 signatures (FEP-844e).
+
+    It says so in `implements` of its `generator`; the software's own actor, of itself.
+    """
+    software = [document, *map(plainly, _listed(document.get("generator")))]
+    links = [link for said in software for link in _listed(said.get("implements"))]
     return any("/rfc9421" in str(link.get("href")) for link in links)
 
 

@@ -221,15 +221,13 @@ def read_activity(document: Json, *, now: datetime | None = None) -> Activity:
 def read_actor(document: Json, *, now: datetime | None = None) -> ActorDocument:
     """An actor's own document, or the stub of it that is served to strangers.
 
-    Addresses on another origin than the actor's are left out, as if they were not there.
-    Raises `Malformed`: none of the five actor types; no proper id; no user name of letters,
-    digits, "_", "." and "-"; an inbox on another origin; whatever `plainly` refuses.
+    Addresses on another origin than the actor's are left out. Raises `Malformed`: none of the
+    five actor types; no proper id; no user name of letters, digits, "_", "." and "-"; an inbox
+    on another origin; whatever `plainly` refuses.
     """
     plain = plainly(document)
     iri = required_iri(plain.get("id"))
-    kind = type_of(plain, ACTOR_TYPES)
-    if kind not in ACTOR_TYPES:
-        raise Malformed("not an actor")
+    kind = _kind_among(ACTOR_TYPES, plain)
     handle = handle_of(plain)
     return ActorDocument(
         id=iri,
@@ -315,9 +313,7 @@ def read_collection(document: Json) -> CollectionPage:
 
 def _collection(document: Json, whole: str | None) -> CollectionPage:
     plain = plainly(document)
-    kind = type_of(plain, COLLECTION_TYPES)
-    if kind not in COLLECTION_TYPES:
-        raise Malformed("not a collection")
+    kind = _kind_among(COLLECTION_TYPES, plain)
     identifier = plain.get("id")
     iri = None if identifier is None else required_iri(identifier)
     home = whole or iri or only_iri(plain.get("partOf"))
@@ -354,6 +350,13 @@ def _addresses(plain: Json) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str
     if len(to) + len(cc) + len(audience) > MAX_RECIPIENTS:
         raise Malformed("too many recipients")
     return to, cc, audience
+
+
+def _kind_among(kinds: frozenset[str], plain: Json) -> str:
+    kind = type_of(plain, kinds)
+    if kind not in kinds:
+        raise Malformed(f"“{kind[:40]}” is something else than was looked for")
+    return kind
 
 
 def _thing_type(plain: Json) -> str:

@@ -149,6 +149,7 @@ def test_software_says_that_it_takes_rfc_9421() -> None:
         "implements": [{"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "x"}],
     }
     assert read_actor(actor(generator=generator)).speaks_rfc9421
+    assert read_actor(actor(implements=generator["implements"])).speaks_rfc9421
     assert not read_actor(actor(generator={"implements": [{"href": 7}, "x"]})).speaks_rfc9421
     assert not read_actor(actor(generator="https://hull.example/actor")).speaks_rfc9421
 

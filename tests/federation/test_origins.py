@@ -114,6 +114,8 @@ ODD = {
         "https://xn--Mnchen-3ya.example/u",
         "https://xn--mnchen-8rb.example/u\u00a0",
         "https://xn--victim-.example/u",
+        "https://xn--zzzzzzzz.example/u",
+        "https://xn--999999b.example/u",
         "https://xn--a.example/u",
         "https://xn--MNCHEN-0WA.example/u",
     ],
