@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from outbox import backlog_store
-from outbox.backlog_store import WaitingAt
+from outbox.backlog_store import OpenDelivery, WaitingAt
 from storage import restorations
 from storage.transaction import Reading, Writing
 from world.errors import Missing
@@ -30,6 +30,11 @@ def backlog(tx: Reading, now: datetime) -> list[HostBacklog]:
     """Every host with deliveries that wait, are held, or failed of late; longest wait first."""
     rows = [_for_people(row, now) for row in backlog_store.waiting_by_host(tx)]
     return sorted(rows, key=lambda row: row.oldest or timedelta(0), reverse=True)
+
+
+def deliveries_at(tx: Reading, host: str, most: int = 100) -> list[OpenDelivery]:
+    """What waits, is held or failed of late at one host, oldest first, with the numbers to name."""
+    return backlog_store.open_at(tx, host, most)
 
 
 def retry(tx: Writing, which: str | int | None, now: datetime) -> int:

@@ -21,6 +21,44 @@ class WaitingAt:
     last_error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDelivery:
+    """One delivery that did not end well, or not yet."""
+
+    id: int
+    activity_iri: str
+    activity_type: str
+    inbox: str
+    state: str
+    tries: int
+    created_at: datetime
+    outcome: str | None
+
+
+def open_at(tx: Reading, host: str, most: int) -> list[OpenDelivery]:
+    """The deliveries of one host that wait, are held, or failed; oldest first."""
+    rows = tx.all(
+        "SELECT d.id, a.iri, a.type, d.inbox, d.state, d.tries, d.created_at, d.outcome"
+        " FROM deliveries d JOIN activities a ON a.id = d.activity_id WHERE d.host = :host"
+        " AND d.state IN ('waiting', 'held', 'failed') ORDER BY d.id LIMIT :most",
+        host=host,
+        most=most,
+    )
+    return [
+        OpenDelivery(
+            id=row["id"],
+            activity_iri=row["iri"],
+            activity_type=row["type"],
+            inbox=row["inbox"],
+            state=row["state"],
+            tries=row["tries"],
+            created_at=from_text(row["created_at"]),
+            outcome=row["outcome"],
+        )
+        for row in rows
+    ]
+
+
 def waiting_by_host(tx: Reading) -> list[WaitingAt]:
     """One row for each host with deliveries that did not end well, or not yet."""
     rows = tx.all(

@@ -14,6 +14,7 @@ from world.errors import Conflict
 
 _CARRIERS = ("Create", "Update")
 _SECRET = ("bto", "bcc")
+_OURS = (*_SECRET, "@context", "id", "actor", "to", "cc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Stamp:
 def compose(draft: Json, stamp: Stamp, addresses: tuple[list[str], list[str]]) -> Json:
     """The whole activity, still without proofs.
 
-    What the draft has of `id`, `actor`, `published` and addresses stands. An object of the
-    actor's own that says to whom it goes decides for the activity too; otherwise both get
-    `addresses`, identically. `bto` and `bcc` are left out everywhere.
+    What the draft has of `published` and addresses stands. An object of the actor's own that says
+    to whom it goes decides for the activity too; otherwise both get `addresses`, identically.
+    `bto` and `bcc` are left out everywhere. Raises `Conflict` if the draft names another actor.
     """
+    if draft.get("actor", stamp.actor_iri) != stamp.actor_iri:
+        raise Conflict("Nobody speaks here in the name of somebody else.")
     thing = draft.get("object")
     own = isinstance(thing, dict) and _is_carried_by_its_author(draft, thing, stamp.actor_iri)
     to, cc = _own_addresses(thing if own else None) or _own_addresses(draft) or addresses
@@ -44,7 +47,7 @@ def compose(draft: Json, stamp: Stamp, addresses: tuple[list[str], list[str]]) -
         "to": to,
         "cc": cc,
     }
-    activity |= {k: v for k, v in draft.items() if k not in (*_SECRET, "@context", "to", "cc")}
+    activity |= {k: v for k, v in draft.items() if k not in _OURS}
     if isinstance(thing, dict):
         activity["object"] = _embedded(thing, (to, cc) if own else None)
     return activity
@@ -64,7 +67,8 @@ def prove(activity: Json, signer: Signer, created: datetime) -> Json:
     """The activity with FEP-8b32 proofs: first on an object of the actor's own, then on itself."""
     thing = activity.get("object")
     if isinstance(thing, dict) and "proof" not in thing and _is_owned(thing, activity["actor"]):
-        whole = {"@context": activity["@context"]} | thing
+        context = {"@context": _as_list(thing.get("@context", activity["@context"]))}
+        whole = context | thing | context
         activity = activity | {
             "object": add_proof(whole, signer.ed25519, signer.ed25519_key_iri, created)
         }
@@ -103,12 +107,19 @@ def _is_owned(thing: Json, actor_iri: str) -> bool:
 def _own_addresses(document: Json | None) -> tuple[list[str], list[str]] | None:
     if document is None or not (document.get("to") or document.get("cc")):
         return None
-    return list(document.get("to") or []), list(document.get("cc") or [])
+    return _listed(document.get("to")), _listed(document.get("cc"))
+
+
+def _listed(addressees: object) -> list[str]:
+    """Always a list: relays and others fail on a single string."""
+    if isinstance(addressees, list):
+        return list(addressees)
+    return [addressees] if isinstance(addressees, str) else []
 
 
 def _embedded(thing: Json, addresses: tuple[list[str], list[str]] | None) -> Json:
     kept: Json = {name: value for name, value in thing.items() if name not in _SECRET}
-    if addresses is not None:
+    if addresses is not None and "proof" not in thing:  # a change would break the proof
         kept["to"], kept["cc"] = addresses
     return kept
 
@@ -121,6 +132,10 @@ def _context_of(draft: Json) -> list[object]:
     else:
         own = draft.get("@context")
     if own is not None:
-        return list(own) if isinstance(own, list) else [own]
+        return _as_list(own)
     carries = isinstance(thing, dict) and draft["type"] in (*_CARRIERS, "Announce")
     return list(contexts.ACTIVITY_CONTEXT if carries else contexts.COLLECTION_CONTEXT)
+
+
+def _as_list(context: object) -> list[object]:
+    return list(context) if isinstance(context, list) else [context]

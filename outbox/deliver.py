@@ -148,18 +148,15 @@ class Deliverer:
 
     async def _run_a_round(self) -> None:
         self._begin_walk_if_due()
-        await self._employ()
-        while self._tasks:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            if self._fault is not None:
-                await self._abandon_lanes()
+        try:
             await self._employ()
-        self._raise_fault()
-
-    async def _abandon_lanes(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            while self._tasks:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                self._raise_fault()
+                await self._employ()
+        finally:  # nothing is left over, unless the process is said to have died
+            for task in self._tasks:
+                task.cancel()
         self._raise_fault()
 
     def _raise_fault(self) -> None:

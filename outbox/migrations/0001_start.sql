@@ -30,6 +30,8 @@ CREATE TABLE deliveries (
     UNIQUE (activity_id, inbox)
 ) STRICT;
 CREATE INDEX deliveries_waiting ON deliveries (host, id) WHERE state = 'waiting';
+CREATE INDEX deliveries_open ON deliveries (host, id) WHERE state IN ('waiting', 'held', 'failed');
+CREATE INDEX deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL;
 
 -- Health of each host we deliver to; a silent host costs one probe.
 CREATE TABLE host_health (

@@ -149,3 +149,13 @@ async def test_finished_deliveries_are_forgotten_after_a_month(hull: Hull) -> No
     hull.clock.turn(days=31)
     await hull.deliverer.run_due()
     assert await hull.queue() == []
+
+
+async def test_single_deliveries_are_shown_with_the_numbers_to_name_them(hull: Hull) -> None:
+    await notes_to_a_dark_host(hull, 2)
+    shown = await hull.database.read(lambda tx: backlog.deliveries_at(tx, "dark.example"))
+    assert [(one.activity_type, one.state, one.tries) for one in shown] == [
+        ("Create", "waiting", 1),
+        ("Create", "waiting", 0),
+    ]
+    assert await drop(hull, shown[0].id) == 1

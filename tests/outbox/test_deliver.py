@@ -1,5 +1,7 @@
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from structlog.testing import capture_logs
@@ -9,11 +11,13 @@ from federation.claims import Received, read_claim
 from outbox import wire
 from outbox.audience import Audience
 from outbox.schedule import FIRST_PAUSE
+from storage.database import Writing
 from tests.outbox.hull import BASE, Behaviour, Hull, answering, failing, pooled_pairs
 from world.errors import Unreachable
 from world.network import Answer, Outgoing
 
 JOSIE = f"{BASE}/actors/josie"
+T = TypeVar("T")
 SILENCE = failing(Unreachable("The peer did not answer."))
 
 
@@ -444,3 +448,139 @@ async def test_one_odd_delivery_does_not_stop_the_rest(hull: Hull) -> None:
         await hull.settle()
     assert logged[0]["host"] == "odd.example"
     assert sorted(await hull.states()) == ["done", "failed"]
+
+
+async def test_more_hosts_than_are_read_at_once_are_all_served(
+    hull: Hull, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outbox.deliver._HOSTS_AHEAD", 7)
+    for number in range(30):
+        await hull.follows(f"host{number}.example", "ann")
+    await publish_notes(hull, 2)
+    assert await hull.deliverer.run_due() == 60
+    assert set(await hull.states()) == {"done"}
+
+
+async def test_many_activities_at_once_do_not_stay_in_memory(
+    hull: Hull, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outbox.deliver._LETTERS_KEPT", 3)
+    await hull.follows("one.example", "ann")
+    await publish_notes(hull, 10)
+    assert await hull.deliverer.run_due() == 10
+
+
+async def test_a_sign_of_life_during_an_attempt_that_fails_is_not_lost(hull: Hull) -> None:
+    await hull.follows("dark.example", "ann")
+
+    async def write_to_us_and_fail(_request: Outgoing) -> Answer:
+        hull.deliverer.revive("dark.example")
+        raise Unreachable("The peer did not answer.")
+
+    hull.peers.behaviours["dark.example"] = failing_times(5, write_to_us_and_fail)
+    await publish_notes(hull, 1)
+    for _ in range(5):
+        await hull.deliverer.run_due()
+        hull.clock.turn(hours=2)
+    assert await hull.deliverer.run_due() == 1
+    hull.clock.turn(seconds=FIRST_PAUSE)
+    assert await hull.deliverer.run_due() == 1
+
+
+async def test_a_sign_of_life_of_somebody_else_changes_nothing(hull: Hull) -> None:
+    await hull.follows("one.example", "ann")
+    await publish_notes(hull, 1)
+    await hull.deliverer.run_due()
+    hull.deliverer.revive("else.example")
+    assert await hull.deliverer.run_due() == 0
+
+
+async def test_a_sender_without_keys_is_given_up_and_stops_nobody(hull: Hull) -> None:
+    await hull.follows("one.example", "ann", hull.bo)
+    await hull.publish(wire.announce_of("https://two.example/notes/1"), sender=hull.bo)
+    await hull.database.write(
+        lambda tx: tx.run("DELETE FROM keys WHERE actor_id = :id", id=hull.bo.id)
+    )
+    await hull.settle()
+    assert await hull.states() == ["failed"]
+    assert hull.peers.requests == []
+
+
+async def test_a_peer_may_name_what_it_wants_signed(hull: Hull) -> None:
+    await hull.follows("new.example", "ann")
+
+    async def insistent(request: Outgoing) -> Answer:
+        headers = dict(request.headers)
+        if "@authority" in headers.get("Signature-Input", ""):
+            return Answer(202, (), b"")
+        asked = ("accept-signature", 'sig1=("@authority" "content-digest");created;keyid="x"')
+        return Answer(401, (asked,), b"")
+
+    hull.peers.behaviours["new.example"] = insistent
+    await publish_notes(hull, 1)
+    await hull.deliverer.run_due()
+    assert await hull.states() == ["done"]
+    assert len(hull.peers.requests) == 2
+
+
+async def test_a_store_that_is_busy_is_waited_for_before_the_next_is_sent(hull: Hull) -> None:
+    await hull.follows("one.example", "ann")
+    await publish_notes(hull, 2)
+    write, refusals = hull.database.write, [2]
+
+    async def busy(action: Callable[[Writing], T]) -> T:
+        if refusals[0] > 0 and hull.peers.requests:
+            refusals[0] -= 1
+            raise Unreachable("The store is busy or full; please try again.")
+        return await write(action)
+
+    hull.database.write = busy  # type: ignore[method-assign]
+    running = asyncio.create_task(hull.deliverer.run_due())
+    while not running.done():
+        await asyncio.to_thread(int)
+        hull.clock.turn(seconds=1)
+    assert await running == 2
+    assert len(hull.peers.requests) == 2
+    assert await hull.states() == ["done", "done"]
+
+
+async def test_a_store_that_fails_for_good_is_said_to_whoever_runs_it(hull: Hull) -> None:
+    await hull.follows("one.example", "ann")
+    await publish_notes(hull, 1)
+    await hull.deliverer.run_due()
+    await publish_notes(hull, 1)
+
+    async def broken(_action: Callable[[Writing], T]) -> T:
+        raise RuntimeError("a mistake in the SQL")
+
+    write = hull.database.write
+    hull.database.write = broken  # type: ignore[method-assign, assignment]
+    with pytest.raises(RuntimeError):
+        await hull.deliverer.run()
+    hull.database.write = write  # type: ignore[method-assign]
+    assert await hull.deliverer.run_due() == 1
+
+
+async def test_a_run_that_is_cut_off_leaves_nothing_running(hull: Hull) -> None:
+    for number in range(3):
+        await hull.follows(f"host{number}.example", "ann")
+    gate = asyncio.Event()
+
+    async def never(_request: Outgoing) -> Answer:
+        await gate.wait()
+        return Answer(202, (), b"")
+
+    hull.peers.behaviours["host1.example"] = never
+    await publish_notes(hull, 1)
+    running = asyncio.create_task(hull.deliverer.run_due())
+    while len(hull.crossed) < 2:
+        await asyncio.to_thread(int)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    gate.set()
+    await asyncio.to_thread(int)
+    assert len(hull.crossed) == 2
+    await hull.restart()
+    await hull.deliverer.run_due()
+    assert set(await hull.states()) == {"done"}

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from actors import store as actors_store
+from actors.keyring import rotate_keys
 from federation.addressing import PUBLIC
 from federation.proofs import check_proof, proof_key
 from outbox import wire
@@ -248,3 +249,96 @@ async def test_a_publication_that_fails_leaves_nothing(hull: Hull) -> None:
         await hull.database.write(publish_and_fail)
     assert await hull.queue() == []
     assert hull.nudges == 0
+
+
+async def test_a_flag_names_several_things_and_is_about_the_first(hull: Hull) -> None:
+    ann = await hull.knows("one.example", "ann")
+    await hull.publish(
+        wire.flag_of([ann.iri, f"{ann.iri}/1"], "spam"),
+        Audience.DIRECT,
+        sender=hull.node,
+        people=[ann],
+    )
+    row = await hull.database.read(lambda tx: tx.one("SELECT object_iri FROM activities"))
+    assert row is not None
+    assert row["object_iri"] == ann.iri
+
+
+async def test_an_announced_activity_is_about_the_object_inside(hull: Hull) -> None:
+    created = await hull.publish(wire.create_of(hull.note(), JOSIE))
+    await hull.publish(wire.announce_of(created.document), sender=hull.network)
+    await hull.publish(wire.delete_of(hull.note()["id"]))
+    bodies = await hull.database.read(
+        lambda tx: b"".join(row["body"] for row in tx.all("SELECT body FROM activities"))
+    )
+    assert b"Soup" not in bodies
+
+
+async def test_an_object_keeps_the_context_it_brings(hull: Hull) -> None:
+    context = ["https://www.w3.org/ns/activitystreams", {"hours": "urn:hours"}]
+    published = await hull.publish(wire.create_of(hull.note() | {"@context": context}, JOSIE))
+    assert published.document["@context"] == context
+    assert published.document["object"]["@context"] == context
+
+
+async def test_a_single_context_becomes_a_list_that_can_be_proven(hull: Hull) -> None:
+    context = "https://www.w3.org/ns/activitystreams"
+    published = await hull.publish(wire.create_of(hull.note() | {"@context": context}, JOSIE))
+    assert published.document["@context"] == [context]
+    assert "proof" in published.document["object"]
+
+
+async def test_an_activity_that_carries_nothing_has_a_small_context(hull: Hull) -> None:
+    published = await hull.publish(wire.announce_of("https://one.example/notes/1"))
+    assert len(published.document["@context"]) == 2
+
+
+async def test_who_updates_an_actor_proves_the_actor_too(hull: Hull) -> None:
+    actor = {"id": JOSIE, "type": "Person", "name": "Josie"}
+    published = await hull.publish(wire.update_of(actor, JOSIE))
+    key = pooled_pairs().ed25519.public
+    check_proof(published.document["object"], key, now=hull.clock.now())
+    assert "to" not in published.document["object"]
+
+
+async def test_what_is_published_with_a_key_rotation_is_signed_with_the_old_keys(
+    hull: Hull,
+) -> None:
+    await hull.follows("one.example", "ann")
+    now = hull.clock.now()
+
+    def rotate(tx: Writing) -> None:
+        rotate_keys(tx, hull.josie.id, JOSIE, hull.keyring, now, hull.ids)
+        actor = {"id": JOSIE, "type": "Person"}
+        hull.publisher.at(now).publish(
+            tx, hull.josie, wire.update_of(actor, JOSIE), Audience.PUBLIC
+        )
+
+    await hull.database.write(rotate)
+    hull.clock.turn(minutes=1)
+    await hull.publish(wire.create_of(hull.note(), JOSIE))
+    await hull.deliverer.run_due()
+    named = [dict(request.headers)["Signature"] for request in hull.peers.requests]
+    assert f'keyId="{JOSIE}#main-key"' in named[0]
+    assert f'keyId="{JOSIE}#main-key-2"' in named[1]
+
+
+async def test_a_draft_cannot_choose_its_name_or_speak_for_somebody_else(hull: Hull) -> None:
+    draft = wire.create_of(hull.note(), JOSIE) | {"id": "https://evil.example/1"}
+    published = await hull.publish(draft)
+    assert published.iri == f"{BASE}/activities/{published.id}"
+    with pytest.raises(Conflict):
+        await hull.publish(wire.create_of(hull.note(), JOSIE), sender=hull.bo)
+
+
+async def test_a_single_addressee_becomes_a_list(hull: Hull) -> None:
+    published = await hull.publish(wire.create_of(hull.note(to=PUBLIC), JOSIE))
+    assert published.document["to"] == published.document["object"]["to"] == [PUBLIC]
+    assert published.document["cc"] == published.document["object"]["cc"] == []
+
+
+async def test_an_object_that_is_proven_already_is_not_touched(hull: Hull) -> None:
+    first = await hull.publish(wire.create_of(hull.note(to=[PUBLIC], cc=[]), JOSIE))
+    proven = first.document["object"]
+    again = await hull.publish(wire.update_of(proven, JOSIE))
+    assert again.document["object"] == proven

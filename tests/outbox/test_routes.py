@@ -17,7 +17,7 @@ from federation.strict_json import Json
 from outbox import wire
 from outbox.audience import Audience
 from outbox.routes import routes
-from outbox.seen import PAGE_SIZE
+from outbox.seen import PAGE_SIZE, activity_seen_by
 from tests.fediverse.roads import ask
 from tests.outbox.hull import BASE, Hull, pooled_pairs
 from world.errors import SisternetError
@@ -218,3 +218,20 @@ async def test_sisters_and_their_nodes_see_what_is_for_sisters(site: Site) -> No
     assert await site.status(published.iri, by=node) == 200
     assert await site.status(published.iri, by=eve) == 404
     assert await site.status(published.iri) == 404
+
+
+async def test_a_member_sees_what_is_for_the_network_and_what_they_said(
+    site: Site, hull: Hull
+) -> None:
+    private = await hull.publish(wire.create_of(hull.note(), JOSIE), Audience.NETWORK)
+    direct = await hull.publish(wire.create_of(hull.note(), JOSIE), Audience.DIRECT)
+    for who, iri, sees in (
+        (hull.josie, direct.iri, True),
+        (hull.bo, direct.iri, False),
+        (hull.bo, private.iri, True),
+        (hull.node, private.iri, False),
+    ):
+        found = await hull.database.read(
+            lambda tx, who=who, iri=iri: activity_seen_by(tx, who, iri)  # type: ignore[misc]
+        )
+        assert (found is not None) is sees
