@@ -12,7 +12,7 @@ from federation.signing import read_accept_signature
 from outbox.delivery_store import Parcel
 from outbox.schedule import asked_seconds, in_words
 from world.clock import Clock
-from world.errors import SisternetError
+from world.errors import SisternetError, TooLarge
 from world.network import Answer, Network, Outgoing
 
 _CONTENT_TYPE = "application/activity+json"
@@ -53,6 +53,8 @@ class Knocker:
         ways = list(knocks(manners, request))
         try:
             knock, answer = await self._knock(request, signer, ways)
+        except TooLarge as flood:  # it did answer, only not in a way that can be heard out
+            return Outcome(None, flood.public, doubtful=True)
         except SisternetError as silence:
             return Outcome(None, silence.public)
         now = self._clock.now()

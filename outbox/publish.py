@@ -90,7 +90,7 @@ class Publisher:
             body=write(activity),
             published_at=now,
         )
-        self._withdraw_what_it_ends(tx, stored)
+        self._withdraw_what_it_ends(tx, deed, stored)
         store.insert_activity(tx, stored)
         self._queue(tx, deed, stored)
         return Published(number, stored.iri, stored.body, activity)
@@ -100,10 +100,8 @@ class Publisher:
 
         `Delete` does this by itself; for objects that go without one.
         """
-        now = self.instant or self.clock.now()
-        for said in store.speaking_of(tx, actor_id, object_iri):
-            bare = write(without_content(parse(said.body)))
-            store.withdraw(tx, said, bare, now)
+        said = store.speaking_of(tx, actor_id, object_iri)
+        _withdraw(tx, said, self.instant or self.clock.now())
 
     def _finished(self, tx: Reading, deed: "_Deed", draft: Json, number: int) -> Json:
         network = actors_store.network(tx)
@@ -140,7 +138,7 @@ class Publisher:
             blocked_hosts=frozenset(actors_store.blocked_hosts(tx)),
             sister_hosts=frozenset(sister.host for sister in sisters),
         )
-        inboxes = [*deed.also, *_who_had_it(tx, activity)]
+        inboxes = [*deed.also, *_who_had_it(tx, deed.sender, activity)]
         return expand(readers, inboxes, around, shared=_may_share(audience))
 
     def _carried(self, activity: store.StoredActivity) -> list[str]:
@@ -151,16 +149,20 @@ class Publisher:
             carried.append(about)
         return carried
 
-    def _withdraw_what_it_ends(self, tx: Writing, activity: store.StoredActivity) -> None:
+    def _withdraw_what_it_ends(
+        self, tx: Writing, deed: "_Deed", activity: store.StoredActivity
+    ) -> None:
         ended = activity.object_iri
         if ended is None or not self.iris.is_ours(ended):
             return
-        if activity.type == "Delete":
-            self.at(activity.published_at).forget(tx, ended, activity.actor_id)
+        if activity.type == "Delete" and ended == deed.sender.iri:
+            _withdraw(tx, store.said_by(tx, deed.sender.id), deed.now)
+        elif activity.type == "Delete":
+            _withdraw(tx, store.speaking_of(tx, deed.sender.id, ended), deed.now)
         elif activity.type == "Undo":
             undone = store.by_iri(tx, ended)
-            if undone is not None and undone.actor_id == activity.actor_id:
-                store.withdraw(tx, undone, None, activity.published_at)
+            if undone is not None and undone.actor_id == deed.sender.id:
+                store.withdraw(tx, undone, None, deed.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,11 @@ class _Deed:
     people: tuple[Actor, ...]
     also: tuple[str, ...]
     now: datetime
+
+
+def _withdraw(tx: Writing, said: Sequence[store.StoredActivity], now: datetime) -> None:
+    for activity in said:
+        store.withdraw(tx, activity, write(without_content(parse(activity.body))), now)
 
 
 def _readers_of(actors: Sequence[Actor]) -> list[Reader]:
@@ -187,20 +194,19 @@ def _may_share(audience: Audience) -> bool:
     return audience.for_everybody or audience is Audience.FOLLOWERS
 
 
-def _who_had_it(tx: Reading, activity: store.StoredActivity) -> list[str]:
+def _who_had_it(tx: Reading, sender: Actor, activity: store.StoredActivity) -> list[str]:
     """The inboxes that must hear of a change because they were sent what is changed.
 
-    A new text for followers or sisters is not sent to those who were among them once (PRV-11);
-    that something is deleted or undone is.
+    That somebody is gone concerns everybody who ever heard of them. A new text for followers or
+    sisters is not sent to those who were among them once (PRV-11); that something is deleted or
+    undone is.
     """
-    if activity.object_iri is None:
+    about = activity.object_iri
+    if about is None:
         return []
-    open_to_all = Audience(activity.audience) in (
-        Audience.PUBLIC,
-        Audience.UNLISTED,
-        Audience.DIRECT,
-    )
-    ends = activity.type in ("Delete", "Undo")
-    if ends or (activity.type == "Update" and open_to_all):
-        return store.reached(tx, activity.object_iri)
+    if activity.type == "Delete" and about == sender.iri:
+        return store.reached_by(tx, sender.id)
+    some_only = activity.audience in (Audience.FOLLOWERS, Audience.SISTERS)
+    if activity.type in ("Delete", "Undo") or (activity.type == "Update" and not some_only):
+        return store.reached(tx, about)
     return []

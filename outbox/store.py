@@ -89,6 +89,16 @@ def reached(tx: Reading, object_iri: str) -> list[str]:
     return [row["inbox"] for row in rows]
 
 
+def reached_by(tx: Reading, actor_id: int) -> list[str]:
+    """Every inbox that was ever sent anything of that actor's."""
+    rows = tx.all(
+        "SELECT DISTINCT r.inbox FROM activities a"
+        " JOIN reached r ON r.object_iri IN (a.iri, a.object_iri) WHERE a.actor_id = :actor",
+        actor=actor_id,
+    )
+    return [row["inbox"] for row in rows]
+
+
 def remote_followers(tx: Reading, followed_id: int) -> list[Reader]:
     """Accepted followers on other hosts, one for each inbox that they would be reached at.
 
@@ -128,6 +138,16 @@ def speaking_of(tx: Reading, actor_id: int, object_iri: str) -> list[StoredActiv
         f"{_ACTIVITY} FROM activities WHERE object_iri = :object AND withdrawn_at IS NULL"
         " AND (type = 'Announce' OR (type IN ('Create', 'Update') AND actor_id = :actor))",
         object=object_iri,
+        actor=actor_id,
+    )
+    return [_activity(row) for row in rows]
+
+
+def said_by(tx: Reading, actor_id: int) -> list[StoredActivity]:
+    """What is not withdrawn yet of all that an actor said with an object in it."""
+    rows = tx.all(
+        f"{_ACTIVITY} FROM activities WHERE actor_id = :actor AND withdrawn_at IS NULL"
+        " AND type IN ('Create', 'Update', 'Announce')",
         actor=actor_id,
     )
     return [_activity(row) for row in rows]

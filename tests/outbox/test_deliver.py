@@ -13,7 +13,7 @@ from outbox.audience import Audience
 from outbox.schedule import FIRST_PAUSE
 from storage.database import Writing
 from tests.outbox.hull import BASE, Behaviour, Hull, answering, failing, pooled_pairs
-from world.errors import Unreachable
+from world.errors import TooLarge, Unreachable
 from world.network import Answer, Outgoing
 
 JOSIE = f"{BASE}/actors/josie"
@@ -584,3 +584,11 @@ async def test_a_run_that_is_cut_off_leaves_nothing_running(hull: Hull) -> None:
     await hull.restart()
     await hull.deliverer.run_due()
     assert set(await hull.states()) == {"done"}
+
+
+async def test_an_answer_without_end_does_not_stop_a_host_for_days(hull: Hull) -> None:
+    await hull.follows("flood.example", "ann")
+    hull.peers.behaviours["flood.example"] = failing(TooLarge("The answer was too long."))
+    await publish_notes(hull, 1)
+    await hull.settle(days=1)
+    assert await hull.states() == ["failed"]

@@ -342,3 +342,19 @@ async def test_an_object_that_is_proven_already_is_not_touched(hull: Hull) -> No
     proven = first.document["object"]
     again = await hull.publish(wire.update_of(proven, JOSIE))
     assert again.document["object"] == proven
+
+
+async def test_everybody_who_ever_heard_of_somebody_hears_that_they_are_gone(hull: Hull) -> None:
+    ann = await hull.knows("one.example", "ann")
+    await hull.follows("two.example", "ben")
+    await hull.publish(wire.create_of(hull.note(1), JOSIE), Audience.DIRECT, people=[ann])
+    await hull.publish(wire.follow_of(ann.iri), Audience.DIRECT, people=[ann])
+    await hull.publish(wire.announce_of("https://three.example/1"), sender=hull.bo)
+    await hull.deliverer.run_due()
+    await hull.publish(wire.delete_of_actor(JOSIE))
+    assert {inbox for kind, inbox, _ in await hull.queue() if kind == "Delete"} == {
+        "https://two.example/inbox",
+        ann.inbox,
+    }
+    rows = await hull.database.read(lambda tx: tx.all("SELECT * FROM activities"))
+    assert b"Soup" not in b"".join(row["body"] for row in rows)
