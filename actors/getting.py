@@ -11,7 +11,7 @@ from federation.believing import retry_after
 from federation.negotiation import ACCEPT
 from federation.origins import host_of, origin, same_origin
 from world.clock import Clock
-from world.errors import Refused, Unreachable
+from world.errors import Malformed, Refused, Unreachable
 from world.network import Answer, Network, Outgoing
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -134,8 +134,7 @@ class Getter:
             answer = await ask(url)
             if answer.status not in _REDIRECTS:
                 return Landed(url, answer)
-            url = urljoin(url, answer.header("location") or "").partition("#")[0]
-            origin(url)  # raises for whatever is no plain URL
+            url = _led_to(url, answer)
             if not may_lead(start, url):
                 raise Refused("That server sends us to a place that cannot speak for it.")
         raise Refused("That server sends us from place to place.")
@@ -145,6 +144,16 @@ class Getter:
             raise Unreachable("That server took too long.")
         limit = self._policy.octets
         return Outgoing("GET", url, headers, limit_bytes=limit, total_seconds=seconds)
+
+
+def _led_to(url: str, answer: Answer) -> str:
+    """Where a redirect leads; `Malformed` for whatever is no plain URL."""
+    try:
+        target = urljoin(url, answer.header("location") or "").partition("#")[0]
+    except ValueError as cause:
+        raise Malformed("That server sends us to a place that does not exist.") from cause
+    origin(target)
+    return target
 
 
 def _is_worth_another_try(answer: Answer) -> bool:

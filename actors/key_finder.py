@@ -97,7 +97,6 @@ class KeyFinder:
             if self._was_asked_lately(actor_iri):
                 return
             budget.spend()
-            self._note_asked(actor_iri)
         await self._flights.join(actor_iri, lambda: self._ask(actor_iri, ask))
 
     async def _ask(self, actor_iri: str, ask: AskActor) -> None:
@@ -109,6 +108,7 @@ class KeyFinder:
         except (Unproven, Gone) as answer:
             self._failures.note(actor_iri, answer, self._policy.failure_seconds)
             raise
+        self._note_asked(actor_iri)
 
     def _was_asked_lately(self, actor_iri: str) -> bool:
         at = self._asked_at.get(actor_iri)
