@@ -168,18 +168,11 @@ class Listings:
             await self._database.write(partial(self._delete, post_id=listing.post_id, now=now))
         return len(due)
 
-    async def retract_from_sister(self, network: Actor) -> int:
-        """When a pact has ended: takes back what only sisters may see; how many listings."""
-
-        def act(tx: Writing) -> int:
-            now = self._clock.now()
-            shared = store.shared_with_sisters(tx, _AT_ONCE * 10)
-            for listing in shared:
-                author = _author(tx, listing)
-                self._desk.retract_from(tx, listing, author, network.host, now)
-            return len(shared)
-
-        return await self._database.write(act)
+    def ended(self, tx: Writing, sister: Actor) -> None:
+        """A pact has ended: takes back what only sisters may see (`relations.PactObserver`)."""
+        for listing in store.shared_with_sisters(tx):
+            author = _author(tx, listing)
+            self._desk.retract_from(tx, listing, author, sister.host, self._clock.now())
 
     async def _step(self, actor: Actor, post_id: int, deed: Deed, reason: str = "") -> Listing:
         return await self._database.write(

@@ -206,13 +206,9 @@ def to_delete(tx: Reading, now: datetime, limit: int) -> list[Listing]:
     return [listing_of(row) for row in rows]
 
 
-def shared_with_sisters(tx: Reading, limit: int) -> list[Listing]:
-    """Listings of ours that only sisters see, for when a pact begins or ends."""
-    rows = tx.all(
-        f"{_LISTINGS} WHERE l.local = 1 AND l.audience = 'sisters'"
-        " AND l.state IN ('open', 'paused', 'reserved') ORDER BY l.post_id LIMIT :limit",
-        limit=limit,
-    )
+def shared_with_sisters(tx: Reading) -> list[Listing]:
+    """Listings of ours that only sisters see, for when a pact ends."""
+    rows = tx.all(f"{_LISTINGS} WHERE l.local = 1 AND l.audience = 'sisters' ORDER BY l.post_id")
     return [listing_of(row) for row in rows]
 
 

@@ -14,7 +14,6 @@ from actors.actor import Actor
 from federation.addressing import visibility_of
 from federation.documents import Thing
 from federation.iris import Iris
-from federation.kinds import ACTIVITY_TYPES, ACTOR_TYPES, COLLECTION_TYPES
 from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json, write
@@ -26,7 +25,7 @@ from storage.transaction import Reading, Writing
 from world.errors import Refused, SisternetError
 from world.ids import IdMaker
 
-_NO_POSTS = ACTIVITY_TYPES | ACTOR_TYPES | COLLECTION_TYPES | {"Tombstone", "Relationship"}
+_NO_POSTS = frozenset({"Relationship", "Tombstone"})
 
 
 class PostObserver(Protocol):
@@ -152,18 +151,21 @@ class Keeper:
             observer.deleted(tx, post)
         store.remove(tx, post.id)
 
-    def forget_author(self, tx: Writing, author_id: int, most: int = 500) -> bool:
-        """Removes what an actor who is gone has left here, `most` posts at a time.
+    def departed(self, tx: Writing, actor: Actor) -> None:
+        """Removes everything that an actor who is gone has left here, of ours for ever.
 
-        True when nothing is left.
+        The `DepartureObserver` of `relations`.
         """
-        reaction_store.forget_reactions_of(tx, author_id)
-        numbers = store.ids_of_author(tx, author_id, most)
-        for number in numbers:
+        reaction_store.forget_reactions_of(tx, actor.id)
+        for number in store.ids_of_author(tx, actor.id):
             post = store.by_id(tx, number)
-            if post is not None:
-                self.remove(tx, post)
-        return len(numbers) < most
+            if post is None:
+                continue
+            self.remove(tx, post)
+            if post.local:
+                everybody = post.visibility.for_everybody
+                stone = Tombstone(post.iri, post.type, everybody, actor.gone_at or post.received_at)
+                store.bury(tx, stone, actor.iri)
 
     def _named(self, thing: Thing, visibility: Visibility) -> list[str]:
         """The names of ours that the thing is addressed to; a public one may only mention them."""

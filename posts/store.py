@@ -303,11 +303,7 @@ def tombstone(tx: Reading, iri: str, actor_iri: str | None = None) -> Tombstone 
     )
 
 
-def ids_of_author(tx: Reading, author_id: int, limit: int) -> list[int]:
-    """The oldest posts of an author, to be removed one after the other."""
-    rows = tx.all(
-        "SELECT id FROM posts WHERE author_id = :author ORDER BY id LIMIT :limit",
-        author=author_id,
-        limit=limit,
-    )
+def ids_of_author(tx: Reading, author_id: int) -> list[int]:
+    """Everything an author has here, oldest first, whoever may see it."""
+    rows = tx.all("SELECT id FROM posts WHERE author_id = :author ORDER BY id", author=author_id)
     return [row["id"] for row in rows]
