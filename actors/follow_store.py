@@ -43,6 +43,7 @@ def set_follow(
 
 
 def follow_of(tx: Reading, follower_id: int, followed_id: int) -> Follow | None:
+    """The follow of one by the other, in whatever state."""
     row = tx.one(
         """SELECT * FROM follows
            WHERE follower_id = :follower_id AND followed_id = :followed_id""",

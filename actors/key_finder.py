@@ -54,7 +54,7 @@ class KeyFinder:
         self._check_names(key_iri, actor_iri)
         found = None if refresh else await self._find(key_iri, actor_iri)
         if found is None:
-            await self._look(actor_iri, ask, budget)
+            await self._look(actor_iri, ask, budget, again=refresh)
             found = await self._find(key_iri, actor_iri)
         if found is None:
             raise Unproven("The actor has no such key.")
@@ -91,15 +91,17 @@ class KeyFinder:
                 self._known.put(known[0], key_iri, known[1])
         return known[1] if known is not None and known[0] == actor_iri else None
 
-    async def _look(self, actor_iri: str, ask: AskActor, budget: Budget) -> None:
+    async def _look(self, actor_iri: str, ask: AskActor, budget: Budget, *, again: bool) -> None:
+        """Asks for the actor's keys. The pause is between askings again: meeting is free."""
         if not self._flights.is_under_way(actor_iri):
             self._failures.raise_known(actor_iri)
+            again = again or self._known.knows(actor_iri)
             if self._was_asked_lately(actor_iri):
                 return
             budget.spend()
-        await self._flights.join(actor_iri, lambda: self._ask(actor_iri, ask))
+        await self._flights.join(actor_iri, lambda: self._ask(actor_iri, ask, again=again))
 
-    async def _ask(self, actor_iri: str, ask: AskActor) -> None:
+    async def _ask(self, actor_iri: str, ask: AskActor, *, again: bool) -> None:
         try:
             await ask(actor_iri)
         except Unreachable as silence:
@@ -108,7 +110,8 @@ class KeyFinder:
         except (Unproven, Gone) as answer:
             self._failures.note(actor_iri, answer, self._policy.failure_seconds)
             raise
-        self._note_asked(actor_iri)
+        if again or not self._known.knows(actor_iri):
+            self._note_asked(actor_iri)
 
     def _was_asked_lately(self, actor_iri: str) -> bool:
         at = self._asked_at.get(actor_iri)

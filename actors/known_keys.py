@@ -22,6 +22,10 @@ class KnownKeys:
             self._keys.move_to_end(key_iri)
         return known
 
+    def knows(self, owner_iri: str) -> bool:
+        """Whether any key of that owner is known."""
+        return owner_iri in self._of_owner
+
     def put(self, owner_iri: str, key_iri: str, key: PublicKey) -> None:
         """Remembers one key, found in the owner's own document."""
         self._drop(key_iri)

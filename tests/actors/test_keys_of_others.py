@@ -303,13 +303,33 @@ async def test_key_41_a_minute_later_the_actor_is_asked_again(
     assert len(elsewhere.asked) == 3
 
 
-async def test_key_41_many_names_of_keys_cause_one_question_too(
+async def test_key_40_a_peer_met_a_moment_ago_may_have_new_keys(
+    town: Town, elsewhere: Elsewhere, vera: Person
+) -> None:
+    elsewhere.put(vera.iri, vera.document())
+    await _prove(town, _claim(town, vera), vera.iri)
+    vera.keys = keys_of("vera, rotated")
+    elsewhere.put(vera.iri, vera.document())
+    await _prove(town, _claim(town, vera), vera.iri)
+    assert len(elsewhere.asked) == 2
+
+
+async def test_key_41_an_actor_without_a_usable_key_is_asked_once(
+    town: Town, elsewhere: Elsewhere, evil: Person
+) -> None:
+    elsewhere.put(evil.iri, evil.document(publicKey=None))
+    for number in range(5):
+        await _refused(town, _claim(town, evil, key_iri=f"{evil.iri}#{number}"), evil.iri)
+    assert len(elsewhere.asked) == 1
+
+
+async def test_key_41_many_names_of_keys_cause_few_questions(
     town: Town, elsewhere: Elsewhere, vera: Person
 ) -> None:
     elsewhere.put(vera.iri, vera.document())
     for number in range(10):
         await _refused(town, _claim(town, vera, key_iri=f"{vera.iri}#{number}"), vera.iri)
-    assert len(elsewhere.asked) == 1
+    assert len(elsewhere.asked) == 2
 
 
 @pytest.mark.parametrize(
