@@ -8,7 +8,11 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One request. The body is sent byte for byte; nothing is added that could break a signature."""
+    """One request. The body is sent byte for byte; what is added can break no signature.
+
+    Added where absent: Host, User-Agent, Accept-Encoding, Content-Length. `total_seconds` spans
+    everything from the look-up of the name to the last byte of the answer.
+    """
 
     method: str
     url: str
