@@ -1,0 +1,197 @@
+"""What pages are filled with in these tests: believable, and hostile."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from templates.views import (
+    ActorView,
+    CategoryName,
+    FilterForm,
+    ListingCard,
+    NetworkCard,
+    Pager,
+    PostView,
+    Site,
+)
+
+NOW = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
+HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
+
+SITE = Site(name="Hull Timebank", handle="hull@hull.example", place="Hull", zone="Europe/London")
+MEALS = CategoryName(code="food-meal", label="Cooked meals", icon="🍲")
+LIFTS = CategoryName(code="ride-lift", label="A lift there and back", icon="🚗")
+
+SOUP = ListingCard(
+    iri="https://hull.example/objects/1",
+    url="/listings/1",
+    kind="offer",
+    title="Soup on Thursdays",
+    body="A pot of vegetable soup, enough for four.\nBring a jar with a lid.",
+    state="open",
+    language="en",
+    categories=(MEALS,),
+    urgency="whenever",
+    mode="in_person",
+    place="Newland Avenue",
+    estimate_minutes=None,
+    available_minutes=240,
+    published_at=NOW,
+    expires_at=datetime(2026, 9, 30, 20, 0, tzinfo=UTC),
+    author_name="Josie",
+    author_handle="josie@hull.example",
+    author_url="/@josie",
+    network_name="Hull Timebank",
+    network_handle="hull@hull.example",
+    network_url="/@hull",
+    local=True,
+    proof="verified",
+)
+LIFT = replace(
+    SOUP,
+    iri="https://madison.example/objects/2",
+    url="https://madison.example/listings/2",
+    kind="need",
+    title="A lift to the eye clinic on Tuesday",
+    body="At ten in the morning, and home again an hour later.",
+    categories=(LIFTS,),
+    urgency="today",
+    mode="either",
+    place="East side",
+    estimate_minutes=90,
+    available_minutes=None,
+    author_name="Ray",
+    author_handle="ray@madison.example",
+    author_url="https://madison.example/@ray",
+    network_name="Dane County Timebank",
+    network_handle="madison@madison.example",
+    network_url="https://madison.example/@madison",
+    local=False,
+)
+KUMARA = replace(
+    LIFT,
+    iri="https://aotearoa.example/objects/3",
+    url="https://aotearoa.example/listings/3",
+    kind="offer",
+    title="He kūmara mā koutou",
+    body="",
+    language="mi",
+    categories=(MEALS, LIFTS),
+    urgency="whenever",
+    place="",
+    estimate_minutes=None,
+    expires_at=None,
+    author_name="",
+    network_name="Aotearoa Timebanks",
+    network_handle="aotearoa@aotearoa.example",
+    proof="none",
+)
+FORGED = replace(KUMARA, title=HOSTILE, body=HOSTILE, place=HOSTILE, proof="failed")
+
+HULL = NetworkCard(
+    name="Hull Timebank",
+    handle="hull@hull.example",
+    url="/@hull",
+    place="Hull",
+    distance=0,
+    proof="verified",
+    via_name=None,
+    open_listings=12,
+    walked_at=None,
+    unreachable=False,
+)
+MADISON = replace(
+    HULL,
+    name="Dane County Timebank",
+    handle="madison@madison.example",
+    url="https://madison.example/@madison",
+    place="Madison, Wisconsin",
+    distance=1,
+    open_listings=1,
+    walked_at=NOW,
+)
+AOTEAROA = replace(
+    MADISON,
+    name="Aotearoa Timebanks",
+    handle="aotearoa@aotearoa.example",
+    distance=2,
+    via_name="Dane County Timebank",
+    proof="none",
+    unreachable=True,
+)
+STRANGER = replace(AOTEAROA, name="", via_name=None, proof="failed", place="")
+
+NETWORK = ActorView(
+    name="Hull Timebank",
+    handle="hull@hull.example",
+    role="network",
+    iri="https://hull.example/actors/hull",
+    summary_html="<p>Neighbours in Hull who help each other, <b>hour for hour</b>.</p>",
+    place="Hull",
+    since=NOW,
+    followers=None,
+    moved_to=None,
+)
+JOSIE = replace(
+    NETWORK,
+    name="Josie",
+    handle="josie@hull.example",
+    role="member",
+    followers=1,
+    summary_html="",
+)
+
+POST = PostView(
+    iri="https://hull.example/objects/9",
+    url="/posts/9",
+    name="",
+    content_html="<p>Thank you <b>Ray</b>, that was a great help.</p>",
+    warning="",
+    language="en",
+    published_at=NOW,
+    updated_at=None,
+    author_name="Josie",
+    author_handle="josie@hull.example",
+    author_url="/@josie",
+    visibility="public",
+    local=True,
+)
+GUARDED = replace(
+    POST, warning="About illness", name="A title", updated_at=NOW, visibility="followers"
+)
+
+FILTER = FilterForm(action="/umbrella", categories=(MEALS, LIFTS), languages=("en", "mi", "es"))
+PAGER = Pager(newest="/umbrella", older="/umbrella?before=7")
+
+PAGES: dict[str, dict[str, object]] = {
+    "home.html": {
+        "site": SITE,
+        "network": NETWORK,
+        "listings": (SOUP, KUMARA),
+        "sisters": (MADISON, AOTEAROA),
+        "pager": PAGER,
+    },
+    "actor.html": {
+        "site": SITE,
+        "actor": JOSIE,
+        "listings": (SOUP,),
+        "posts": (POST, GUARDED),
+        "pager": Pager(),
+    },
+    "listing.html": {"site": SITE, "listing": LIFT, "replies": (POST,)},
+    "post.html": {"site": SITE, "post": GUARDED, "parent": POST, "replies": ()},
+    "tag.html": {
+        "site": SITE,
+        "tag": "soup",
+        "listings": (SOUP,),
+        "posts": (POST,),
+        "pager": Pager(),
+    },
+    "umbrella.html": {
+        "site": SITE,
+        "filter": FILTER,
+        "listings": (SOUP, LIFT, KUMARA, FORGED),
+        "networks": (HULL, MADISON, AOTEAROA, STRANGER),
+        "pager": PAGER,
+    },
+    "error.html": {"site": SITE, "status": 404, "text": "There is no such post."},
+}
