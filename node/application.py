@@ -17,14 +17,18 @@ from world.outside import World
 _HEALTHY, _UNWELL = 200, 503
 
 
-def application(world: World, database: Database, routes: Sequence[Route], *, https: bool) -> Starlette:
+def application(
+    world: World, database: Database, routes: Sequence[Route], *, https: bool
+) -> Starlette:
     """The application; the inbox's routes come first, because they are asked most."""
 
     async def health(_request: Request) -> Response:
         """Whether the store can be written, for whoever watches the node."""
         fault = database.fault
         status = _UNWELL if fault else _HEALTHY
-        return JSONResponse({"status": "unwell" if fault else "well"}, status, {"cache-control": "no-store"})
+        return JSONResponse(
+            {"status": "unwell" if fault else "well"}, status, {"cache-control": "no-store"}
+        )
 
     return Starlette(
         routes=[*routes, Route("/health", health)],

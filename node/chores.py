@@ -1,4 +1,4 @@
-"""What has to be done now and then: listings that end, deletions that are due, the umbrella's walk."""
+"""What has to be done now and then: listings that end, deletions, the walk of the umbrella."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -22,7 +22,12 @@ class Chores:
     """Does each chore when it is due. `run` is its loop; `run_due` does what is due and ends."""
 
     def __init__(
-        self, clock: Clock, database: Database, listings: Listings, walker: Walker, walk_every: timedelta
+        self,
+        clock: Clock,
+        database: Database,
+        listings: Listings,
+        walker: Walker,
+        walk_every: timedelta,
     ) -> None:
         self._clock = clock
         self._database = database
@@ -45,7 +50,9 @@ class Chores:
         await self._when_due(self._walk_due, self._walk)
         return changed
 
-    async def _when_due(self, due: Callable[[datetime], bool], chore: Callable[[], Awaitable[int]]) -> int:
+    async def _when_due(
+        self, due: Callable[[datetime], bool], chore: Callable[[], Awaitable[int]]
+    ) -> int:
         return await chore() if due(self._clock.now()) else 0
 
     def _sweep_due(self, now: datetime) -> bool:
@@ -68,7 +75,10 @@ class Chores:
     async def _visit_new_sisters(self) -> None:
         """Reads what a new sister has at once, so that nobody waits for the next walk."""
         sisters, known = await self._database.read(
-            lambda tx: (people.active_sisters(tx), {item.actor_id: item for item in umbrella_store.networks(tx)})
+            lambda tx: (
+                people.active_sisters(tx),
+                {item.actor_id: item for item in umbrella_store.networks(tx)},
+            )
         )
         for sister in sisters:
             place = known.get(sister.id)

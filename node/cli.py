@@ -1,4 +1,4 @@
-"""The command line: `sisternet`. Each command is a module of its own, loaded when it is asked for."""
+"""The command line: `sisternet`. Each command is a module of its own, loaded when asked for."""
 
 import asyncio
 import sys

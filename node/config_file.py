@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
+from node.setting_values import NotThatType, checked_value, value_of_text
 from node.settings import Settings
 from node.settings_rules import check_rules
 from world.errors import Malformed
@@ -84,29 +85,47 @@ class _Reader:
         return SettingsError(f"{place}: `{key}` {problem}")
 
     def settings(self, found: Mapping[str, Any]) -> Settings:
+        """Every section, each with its own class; raises `SettingsError`."""
         sections = get_type_hints(Settings)
         self._refuse_unknown(found, sections, "")
         return Settings(
-            **{name: self._section(name, kind, found) for name, kind in sections.items()}
+            **{name: kind(**self._values(name, kind, found)) for name, kind in sections.items()}
         )
 
-    def _section(self, name: str, kind: type[Any], found: Mapping[str, Any]) -> Any:
-        table = found.get(name, {})
+    def _values(self, section: str, kind: type, found: Mapping[str, Any]) -> dict[str, object]:
+        table = found.get(section, {})
         if not isinstance(table, dict):
-            raise self.complain(name, "must be a section in [brackets].")
-        types = get_type_hints(kind)
-        known = {item.name: item for item in fields(kind)}
-        self._refuse_unknown(table, known, f"{name}.")
+            raise self.complain(section, "must be a section in [brackets].")
+        known = get_type_hints(kind, include_extras=True)
+        self._refuse_unknown(table, known, f"{section}.")
+        defaults = {item.name: item.default for item in fields(kind)}
         values = {}
-        for key, item in known.items():
-            raw = self._environment.get(_variable(name, key), table.get(key, MISSING))
-            if raw is not MISSING:
-                values[key] = self._value(f"{name}.{key}", types[key], raw)
-            elif item.default is MISSING:
-                raise self.complain(f"{name}.{key}", f"is missing. {item.metadata['doc']}")
-            elif types[key] is Path:
-                values[key] = self._path.parent / item.default
-        return kind(**values)
+        for key, told in known.items():
+            of, doc = get_args(told)
+            asked = self._asked(section, key, of, table)
+            if asked is not None:
+                values[key] = self._checked(f"{section}.{key}", of, asked)
+            elif defaults[key] is MISSING:
+                raise self.complain(f"{section}.{key}", f"is missing. {doc}")
+            elif of is Path:
+                values[key] = self._path.parent / str(defaults[key])
+        return values
+
+    def _asked(self, section: str, key: str, of: object, table: Mapping[str, object]) -> object:
+        """What the environment or the file says; None if neither does."""
+        text = self._environment.get(_variable(section, key))
+        if text is None:
+            return table.get(key)
+        try:
+            return value_of_text(of, text)
+        except NotThatType as error:
+            raise self.complain(f"{section}.{key}", str(error)) from error
+
+    def _checked(self, key: str, of: object, value: object) -> object:
+        try:
+            return checked_value(of, value, self._path.parent)
+        except NotThatType as error:
+            raise self.complain(key, str(error)) from error
 
     def _refuse_unknown(
         self, table: Mapping[str, Any], known: Mapping[str, Any], prefix: str
@@ -117,47 +136,6 @@ class _Reader:
                 hint = f" Did you mean `{prefix}{near[0]}`?" if near else ""
                 raise self.complain(f"{prefix}{key}", f"is not a setting.{hint}")
 
-    def _value(self, key: str, kind: Any, raw: Any) -> Any:
-        from_environment = isinstance(raw, str) and kind is not str
-        value = _of_text(kind, raw) if from_environment else raw
-        if kind is Path:
-            if not isinstance(raw, str):
-                raise self.complain(key, "must be a path in quotes.")
-            return self._path.parent / raw
-        if kind is float and type(value) is int:
-            return float(value)
-        if kind == tuple[str, ...]:
-            if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-                return tuple(value)
-            raise self.complain(key, 'must be a list of texts, such as ["127.0.0.0/8"].')
-        if type(value) is not kind:
-            raise self.complain(key, f"must be {_NAMES[kind]}, not {raw!r}.")
-        return value
-
-
-_NAMES: dict[type, str] = {
-    str: "text in quotes",
-    int: "a whole number",
-    bool: "true or false",
-    float: "a number",
-}
-
 
 def _variable(section: str, key: str) -> str:
     return f"SISTERNET_{section}_{key}".upper()
-
-
-def _of_text(kind: Any, text: str) -> Any:
-    """A value out of an environment variable; what does not fit stays text and is refused later."""
-    if kind is bool:
-        return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(
-            text.lower(), text
-        )
-    if kind == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            return text
-    return text

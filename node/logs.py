@@ -46,7 +46,9 @@ def configure(level: str, form: str, stream: TextIO = sys.stderr) -> None:
 _LONGEST = 2_000
 
 
-def _clip(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _clip(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Bounds every text, so that a hostile value cannot fill the disk."""
     for key, value in event.items():
         if isinstance(value, str) and len(value) > _LONGEST:

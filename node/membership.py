@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from actors import store as people
-from actors.actor import Actor, NewActor, Role
 from actors.access_store import Standing, Token
+from actors.actor import Actor, NewActor, Role
 from actors.keyring import KeyRing, make_keys
 from actors.tokens import hash_token, token_of
 from federation.iris import Iris
 from node.settings import CommunitySettings
 from relations.actions import Relations
-from storage.database import Database, Writing
+from storage.database import Database, Reading, Writing
 from text.links import html_of
 from world.chance import token
 from world.errors import Conflict, Malformed, Missing
@@ -19,9 +20,9 @@ from world.outside import World
 
 _USERNAME = re.compile(r"^[a-z0-9_]{2,30}$")
 _RESERVED = frozenset(
-    "actor admin administrator abuse api coordinator desk help hostmaster inbox info listing listings mail "
-    "member members moderator node noreply official outbox postmaster root security sisternet support "
-    "system umbrella webmaster www".split()
+    "actor admin administrator abuse api coordinator desk help hostmaster inbox info listing "
+    "listings mail member members moderator node noreply official outbox postmaster root "
+    "security sisternet support system umbrella webmaster www".split()
 )
 _NAME_LONGEST = 100
 
@@ -49,29 +50,30 @@ class Membership:
 
     async def found(self, community: CommunitySettings) -> None:
         """Makes the node's own actor and the network's, unless they are there; safe to repeat."""
-        node = (Role.NODE, self._iris.host, self._iris.host, "", None)
-        network = (
-            Role.NETWORK,
-            community.username,
-            community.name,
-            community.summary,
-            community.place,
+        for new in self._founders(community):
+            role = new.role
+            if not await self._database.read(partial(_has, role=role)):
+                await self._keyring.prepare()
+                await self._database.write(partial(self._make, new=new))
+
+    def _founders(self, community: CommunitySettings) -> tuple[NewActor, NewActor]:
+        node = NewActor(
+            id=self._world.ids.new(),
+            role=Role.NODE,
+            username=self._iris.host,
+            name=self._iris.host,
+            approves_followers=True,
         )
-        for role, username, name, summary, place in (node, network):
-            if await self._database.read(lambda tx, role=role: _has_role(tx, role)):
-                continue
-            new = NewActor(
-                id=self._world.ids.new(),
-                role=role,
-                username=username,
-                name=name,
-                summary=html_of(summary) if summary else "",
-                language=community.language,
-                place=place,
-                approves_followers=role is Role.NODE,
-            )
-            await self._keyring.prepare()
-            await self._database.write(lambda tx, new=new: self._make(tx, new))
+        network = NewActor(
+            id=self._world.ids.new(),
+            role=Role.NETWORK,
+            username=community.username,
+            name=community.name,
+            summary=html_of(community.summary) if community.summary else "",
+            language=community.language,
+            place=community.place or None,
+        )
+        return node, network
 
     async def add(
         self, username: str, *, name: str, coordinator: bool = False, discoverable: bool = True
@@ -150,12 +152,8 @@ class Membership:
         return actor
 
 
-def _has_role(tx: object, role: Role) -> bool:
-    try:
-        people.node_actor(tx) if role is Role.NODE else people.network(tx)  # type: ignore[arg-type]
-    except Missing:
-        return False
-    return True
+def _has(tx: Reading, role: Role) -> bool:
+    return any(actor.role == role for actor in people.local_actors(tx))
 
 
 def _check_username(username: str) -> None:

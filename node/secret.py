@@ -21,7 +21,7 @@ def write_secret(path: Path, chance: Chance) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
     except FileExistsError as error:
-        message = f"{path} is already there. A database that was sealed with it needs it; move it away first."
+        message = f"{path} is already there, and a database may need it; move it away first."
         raise Conflict(message) from error
     with os.fdopen(descriptor, "wb") as file:
         file.write(b64encode(chance.octets(_OCTETS)) + b"\n")

@@ -4,16 +4,13 @@ import asyncio
 
 import structlog
 import uvicorn
+from uvloop import new_event_loop
 
 from node.assembly import assemble
 from node.outside import real_world
+from node.secret import read_secret
 from node.settings import Settings
-from storage.lock import hold
-
-try:
-    from uvloop import new_event_loop
-except ImportError:  # Windows, where uvloop does not exist
-    from asyncio import new_event_loop
+from storage.lock import holding
 
 log = structlog.get_logger("server")
 
@@ -32,10 +29,10 @@ def serve_until_stopped(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    with hold(settings.node.data):
-        node = await assemble(settings, real_world(settings))
+    with holding(settings.node.data):
+        node = await assemble(settings, real_world(settings), read_secret(settings))
         try:
-            await node.require_founded()
+            await node.insist_on_founded()
             server = uvicorn.Server(_uvicorn_settings(settings, node.app))
             node.start()
             log.info(

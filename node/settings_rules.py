@@ -16,6 +16,7 @@ _FORMS = ("text", "json")
 _HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")
 _USERNAME = re.compile(r"^[a-z0-9_]{1,30}$")
 _LAST_PORT = 65_535
+_LONGEST_ANSWER = 60
 
 
 def is_own_machine(host: str) -> bool:
@@ -75,8 +76,8 @@ def _network(settings: Settings, complain: Complain) -> None:
                 "opens this machine's own addresses, which a public node must never do. Remove it."
             )
             raise complain("network.allow_addresses", advice)
-    if not 1 <= settings.network.total_seconds <= 60:
-        raise complain("network.total_seconds", "must be between 1 and 60.")
+    if not 1 <= settings.network.total_seconds <= _LONGEST_ANSWER:
+        raise complain("network.total_seconds", f"must be between 1 and {_LONGEST_ANSWER}.")
 
 
 def _federation(settings: Settings, complain: Complain) -> None:

@@ -47,7 +47,7 @@ class Workers:
         while True:
             try:
                 await loop()
-            except Exception:  # noqa: BLE001  # one of the three named loops: a worker must outlive a fault
+            except Exception:  # one of the three named loops: a worker must outlive a fault
                 self.failures[name] += 1
                 log.exception("a worker failed and will start again", worker=name, pause=pause)
                 await self._clock.sleep(pause)

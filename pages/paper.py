@@ -42,7 +42,7 @@ class Paper:
         alternate: str | None = None,
         **values: object,
     ) -> Response:
-        """The answer with that page of the network `home`; `alternate` is the same thing as an ActivityPub document."""
+        """That page of the network `home`; `alternate` names the same thing in ActivityPub."""
         words = words_for(negotiate(request.headers.get("accept-language")))
         site = cards.site_of(home, self.zone, self.source_url)
         html = render(template, words, site=site, alternate=alternate, **values)

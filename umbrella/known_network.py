@@ -5,6 +5,8 @@ from datetime import datetime
 
 PAGE_SIZE = 20
 LARGEST_PAGE = 80
+_LIMIT_DIGITS = 4
+_ID_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,14 @@ class Feed:
 
 def listings_shown(value: str | None) -> int:
     """How many items a page shall have, out of a query's `limit`; odd values mean the default."""
-    if value is None or not value.isascii() or not value.isdigit() or len(value) > 4:
+    if value is None or not value.isascii() or not value.isdigit() or len(value) > _LIMIT_DIGITS:
         return PAGE_SIZE
     return max(1, min(int(value), LARGEST_PAGE))
 
 
 def cursor(value: str | None) -> int | None:
     """A post id out of a query's `before`; anything else means "from the newest"."""
-    if value is None or not value.isascii() or not value.isdigit() or len(value) > 19:
+    if value is None or not value.isascii() or not value.isdigit() or len(value) > _ID_DIGITS:
         return None
     number = int(value)
     return number if 0 < number < 2**63 else None

@@ -61,8 +61,8 @@ class Walker:
 
     async def walk(self) -> int:
         """Walks once; returns how many networks the directory holds now. Unreachable ones stay in it."""
+        await self.enter_home()
         home, sisters = await self._database.read(_start)
-        await self._enter(Step(home, 0, None, "verified"))
         steps = [Step(sister, 1, home.id, "verified") for sister in sisters]
         met = {home.id} | {step.network.id for step in steps}
         unread: set[int] = set()
@@ -76,10 +76,14 @@ class Walker:
                     steps.append(Step(network, step.distance + 1, step.network.id, proof))
         return await self._database.write(lambda tx: _forget(tx, met, unread))
 
+    async def enter_home(self) -> None:
+        """Puts our own network on the map."""
+        home, _ = await self._database.read(_start)
+        await self._enter(Step(home, 0, None, "verified"))
+
     async def visit(self, network: Actor) -> None:
         """Reads one sister at once, as when a pact has just been made."""
         home, sisters = await self._database.read(_start)
-        await self._enter(Step(home, 0, None, "verified"))
         if network.id in {sister.id for sister in sisters}:
             await self._visit(Step(network, 1, home.id, "verified"))
 

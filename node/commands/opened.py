@@ -12,6 +12,7 @@ import click
 from node import config_file, logs
 from node.assembly import Node, assemble
 from node.outside import real_world
+from node.secret import read_secret
 from node.settings import Settings
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ def settings_of(ctx: click.Context) -> Settings:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Node]:
     """The node, assembled but not serving; closed at the end."""
-    node = await assemble(settings, real_world(settings))
+    node = await assemble(settings, real_world(settings), read_secret(settings))
     try:
         yield node
     finally:
