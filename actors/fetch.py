@@ -22,6 +22,7 @@ from actors.single_flight import SingleFlight
 from actors.webfinger import Handle, HandleFinder, read_handle
 from federation.believing import believe, other_name, read_answer
 from federation.claims import Claim
+from federation.discovery import asked_username
 from federation.documents import ActorDocument, read_actor
 from federation.iris import Iris
 from federation.keys import PublicKey
@@ -280,7 +281,7 @@ class Fetcher:
 
     async def _actor_at(self, url: str, budget: Budget) -> Actor:
         if self._iris.is_ours(url):
-            return await self.actor(url, budget=budget)
+            return _present(await self._local(asked_username(url, self._iris) or ""))
         fetched = await self.document(url, budget=budget)
         return await self.actor(fetched.url, budget=budget)
 

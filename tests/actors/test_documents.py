@@ -163,6 +163,16 @@ async def test_a_redirect_on_the_same_host_is_followed_and_signed_anew(
     assert len(set(signatures)) == 2
 
 
+async def test_the_place_a_redirect_leads_to_may_be_the_name(
+    town: Town, elsewhere: Elsewhere
+) -> None:
+    shown = "https://victim.example/@vera/1"
+    elsewhere.put(shown, page({}, status=301, location=NOTE))
+    elsewhere.put(NOTE, DOCUMENT)
+    assert (await town.fetcher.document(shown, budget=town.budget())).url == NOTE
+    assert elsewhere.urls == [shown, NOTE]
+
+
 @pytest.mark.parametrize(
     "location",
     [
@@ -240,6 +250,17 @@ async def test_all_tries_together_have_an_end(town: Town, elsewhere: Elsewhere) 
     with pytest.raises(Unreachable):
         await town.fetcher.document(NOTE, budget=town.budget())
     assert [asked.total_seconds for asked in elsewhere.asked] == [10.0, 6.0]
+
+
+async def test_there_is_no_try_after_the_end(town: Town, elsewhere: Elsewhere) -> None:
+    def drip(_request: object) -> object:
+        town.clock.turn(seconds=10)
+        return page({}, status=302, location=NOTE)
+
+    elsewhere.put(NOTE, drip)  # type: ignore[arg-type]
+    with pytest.raises(Unreachable, match="too long"):
+        await town.fetcher.document(NOTE, budget=town.budget())
+    assert len(elsewhere.asked) == 2
 
 
 async def test_what_failed_is_not_asked_again_for_a_while(town: Town, elsewhere: Elsewhere) -> None:

@@ -1,6 +1,10 @@
 """From a handle to an actor, confirmed both ways (ORI-39, ORI-40, ORI-41)."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actors import store
 from actors.webfinger import lrdd_template, read_handle
@@ -97,7 +101,17 @@ async def test_the_page_of_an_actor_leads_to_her_too(
     elsewhere.put("https://victim.example/@vera", page(vera.document()))
     actor = await town.fetcher.handle("https://victim.example/@vera", budget=town.budget())
     assert actor.iri == vera.iri
-    assert await town.fetcher.handle(town.josie.iri, budget=town.budget()) == town.josie
+
+
+@pytest.mark.parametrize("path", ["/actors/josie", "/@josie"])
+async def test_pages_and_names_of_ours_ask_nobody(
+    town: Town, elsewhere: Elsewhere, path: str
+) -> None:
+    found = await town.fetcher.handle(f"https://hull.example{path}", budget=town.budget(0))
+    assert found == town.josie
+    with pytest.raises(Missing):
+        await town.fetcher.handle("https://hull.example/objects/1", budget=town.budget())
+    assert elsewhere.asked == []
 
 
 async def test_ori_39_a_host_cannot_claim_the_handle_of_another(
@@ -315,3 +329,18 @@ def _xrd(template: str) -> Answer:
     return page(
         f'<?xml version="1.0"?><XRD><Link rel="lrdd" template="{template}"/></XRD>'.encode(), XRD
     )
+
+
+@given(st.text(max_size=80))
+def test_reading_a_handle_raises_nothing_but_malformed(text: str) -> None:
+    for tried in (text, f"@{text}", f"a@{text}", f"{text}@victim.example"):
+        with suppress(Malformed):
+            handle = read_handle(tried)
+            assert read_handle(handle.acct) == handle
+
+
+@given(st.binary(max_size=200))
+def test_reading_host_meta_never_fails(octets: bytes) -> None:
+    for tried in (octets, b"<Link " + octets + b">", b"<Link rel=lrdd template='" + octets):
+        found = lrdd_template(tried)
+        assert found is None or "{uri}" in found

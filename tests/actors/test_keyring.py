@@ -12,7 +12,7 @@ from actors.keyring import KeyPairs, KeyRing, Seal, Signer, fresh_pairs, rotate_
 from federation.keys import KeyKind
 from storage.database import Database
 from storage.transaction import Writing
-from tests.actors.elsewhere import keys_of
+from tests.actors.elsewhere import Person, keys_of
 from tests.actors.town import ROOM, SECRET, Town
 from world.errors import Conflict, Missing
 
@@ -79,6 +79,14 @@ async def test_the_rsa_key_comes_first(town: Town) -> None:
 async def test_nobody_signs_for_an_actor_without_keys(town: Town) -> None:
     with pytest.raises(Missing):
         await town.keyring.signer(404)
+
+
+async def test_an_actor_of_others_has_no_keys_to_sign_with(town: Town) -> None:
+    await town.know(Person())
+    known = await town.stored(Person().iri)
+    assert known is not None
+    with pytest.raises(Missing, match="no keys"):
+        await town.keyring.signer(known.id)
 
 
 async def test_keys_made_by_another_process_are_found(town: Town) -> None:

@@ -425,6 +425,13 @@ async def test_a_key_document_may_say_whom_to_ask(town: Town, elsewhere: Elsewhe
     assert (await _signer(town, bo)).iri == bo.iri
 
 
+async def test_a_key_that_cannot_be_read_proves_nothing(town: Town, elsewhere: Elsewhere) -> None:
+    bo = Person("bo", "https://keys.example", key_path="/main-key")
+    with pytest.raises(Unproven):
+        await _signer(town, bo)
+    assert elsewhere.urls == [bo.key_iri]
+
+
 async def test_a_key_document_cannot_point_to_another_host(
     town: Town, elsewhere: Elsewhere, vera: Person, evil: Person
 ) -> None:

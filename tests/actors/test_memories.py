@@ -3,8 +3,13 @@
 import pytest
 
 from actors.failures import Failures
+from actors.knocking import Knock, MannersMemory
 from actors.known_keys import KnownKeys
+from actors.room import Portraits
+from federation.claims import Scheme
+from storage.transaction import Reading
 from tests.actors.elsewhere import keys_of
+from tests.actors.town import Town
 from tests.fediverse.sundial import Sundial
 from world.errors import Missing, Unreachable
 
@@ -71,3 +76,24 @@ def test_the_key_that_was_used_longest_ago_makes_room() -> None:
     assert known.get("b#1") is None
     assert known.get("a#1") is not None
     known.forget("nobody")
+
+
+async def test_the_manners_of_few_hosts_are_kept_in_memory(town: Town) -> None:
+    memory = MannersMemory(town.database, town.clock, most=2)
+    for host in ("a.example", "b.example", "c.example"):
+        await memory.learn(host, Knock(Scheme.RFC9421))
+    for host in ("a.example", "b.example", "c.example"):
+        manners = await memory.of(host)
+        assert manners is not None
+        assert manners.scheme is Scheme.RFC9421
+
+
+async def test_portraits_of_few_actors_are_kept_in_memory(town: Town) -> None:
+    portraits = Portraits(town.keyring, town.iris, most=1)
+
+    def twice(tx: Reading) -> list[bytes]:
+        everybody = [town.josie, town.network, town.josie]
+        return [portraits.written(tx, actor) for actor in everybody]
+
+    first, _, again = await town.database.read(twice)
+    assert first == again

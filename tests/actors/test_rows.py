@@ -229,6 +229,57 @@ async def test_an_inbox_that_is_gone_takes_its_follows_along(town: Town, vera: P
     assert await town.database.read(lambda tx: store.count_followers(tx, town.josie.id)) == 0
 
 
+async def test_actors_are_found_by_name_by_inbox_and_several_at_once(
+    town: Town, vera: Person
+) -> None:
+    actor = await _save(town, vera, 101)
+
+    def look(tx: Reading) -> tuple[list[Actor], list[Actor], list[Actor], Actor | None]:
+        return (
+            store.by_inbox(tx, "https://victim.example/inbox"),
+            store.by_inbox(tx, f"{vera.iri}/inbox"),
+            store.by_iris(tx, [vera.iri, "https://nobody.example/"]),
+            store.by_handle(tx, "victim.example", "VERA"),
+        )
+
+    assert await town.database.read(look) == ([actor], [actor], [actor], actor)
+
+
+async def test_where_somebody_has_moved_is_kept(town: Town, vera: Person) -> None:
+    actor = await _save(town, vera, 101)
+    target = "https://new.example/vera"
+    await town.database.write(lambda tx: store.mark_moved(tx, actor.id, target, town.clock.now()))
+    moved = await town.stored(vera.iri)
+    assert moved is not None
+    assert moved.moved_to == target
+
+
+async def test_only_a_remote_actor_is_gone_because_her_server_says_so(
+    town: Town, vera: Person
+) -> None:
+    await _save(town, vera, 101)
+    for iri in (vera.iri, town.josie.iri, "https://nobody.example/"):
+        await town.database.write(
+            lambda tx, iri=iri: store.mark_remote_gone(tx, iri, town.clock.now())  # type: ignore[misc]
+        )
+    gone = await town.stored(vera.iri)
+    assert gone is not None
+    assert gone.gone_at is not None
+    assert await town.stored(town.josie.iri) == town.josie
+
+
+async def test_who_goes_takes_every_follow_along(town: Town, vera: Person) -> None:
+    actor = await _save(town, vera, 101)
+    now = town.clock.now()
+
+    def both_ways(tx: Writing) -> int:
+        for pair in ((actor.id, town.josie.id), (town.josie.id, actor.id)):
+            store.set_follow(tx, *pair, "https://f/1", FollowState.ACCEPTED, now)
+        return store.remove_follows_of(tx, actor.id)
+
+    assert await town.database.write(both_ways) == 2
+
+
 async def test_a_pact_is_proposed_answered_and_ended_in_one_row(town: Town, vera: Person) -> None:
     sister = await _save(town, vera, 101)
     offer = "https://hull.example/activities/1"
