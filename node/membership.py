@@ -69,7 +69,7 @@ class Membership:
             role=Role.NETWORK,
             username=community.username,
             name=community.name,
-            summary=html_of(community.summary) if community.summary else "",
+            summary=html_of(community.summary, {}, self._iris.tag) if community.summary else "",
             language=community.language,
             place=community.place or None,
         )

@@ -16,7 +16,8 @@ from umbrella.known_network import FeedItem, KnownNetwork
 _NETWORKS = """
 SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_name,
        (SELECT count(*) FROM listings l JOIN posts p ON p.id = l.post_id
-         WHERE l.network_id = k.actor_id AND l.state = 'open' AND p.visibility = 'public') AS open_listings
+         WHERE l.network_id = k.actor_id AND l.state = 'open' AND p.visibility = 'public'
+       ) AS open_listings
   FROM known_networks k
   JOIN actors a ON a.id = k.actor_id
   LEFT JOIN actors v ON v.id = k.via_id
@@ -96,7 +97,8 @@ def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
     rows = tx.all(
         """
         SELECT p.iri FROM listings l JOIN posts p ON p.id = l.post_id
-         WHERE l.network_id = :network AND l.local = 0 AND l.state = 'open' AND p.visibility = 'public'
+         WHERE l.network_id = :network AND l.local = 0 AND l.state = 'open'
+           AND p.visibility = 'public'
          ORDER BY l.post_id LIMIT :limit
         """,
         network=network_id,
@@ -107,8 +109,8 @@ def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
 
 _ITEMS = """
 SELECT l.*, p.iri, p.url, p.published_at, p.proof,
-       a.iri AS author_iri, a.name AS author_name, a.username AS author_username, a.host AS author_host,
-       a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
+       a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
+       a.host AS author_host, a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
        n.username AS network_username, n.host AS network_host, n.url AS network_url, k.distance
   FROM listings l
   JOIN posts p ON p.id = l.post_id

@@ -60,7 +60,7 @@ class Walker:
         self._farthest = farthest
 
     async def walk(self) -> int:
-        """Walks once; returns how many networks the directory holds now. Unreachable ones stay in it."""
+        """Walks once; returns how many networks are known now. Unreachable ones stay known."""
         await self.enter_home()
         home, sisters = await self._database.read(_start)
         steps = [Step(sister, 1, home.id, "verified") for sister in sisters]
@@ -88,7 +88,7 @@ class Walker:
             await self._visit(Step(network, 1, home.id, "verified"))
 
     async def _visit(self, step: Step) -> list[tuple[Actor, str]] | None:
-        """The sisters a network names, each with the verdict on the proof; None if it cannot be read."""
+        """The sisters a network names, each with the verdict on the proof; None if unreadable."""
         await self._enter(step)
         budget = Budget(_FETCHES_PER_NETWORK)
         error: str | None = None
@@ -127,7 +127,7 @@ class Walker:
         return found
 
     async def _network(self, iri: str, budget: Budget) -> Actor | None:
-        """The network behind that IRI; None if it is not there, is no Group, or the budget is used up."""
+        """The network behind that IRI; None if there is none, or the budget is used up."""
         try:
             actor = await self._fetcher.actor(iri, budget=budget)
         except SisternetError:
