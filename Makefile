@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 # More arguments for pytest: make test ARGS="-k inbox -x"
 ARGS ?=
 
-.PHONY: help demo demo-reset test test-peers bench check fmt lock clean
+.PHONY: help demo demo-reset test test-peers coverage bench check fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -34,6 +34,12 @@ test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and 
 
 test-peers: $(VENV)/ready-to-develop ## Federate with software that nobody here wrote (fetches it)
 	@$(BIN)/python -m pytest -q -m peers tests/peers $(ARGS)
+
+coverage: $(VENV)/ready-to-develop ## The tests once more, and which lines and branches none of them takes
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 bench: $(VENV)/ready-to-develop ## Measure speed and memory, beside the floor of this machine
 	@$(BIN)/python -m bench $(ARGS)

@@ -98,3 +98,16 @@ def product() -> tuple[Module, ...]:
 def everything() -> tuple[Module, ...]:
     """Every module of the product, its tests and its benchmarks."""
     return modules(*PACKAGES, "bench", "tests")
+
+
+def handled(module: Module) -> frozenset[str]:
+    """The kinds of activity that a module's table of handlers names."""
+    return frozenset(
+        key.value
+        for name, function in module.functions()
+        if name.rpartition(".")[2] == "handlers"
+        for table in ast.walk(function)
+        if isinstance(table, ast.Dict)
+        for key in table.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    )

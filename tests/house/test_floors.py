@@ -10,8 +10,6 @@ from tests.house.sources import PACKAGES, ROOT, everything, product
 
 # The one place that loads by name: each command of the command line when it is asked for.
 _LOADS_BY_NAME = {"node/cli.py"}
-# The one that asks first: the faster event loop does not exist on every platform.
-_ASKS_THE_PLATFORM = {"node/server.py"}
 
 
 def test_the_floors_hold() -> None:
@@ -29,7 +27,6 @@ def test_no_import_hides_inside_a_function_or_a_condition() -> None:
     hidden = [
         f"{module.path}:{node.lineno}"
         for module in everything()
-        if module.path not in _ASKS_THE_PLATFORM
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Import | ast.ImportFrom) and node not in module.tree.body
     ]

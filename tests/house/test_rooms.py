@@ -2,11 +2,10 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.house.sources import PACKAGES, ROOMS, ROOT, modules, product
+from tests.house.sources import PACKAGES, ROOMS, ROOT, handled, modules, product
 
 _SQL = re.compile(
     r"\b(?:SELECT\s.+\sFROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
@@ -88,9 +87,6 @@ def test_every_table_is_strict_and_says_what_it_is_for() -> None:
 
 def test_tables_of_handlers_stand_in_incoming_files() -> None:
     elsewhere = [
-        f"{module.path}:{name}"
-        for module in modules(*ROOMS)
-        for name, _ in module.functions()
-        if name.rpartition(".")[2] == "handlers" and Path(module.path).name != "incoming.py"
+        module.path for module in modules(*ROOMS) if module.name != "incoming" and handled(module)
     ]
     assert elsewhere == []
