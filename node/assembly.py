@@ -41,6 +41,7 @@ from node.application import application
 from node.chores import Chores
 from node.membership import Membership
 from node.outside import SOURCE_URL, VERSION
+from node.revival import Revival
 from node.settings import Settings
 from node.workers import Workers
 from outbox import routes as outbox_routes
@@ -229,7 +230,11 @@ def wired(settings: Settings, world: World, database: Database, keyring: KeyRing
         database,
         foundation.fetcher,
         foundation.iris,
-        Listeners(nudge=worker.nudge, revive=deliverer.revive, synchronise=synchronizer.hear),
+        Listeners(
+            nudge=worker.nudge,
+            revive=Revival(world.clock, foundation.fetcher, deliverer.revive),
+            synchronise=synchronizer.hear,
+        ),
     )
     routes = _routes(foundation, receiver)
     app = application(world, database, routes, https=settings.node.scheme == "https")

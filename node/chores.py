@@ -16,6 +16,7 @@ log = structlog.get_logger("chores")
 
 _LOOK_SECONDS = 10.0
 _SWEEP = timedelta(minutes=1)
+_OLD_KEYS_KEPT = timedelta(days=30)  # longer than any delivery waits that they have to sign
 
 
 class Chores:
@@ -59,8 +60,9 @@ class Chores:
         return self._swept_at is None or now >= self._swept_at + _SWEEP
 
     async def _sweep(self) -> int:
-        """Ends what has expired, and deletes what ended two days ago."""
+        """Ends what has expired, deletes what ended two days ago, destroys old private keys."""
         now = self._swept_at = self._clock.now()
+        await self._database.write(lambda tx: people.forget_private_keys(tx, now - _OLD_KEYS_KEPT))
         return await self._listings.expire_due(now) + await self._listings.delete_due(now)
 
     def _walk_due(self, now: datetime) -> bool:
