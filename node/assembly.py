@@ -208,37 +208,33 @@ def wired(settings: Settings, world: World, database: Database, keyring: KeyRing
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
     keeper = Keeper(foundation.iris, world.ids, [ListingObserver()])
     rooms = _rooms(foundation, publisher, keeper)
-    worker = _inbox_worker(foundation, rooms, keeper, deliverer)
-    synchronizer = FollowerSynchronizer(foundation.actors, rooms.relations.following)
-    loops = Loops(
-        inbox=worker,
-        deliverer=deliverer,
-        puller=Puller(
-            world, database, foundation.fetcher, Origins(world, foundation.fetcher), worker.nudge
-        ),
-        synchronizer=synchronizer,
-        chores=Chores(
-            world.clock,
-            database,
-            rooms.listings,
-            rooms.walker,
-            timedelta(hours=settings.federation.umbrella_hours),
-        ),
-    )
-    receiver = Receiver(
-        world,
-        database,
-        foundation.fetcher,
-        foundation.iris,
-        Listeners(
-            nudge=worker.nudge,
-            revive=Revival(world.clock, foundation.fetcher, deliverer.revive),
-            synchronise=synchronizer.hear,
-        ),
-    )
-    routes = _routes(foundation, receiver)
+    loops = _loops(foundation, rooms, keeper, deliverer)
+    routes = _routes(foundation, _receiver(foundation, loops))
     app = application(world, database, routes, https=settings.node.scheme == "https")
     return Node(foundation, rooms, loops, app)
+
+
+def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
+    world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
+    worker = _inbox_worker(foundation, rooms, keeper, deliverer)
+    walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
+    return Loops(
+        inbox=worker,
+        deliverer=deliverer,
+        puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
+        synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
+        chores=Chores(world.clock, database, rooms.listings, rooms.walker, walk_every),
+    )
+
+
+def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
+    world, fetcher = foundation.world, foundation.fetcher
+    listeners = Listeners(
+        nudge=loops.inbox.nudge,
+        revive=Revival(world.clock, fetcher, loops.deliverer.revive),
+        synchronise=loops.synchronizer.hear,
+    )
+    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners)
 
 
 def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:
