@@ -72,6 +72,10 @@ def test_a_hashtag_links_to_its_page_in_lower_case() -> None:
     assert written("#MāraKai") == f"<p>{link}</p>"
 
 
+def test_a_number_is_no_hashtag() -> None:
+    assert written("Bus #2026") == "<p>Bus #2026</p>"
+
+
 def test_handles_are_found_once_each_and_in_order() -> None:
     text = "@b@x.example, @a and @B@X.example; not mail@x.example; @c@127.0.0.1:4101 @d."
     assert mentions_in(text) == ("b@x.example", "a", "c@127.0.0.1:4101", "d")
