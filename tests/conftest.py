@@ -14,10 +14,18 @@ import pytest
 from hypothesis import settings
 
 _SECONDS_TO_END = 5
+_READABLE_OCTETS = 16
 
 # Laws hold whatever the machine is doing besides; a failure prints what reproduces it.
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keys and bodies name a case by their length: readable, and the same in every process."""
+    if isinstance(val, bytes) and len(val) > _READABLE_OCTETS:
+        return f"{len(val)} octets"
+    return None
 
 
 class OutsideWorldError(AssertionError):
