@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from math import ceil
 from typing import cast
 
 import httpcore2
@@ -213,7 +214,7 @@ async def _ask(connection: "_Connection", errand: _Errand, pool: Pool["_Connecti
 
 
 class _Stale(Exception):
-    """A kept connection turned out to be closed before anything was answered on it."""
+    """A kept connection turned out to be of no more use."""
 
 
 class _Connection:
@@ -221,8 +222,7 @@ class _Connection:
 
     def __init__(self, place: Place, wire: Wire) -> None:
         origin = httpcore2.Origin(place.scheme.encode(), place.host.encode(), place.port)
-        self._stream = _Stream(wire)
-        self._http = httpcore2.AsyncHTTP11Connection(origin, self._stream)
+        self._http = httpcore2.AsyncHTTP11Connection(origin, _Stream(wire))
         self._is_used = False
 
     def is_idle(self) -> bool:
@@ -237,14 +237,14 @@ class _Connection:
     async def ask(self, errand: _Errand) -> Answer:
         """The answer; afterwards this connection is idle or closed.
 
-        Raises `_Stale` if it was used before and the peer had hung up meanwhile: then the peer
-        saw nothing of the request, or will recognise it when it comes again (R22).
+        Raises `_Stale` if it was used before and fails before there is an answer: most likely the
+        peer had hung up meanwhile. It saw nothing of the request then, or will recognise it when
+        it comes again (R22).
         """
-        self._stream.has_heard = False
         try:
             response = await self._http.handle_async_request(errand.question)
         except _BROKEN as error:
-            if self._is_used and not self._stream.has_heard:
+            if self._is_used:
                 raise _Stale from error
             raise
         self._is_used = True
@@ -302,15 +302,12 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self.has_heard = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109
         try:
-            octets = await self._wire.read(max_bytes)
+            return await self._wire.read(max_bytes)
         except OSError as error:
             raise httpcore2.ReadError(error) from error
-        self.has_heard = self.has_heard or bool(octets)
-        return octets
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         try:
@@ -344,5 +341,5 @@ class _BadPlaces:
         """Raises `Unreachable` at once instead of letting another one wait."""
         left = self._until.get(place, 0.0) - self._clock.monotonic()
         if left > 0:
-            raise Unreachable(PUBLIC, retry_after=int(left) + 1)
+            raise Unreachable(PUBLIC, retry_after=ceil(left))
         self._until.pop(place, None)

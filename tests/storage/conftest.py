@@ -1,5 +1,5 @@
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,6 @@ CREATE TABLE padding (id INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
 
 def database_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if "_connection_worker" in thread.name]
-
-
-@pytest.fixture(autouse=True)
-def no_database_thread_is_left() -> Iterator[None]:
-    """The threads of aiosqlite are not daemons: one left behind keeps a process from ending."""
-    yield
-    for thread in database_threads():
-        thread.join(timeout=5)
-    assert database_threads() == []
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis.strategies import integers, lists
+
+from tests.fediverse.sundial import Dice, Sundial
+from world.ids import IdMaker, instant_of, smallest_id_at
+
+
+@given(lists(integers(-5_000, 5_000), max_size=50), integers())
+def test_ids_grow_even_when_the_clock_jumps_back(jumps: list[int], seed: int) -> None:
+    sundial = Sundial()
+    ids = IdMaker(sundial, Dice(seed))
+    made: list[int] = []
+    for milliseconds in jumps:
+        sundial.jump(milliseconds=milliseconds)
+        made.extend(ids.new() for _ in range(3))
+    assert made == sorted(set(made))
+
+
+def test_ids_sort_the_same_as_numbers_and_as_text() -> None:
+    first = smallest_id_at(datetime(2026, 1, 1, tzinfo=UTC))
+    last = smallest_id_at(datetime(2200, 1, 1, tzinfo=UTC))
+    assert len(str(first)) == len(str(last)) == 19
+    assert last < 2**63
+
+
+def test_an_id_tells_when_it_was_given_out_and_no_more() -> None:
+    sundial = Sundial()
+    one, other = (IdMaker(sundial, Dice(seed)).new() for seed in (1, 2))
+    assert instant_of(one) == instant_of(other) == sundial.now()
+    assert one != other
+
+
+def test_the_smallest_id_of_an_instant_parts_before_from_after() -> None:
+    sundial = Sundial()
+    ids = IdMaker(sundial, Dice(7))
+    before = ids.new()
+    sundial.turn(seconds=1)
+    border = smallest_id_at(sundial.now())
+    assert before < border <= ids.new()
+    assert instant_of(border) - instant_of(before) == timedelta(seconds=1)
