@@ -32,7 +32,7 @@ from text.clean import clean_line, plain_text
 from world.errors import Malformed
 
 _KINDS = {"offer": Kind.OFFER, "request": Kind.NEED}
-_AMOUNT = re.compile(r"\d{1,18}(?:\.\d{1,18})?")
+_AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _AMOUNT_LONGEST = 20
 W = TypeVar("W", bound=StrEnum)
 
@@ -79,10 +79,11 @@ def read_proposal(thing: Thing) -> Proposal | None:
     if not (thing.to or thing.cc):
         return None
     is_unit = plain.get("unitBased") is True
+    title = _title(thing, intent)
     return Proposal(
         kind=kind,
-        title=_title(thing, intent) or kind.capitalize(),
-        body=_body(thing, plain),
+        title=title or kind.capitalize(),
+        body=_body(thing, plain, title),
         language=thing.language,
         categories=_categories(thing, intent),
         mode=_word(Mode, plain.get("mode"), Mode.EITHER),
@@ -184,14 +185,18 @@ def _title(thing: Thing, intent: Mapping[str, Any]) -> str:
     return clean_line(said, TITLE_LONGEST)
 
 
-def _body(thing: Thing, plain: Mapping[str, Any]) -> str:
-    """The bare text in `source` if a sister sent it, else what the content says."""
+def _body(thing: Thing, plain: Mapping[str, Any], title: str) -> str:
+    """The bare text in `source` if a sister sent it, else what the content says after the title."""
     source = plain.get("source")
     if isinstance(source, dict) and source.get("mediaType") == "text/plain":
         text = source.get("content")
         if isinstance(text, str):
             return text.strip()[:BODY_LONGEST]
-    return plain_text(thing.content or thing.summary)[:BODY_LONGEST]
+    text = plain_text(thing.content or thing.summary)
+    first, _, rest = text.partition("\n")
+    if title and clean_line(_HEADLINE.sub("", first), TITLE_LONGEST) == title:
+        text = rest.strip()
+    return text[:BODY_LONGEST]
 
 
 def _categories(thing: Thing, intent: Mapping[str, Any]) -> tuple[str, ...]:
