@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 # More arguments for pytest: make test ARGS="-k inbox -x"
 ARGS ?=
 
-.PHONY: help demo demo-reset test test-peers coverage bench check fmt lock clean
+.PHONY: help demo demo-reset install test test-peers coverage bench check fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -28,6 +28,8 @@ demo: $(VENV)/ready-to-run ## Start three sister networks on this machine, and o
 
 demo-reset: $(VENV)/ready-to-run ## The same, starting afresh
 	@exec $(BIN)/python -m node.demo --reset
+
+install: $(VENV)/ready-to-run ## Only what running a node needs: .venv/bin/sisternet
 
 test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and floors are tests too)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
