@@ -267,7 +267,12 @@ def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Room
     own_listings = Listings(
         database, Desk(publisher, own_posts.authoring, manner), world.clock, world.ids
     )
-    bonds = Relations(world, foundation.actors, publisher, Observers())
+    bonds = Relations(
+        world,
+        foundation.actors,
+        publisher,
+        Observers(pacts=[own_listings], departures=[keeper]),
+    )
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
     return Rooms(
         posts=own_posts,
