@@ -40,9 +40,11 @@ from moderation.incoming import Incoming as IncomingReports
 from node.application import application
 from node.chores import Chores
 from node.membership import Membership
-from node.outside import SOURCE_URL, VERSION
+from node.outside import VERSION
 from node.revival import Revival
 from node.settings import Settings
+from node.source import PATH as SOURCE_PATH
+from node.source import route as source_route
 from node.workers import Workers
 from outbox import routes as outbox_routes
 from outbox.deliver import Delivered, Deliverer
@@ -308,7 +310,7 @@ def _inbox_worker(
 
 def _routes(foundation: Foundation, receiver: Receiver) -> list[Route]:
     room = foundation.actors
-    paper = Paper(room, foundation.settings.community.zone, SOURCE_URL)
+    paper = Paper(room, foundation.settings.community.zone, SOURCE_PATH)
     return [
         *receiver.routes(),
         *actor_routes.routes(room),
@@ -317,6 +319,7 @@ def _routes(foundation: Foundation, receiver: Receiver) -> list[Route]:
         *listing_routes.routes(room),
         *relation_routes.routes(room),
         *page_routes.routes(paper),
+        source_route(),
     ]
 
 

@@ -11,7 +11,6 @@ from world.ids import IdMaker
 from world.outside import World
 
 VERSION = "0.1.0"
-SOURCE_URL = "https://www.gnu.org/licenses/agpl-3.0.html"
 
 
 def real_world(settings: Settings) -> World:

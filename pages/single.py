@@ -11,7 +11,6 @@ from actors.answers import wants_document
 from pages import cards
 from pages.paper import Paper, elsewhere, number_in, views
 from posts import seen
-from posts.post import Post
 from posts.seen import ANYBODY, Page
 from storage.database import Reading
 from templates.views import PostView
@@ -52,17 +51,43 @@ class SinglePages:
         if wants_document(request):
             return elsewhere(iri)
 
-        def read(tx: Reading) -> tuple[Actor, Post | None, list[PostView], list[PostView]]:
-            found = seen.post_seen_by(tx, ANYBODY, iri)
-            shown = views(tx, [found]) if found else []
-            return people.network(tx), found, shown, _answers(tx, iri)
+        def read(tx: Reading) -> tuple[Actor, _PostPage | None]:
+            return people.network(tx), _post_page(tx, iri)
 
-        network, found, shown, answers = await room.database.read(read)
-        if found is None or not found.local:
+        network, found = await room.database.read(read)
+        if found is None:
             raise await self.paper.why_not(iri)
         return self.paper.page(
-            request, "post.html", network, alternate=iri, post=shown[0], replies=answers
+            request,
+            "post.html",
+            network,
+            alternate=iri,
+            post=found.post,
+            parent=found.parent,
+            replies=found.answers,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _PostPage:
+    """A post of ours, what it answers if everybody may see that, and the answers to it."""
+
+    post: PostView
+    parent: PostView | None
+    answers: list[PostView]
+
+
+def _post_page(tx: Reading, iri: str) -> _PostPage | None:
+    post = seen.post_seen_by(tx, ANYBODY, iri)
+    if post is None or not post.local:
+        return None
+    answered = post.in_reply_to_iri
+    parent = seen.post_seen_by(tx, ANYBODY, answered) if answered else None
+    return _PostPage(
+        post=views(tx, [post])[0],
+        parent=views(tx, [parent])[0] if parent else None,
+        answers=_answers(tx, iri),
+    )
 
 
 def _answers(tx: Reading, iri: str) -> list[PostView]:
