@@ -37,3 +37,8 @@ async def fan(hull: Village) -> Actor:
     actor = await hull.meet(neighbour("fan", "https://social.example"))
     await hull.follow(actor, hull.network)
     return actor
+
+
+@pytest.fixture
+def vera() -> Neighbour:
+    return neighbour("vera", "https://victim.example")

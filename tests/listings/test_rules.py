@@ -210,8 +210,8 @@ def test_there_are_fourteen_roots_with_two_levels() -> None:
 
 def test_codes_tags_labels_and_signs_are_not_used_twice_or_left_out() -> None:
     every = list(CATEGORIES.values())
-    for of in (lambda c: c.code, lambda c: c.tag):
-        assert len({of(item) for item in every}) == len(every)
+    assert len({item.tag for item in every}) == len(every)
+    assert len({item.label for item in every}) == len(every)
     assert all(item.label and item.icon and item.tag == item.tag.lower() for item in every)
     assert {root.code for root in ROOTS if root.sensitive} == {"care", "paper", "well"}
     assert not CATEGORIES["care-pet"].sensitive

@@ -1,5 +1,7 @@
 """Posts that are passed on: by people, by groups, with copies and proofs."""
 
+from contextlib import suppress
+
 import pytest
 
 from actors.actor import Actor
@@ -201,16 +203,14 @@ async def test_a_like_of_what_one_cannot_see_does_not_count(
 async def test_an_announcement_of_nothing_has_no_effect(
     hull: Village, group: Neighbour, thing: object
 ) -> None:
-    try:
+    with suppress(SisternetError):
         await hull.hear(group.does("Announce", thing))
-    except SisternetError:
-        pass
     assert await hull.rows("SELECT 1 FROM posts") == []
 
 
 async def _content(hull: Village, note: Json) -> str | None:
     post = await hull.post(note["id"])
-    return post and post.text.content
+    return None if post is None else post.text.content
 
 
 async def _counts(hull: Village, iri: str) -> Counts:

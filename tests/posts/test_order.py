@@ -40,7 +40,7 @@ def _story(vera: Neighbour, ben: Neighbour, *, deleted: bool) -> list[Json]:
 async def _outcome(village: Village, activities: list[Json]) -> Shown:
     """What is in the store after these, undone again so that the village can be used once more."""
 
-    class Enough(Exception):  # noqa: N818  # carries the answer out of a transaction
+    class Enough(Exception):
         def __init__(self, found: Shown) -> None:
             self.found = found
 

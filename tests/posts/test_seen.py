@@ -9,7 +9,7 @@ from actors.actor import Actor, FollowState, PactState
 from outbox.audience import Audience
 from posts import reaction_store, seen, store
 from posts.actions import NoteDraft
-from posts.post import NewPost, PostText, Proof, Visibility, common, visibility_of_answer
+from posts.post import NewPost, Post, PostText, Proof, Visibility, common, visibility_of_answer
 from posts.seen import ANYBODY, Page, Viewer
 from storage.transaction import Reading, Writing
 from tests.posts.village import Village, neighbour
@@ -54,7 +54,7 @@ CASES = [
 ]
 
 
-def may_see(case: Case) -> bool:
+def may_see(case: Case) -> bool:  # noqa: PLR0911  # one line for each rule
     """The rule in plain words, written a second time."""
     if case.viewer == case.author:
         return True
@@ -82,7 +82,9 @@ def may_see(case: Case) -> bool:
     return False
 
 
-class _Undo(Exception):  # noqa: N818  # carries the answer out of a transaction
+class _Undo(Exception):
+    """Carries the answer out of a transaction that is undone."""
+
     def __init__(self, found: dict[str, bool]) -> None:
         self.found = found
 
@@ -189,7 +191,7 @@ def _looks(tx: Reading, viewer: Viewer, post: NewPost, author: Actor) -> dict[st
     return ways
 
 
-def _in(post: NewPost, found: list[seen.Post]) -> bool:
+def _in(post: NewPost, found: list[Post]) -> bool:
     return post.id in [each.id for each in found]
 
 

@@ -175,6 +175,10 @@ class Village(Town):
         """Knows her from now on."""
         return await self.know(who.person)
 
+    async def meet_somebody(self) -> Actor:
+        """Knows somebody of whom nothing matters but that they read."""
+        return await self.meet(neighbour("reader", "https://reader.example"))
+
     async def follow(self, follower: Actor, followed: Actor) -> None:
         """Follows, and was accepted."""
         now = self.clock.now()
