@@ -280,7 +280,7 @@ def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Room
         posts=own_posts,
         listings=own_listings,
         relations=bonds,
-        moderation=Moderation(world, foundation.actors, publisher, bonds.following),
+        moderation=Moderation(foundation.actors, publisher, bonds.following, bonds.pacts),
         membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
         importer=importer,
         walker=Walker(

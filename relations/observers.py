@@ -1,0 +1,22 @@
+"""What other rooms hear of the end of a bond, inside the same transaction."""
+
+from typing import Protocol
+
+from actors.actor import Actor
+from storage.database import Writing
+
+
+class PactObserver(Protocol):
+    """A room that shares something because two networks are sisters (`listings`)."""
+
+    def ended(self, tx: Writing, sister: Actor) -> None:
+        """The pact with that network has ended: what only sisters may see is to be retracted."""
+        ...
+
+
+class DepartureObserver(Protocol):
+    """A room that keeps what actors have said (`posts`)."""
+
+    def departed(self, tx: Writing, actor: Actor) -> None:
+        """That actor, ours or not, has been deleted: nothing of theirs is to be shown any more."""
+        ...

@@ -1,0 +1,61 @@
+"""This room's own rows, and joins over those of `actors` that only this room needs."""
+
+from datetime import datetime
+
+from storage.database import Reading, Writing
+from storage.instants import to_text
+
+
+def has_moved_since(tx: Reading, actor_id: int, since: datetime) -> bool:
+    """Whether that actor has moved its followers after that instant."""
+    found = tx.value(
+        "SELECT 1 FROM moves WHERE actor_id = :actor AND moved_at > :since",
+        actor=actor_id,
+        since=to_text(since),
+    )
+    return found is not None
+
+
+def note_move(tx: Writing, actor_id: int, target_iri: str, now: datetime) -> None:
+    """Remembers when an actor moved, and where."""
+    tx.run(
+        "INSERT INTO moves (actor_id, target_iri, moved_at) VALUES (:actor, :target, :now)"
+        " ON CONFLICT (actor_id) DO UPDATE SET target_iri = excluded.target_iri,"
+        " moved_at = excluded.moved_at",
+        actor=actor_id,
+        target=target_iri,
+        now=to_text(now),
+    )
+
+
+def blocked_by(tx: Reading, blocker_id: int, block_iri: str) -> int | None:
+    """Whom an actor has blocked by that activity."""
+    found = tx.value(
+        "SELECT blocked_id FROM blocks WHERE blocker_id = :blocker AND iri = :iri",
+        blocker=blocker_id,
+        iri=block_iri,
+    )
+    return found if isinstance(found, int) else None
+
+
+def open_proposals(tx: Reading) -> int:
+    """How many networks wait for our answer."""
+    found = tx.value("SELECT count(*) FROM pacts WHERE state = 'proposed' AND proposed_by = 'them'")
+    return found if isinstance(found, int) else 0
+
+
+def inboxes_of_everybody(tx: Reading) -> list[str]:
+    """One inbox for each server and shared inbox we know, for what all of them should hear."""
+    rows = tx.all(
+        "SELECT DISTINCT coalesce(shared_inbox, inbox) AS inbox FROM actors"
+        " WHERE local = 0 AND gone_at IS NULL ORDER BY inbox"
+    )
+    return [row["inbox"] for row in rows]
+
+
+def pacts_changed_at(tx: Reading) -> str | None:
+    """When the list of our sisters last changed."""
+    found = tx.value(
+        "SELECT max(max(coalesce(answered_at, ''), coalesce(ended_at, ''))) FROM pacts"
+    )
+    return found if isinstance(found, str) and found else None
