@@ -16,7 +16,7 @@ from outbox.audience import Audience
 from posts.actions import NoteDraft
 from posts.post import Visibility
 from posts.routes import routes
-from tests.fediverse.roads import ask
+from tests.fediverse.asking import ask
 from tests.posts.village import Neighbour, Village, neighbour
 from world.errors import SisternetError
 from world.network import Answer, Outgoing
