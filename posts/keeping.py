@@ -240,11 +240,11 @@ def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
     key_iri = proof_key(document)
     if key_iri is None:
         return Proof.NONE
-    key = dict(people.public_keys(tx, author.id)).get(key_iri)
-    if key is None:
+    found = people.key_named(tx, key_iri)
+    if found is None or found[0] != author.iri:
         return Proof.FAILED
     try:
-        check_proof(document, key, now=now)
+        check_proof(document, found[1], now=now)
     except SisternetError:
         return Proof.FAILED
     return Proof.VERIFIED
