@@ -6,7 +6,7 @@ from datetime import datetime
 from actors import store as people
 from actors.actor import Actor
 from federation.origins import host_of
-from federation.strict_json import parse, write
+from federation.strict_json import Json, parse, write
 from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.compose import Stamp, compose, prove
@@ -43,18 +43,13 @@ def retract(
     `Publisher.publish` would send it to everybody who ever had the post. It does not show in
     the outbox: to most people the post is still there.
     """
-    addressed = parse(post.document)
-    addresses = (addressed.get("to", []), addressed.get("cc", []))
     number = publisher.ids.new()
-    stamp = Stamp(publisher.iris.activity(number), author.iri, now)
-    activity = compose(delete_of(post.iri, post.type, now), stamp, addresses)
-    if post.visibility.for_everybody:
-        activity = prove(activity, publisher.keyring.signer_in(tx, author.id, now), now)
+    activity = _delete(tx, publisher, post, author, number, now)
     outbox_store.insert_activity(
         tx,
         StoredActivity(
             id=number,
-            iri=stamp.iri,
+            iri=activity["id"],
             actor_id=author.id,
             type="Delete",
             object_iri=post.iri,
@@ -63,12 +58,28 @@ def retract(
             published_at=now,
         ),
     )
-    around = Surroundings(
+    targets = expand((), inboxes, _surroundings(tx, publisher), shared=False)
+    if targets:
+        outbox_store.insert_deliveries(tx, number, author.id, targets, now)
+        tx.after_commit(publisher.nudge)
+
+
+def _delete(
+    tx: Reading, publisher: Publisher, post: Post, author: Actor, number: int, now: datetime
+) -> Json:
+    """The activity, addressed as the post was, with a proof if that was for everybody."""
+    addressed = parse(post.document)
+    addresses = (addressed.get("to", []), addressed.get("cc", []))
+    stamp = Stamp(publisher.iris.activity(number), author.iri, now)
+    activity = compose(delete_of(post.iri, post.type, now), stamp, addresses)
+    if not post.visibility.for_everybody:
+        return activity
+    return prove(activity, publisher.keyring.signer_in(tx, author.id, now), now)
+
+
+def _surroundings(tx: Reading, publisher: Publisher) -> Surroundings:
+    return Surroundings(
         own_host=publisher.iris.host,
         blocked_hosts=frozenset(people.blocked_hosts(tx)),
         sister_hosts=frozenset(sister.host for sister in people.active_sisters(tx)),
     )
-    targets = expand((), inboxes, around, shared=False)
-    if targets:
-        outbox_store.insert_deliveries(tx, number, author.id, targets, now)
-        tx.after_commit(publisher.nudge)

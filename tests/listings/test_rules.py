@@ -157,19 +157,21 @@ def test_a_draft_that_breaks_a_rule_is_refused(wrong: dict[str, object]) -> None
         checked(replace(OFFER, **wrong))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("audience", ListingAudience)
+@pytest.mark.parametrize("field", ["title", "body", "place"])
 @pytest.mark.parametrize(
     "text",
     ["Ring 01482 123456", "mail me: josie@hull.example", "at 14 Plum Lane", "+44 7700 900123"],
 )
-def test_nothing_that_leaves_the_house_says_how_to_reach_a_person(text: str) -> None:
-    for audience in ListingAudience:
-        for field in ("title", "body", "place"):
-            draft = replace(OFFER, audience=audience, **{field: text})  # type: ignore[arg-type]
-            if audience.leaves_home:
-                with pytest.raises(Refused):
-                    checked(draft)
-            else:
-                assert text in (checked(draft).title, checked(draft).body, checked(draft).place)
+def test_nothing_that_leaves_the_house_says_how_to_reach_a_person(
+    text: str, field: str, audience: ListingAudience
+) -> None:
+    draft = replace(OFFER, audience=audience, **{field: text})  # type: ignore[arg-type]
+    if audience.leaves_home:
+        with pytest.raises(Refused):
+            checked(draft)
+    else:
+        assert getattr(checked(draft), field) == text
 
 
 def test_dates_and_hours_are_no_telephone_numbers() -> None:
