@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -19,6 +20,7 @@ _READER_CACHE_KIB = 4_096
 _CHECKPOINT_PAGES = 4_000
 _WAL_KEPT_BYTES = 32 * 1024 * 1024
 _STATEMENTS_KEPT = 256
+_SWITCHES_TRIED = 20
 _SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
@@ -99,7 +101,7 @@ def _connect(uri: str, busy_seconds: float) -> sqlite3.Connection:
 
 def insist_on_wal(connection: sqlite3.Connection, path: Path) -> None:
     try:
-        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        mode = _switch_to_wal(connection)
     except sqlite3.Error as error:
         raise meaning(error) from error
     if mode != "wal":
@@ -108,3 +110,19 @@ def insist_on_wal(connection: sqlite3.Connection, path: Path) -> None:
             "Put the data folder on a local disk, not on a network share."
         )
         raise Conflict(message)
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> str:
+    for _ in range(_SWITCHES_TRIED):
+        with suppress(sqlite3.OperationalError):
+            return _journal_mode(connection)
+        # SQLite does not wait for another process that is switching just now, but it does wait
+        # for its turn to write, and then the other has done.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    return _journal_mode(connection)
+
+
+def _journal_mode(connection: sqlite3.Connection) -> str:
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    return str(mode)

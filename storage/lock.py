@@ -26,6 +26,17 @@ def holding(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
+def turn_in(folder: Path) -> Iterator[None]:
+    """Waits until nobody else is in such a block for the same folder; leaves no file behind."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def locked(path: Path) -> Iterator[int]:
     """The file, opened and locked, readable by its owner only; made if it is not there."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

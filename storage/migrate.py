@@ -10,6 +10,7 @@ from pathlib import Path
 
 from storage.backup import back_up
 from storage.faults import meaning
+from storage.lock import turn_in
 from storage.rooms import STORAGE, Migration, Room
 from world.crash import CrashPoints
 from world.errors import Conflict
@@ -42,14 +43,21 @@ def migrate(
     """
     steps = [step for room in (STORAGE, *rooms) for step in room.migrations()]
     try:
-        applied = _applied(connection)
-        _check(steps, applied)
-        missing = [step for step in steps if (step.room, step.number) not in applied]
-        if missing and applied:
-            back_up(path, _kept_before(path, missing[0]))
-        _apply_all(connection, missing, crash)
+        if not _missing(connection, steps):
+            return
+        with turn_in(path.parent):  # several processes may have come to the same conclusion
+            missing = _missing(connection, steps)
+            if missing and _applied(connection):
+                back_up(path, _kept_before(path, missing[0]))
+            _apply_all(connection, missing, crash)
     except sqlite3.Error as error:
         raise meaning(error) from error
+
+
+def _missing(connection: sqlite3.Connection, steps: Sequence[Migration]) -> Sequence[Migration]:
+    applied = _applied(connection)
+    _check(steps, applied)
+    return [step for step in steps if (step.room, step.number) not in applied]
 
 
 def _applied(connection: sqlite3.Connection) -> Applied:
@@ -100,9 +108,6 @@ def _apply(connection: sqlite3.Connection, step: Migration, crash: CrashPoints) 
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(_LEDGER)
-        if _is_recorded(connection, step):  # another process was faster
-            connection.execute("ROLLBACK")
-            return
         for statement in statements(step.sql):
             connection.execute(statement)
             crash("mid-migration")
@@ -114,12 +119,6 @@ def _apply(connection: sqlite3.Connection, step: Migration, crash: CrashPoints) 
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def _is_recorded(connection: sqlite3.Connection, step: Migration) -> bool:
-    sql = "SELECT 1 FROM migrations WHERE room = :room AND number = :number"
-    found = connection.execute(sql, {"room": step.room, "number": step.number}).fetchone()
-    return found is not None
 
 
 def _insist_on_whole_references(connection: sqlite3.Connection, step: Migration) -> None:

@@ -71,6 +71,7 @@ class GuardedNetwork:
         self._system_resolver = SystemResolver() if resolver is None else None
         self._resolve = resolver or cast("Resolver", self._system_resolver)
         self._trust = trust
+        self._is_closed = False
         self._bad = _BadPlaces(clock, habits.bad_seconds, habits.places_kept)
         self._kept: Kept[_Connection] = Kept(
             clock,
@@ -85,6 +86,8 @@ class GuardedNetwork:
         The body of an answer is read only where it was asked for: after a GET that succeeded. Of
         any other answer it holds the first few KiB at most.
         """
+        if self._is_closed:
+            raise Unreachable(PUBLIC)
         try:
             target = read_target(request.url)
             question = _question(request, target, self._headers(request, target.place))
@@ -105,6 +108,7 @@ class GuardedNetwork:
 
     async def close(self) -> None:
         """Closes every connection that nobody is using."""
+        self._is_closed = True
         await self._kept.close()
         if self._system_resolver is not None:
             self._system_resolver.close()
@@ -131,12 +135,15 @@ class GuardedNetwork:
         pool = self._kept.enter(errand.place)
         try:
             async with pool.slots:
-                if (connection := await _idle_one(pool)) is not None:
-                    with suppress(_Stale):
-                        return await _ask(connection, errand, pool)
-                return await _ask(await self._dial(errand.place), errand, pool)
+                return await self._exchange_in(pool, errand)
         finally:
             await self._kept.leave(errand.place, pool)
+
+    async def _exchange_in(self, pool: Pool["_Connection"], errand: "_Errand") -> Answer:
+        if (connection := await _idle_one(pool)) is not None:
+            with suppress(_Stale):
+                return await _ask(connection, errand, pool)
+        return await _ask(await self._dial(errand.place), errand, pool)
 
     async def _dial(self, place: Place) -> "_Connection":
         addresses = (await self._addresses(place))[:_ADDRESSES_TRIED]
@@ -275,12 +282,9 @@ async def _whole(response: httpcore2.Response, length: str, limit: int) -> bytes
     if length.isdecimal() and int(length) > limit:
         raise TooLarge(PUBLIC)
     body = bytearray()
-    async with aclosing(response.aiter_stream()) as chunks:
-        async for chunk in chunks:
-            body += chunk
-            if len(body) > limit:
-                raise TooLarge(PUBLIC)
-    await response.aclose()
+    await _collect(response, body, limit)
+    if len(body) > limit:
+        raise TooLarge(PUBLIC)
     return bytes(body)
 
 
@@ -288,13 +292,19 @@ async def _beginning(response: httpcore2.Response) -> bytes:
     """What little comes at once; whatever is wrong with it, the head was the answer (R11)."""
     body = bytearray()
     with suppress(*_BROKEN):
-        async with asyncio.timeout(_FEW_SECONDS), aclosing(response.aiter_stream()) as chunks:
-            async for chunk in chunks:
-                body += chunk
-                if len(body) > _FEW_OCTETS:
-                    return bytes(body[:_FEW_OCTETS])
-        await response.aclose()
-    return bytes(body)
+        async with asyncio.timeout(_FEW_SECONDS):
+            await _collect(response, body, _FEW_OCTETS)
+    return bytes(body[:_FEW_OCTETS])
+
+
+async def _collect(response: httpcore2.Response, body: bytearray, limit: int) -> None:
+    """Adds to `body` what comes; stops, and drops the connection, once it is beyond the limit."""
+    async with aclosing(response.aiter_stream()) as chunks:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > limit:
+                return
+    await response.aclose()
 
 
 class _Stream(httpcore2.AsyncNetworkStream):

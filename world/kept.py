@@ -36,6 +36,15 @@ class Pool(Generic[C]):
         self.users = 0
         self.used_at = 0.0
 
+    def is_quiet(self, since: float) -> bool:
+        """Whether nobody has used it since then."""
+        return not self.users and self.used_at <= since
+
+    async def close(self) -> None:
+        """Closes whoever is idle."""
+        while self.idle:
+            await self.idle.pop().aclose()
+
 
 class Kept(Generic[C]):
     """The pools of all places, least recently used first."""
@@ -47,9 +56,6 @@ class Kept(Generic[C]):
         self._seconds = seconds
         self._pools: OrderedDict[Place, Pool[C]] = OrderedDict()
         self._sweeper: asyncio.Task[None] | None = None
-
-    def __len__(self) -> int:
-        return sum(len(pool.idle) for pool in self._pools.values())
 
     def enter(self, place: Place) -> Pool[C]:
         """The pool of that place, for one request; `leave` must follow."""
@@ -64,12 +70,14 @@ class Kept(Generic[C]):
         """The request is over; whoever is idle may be kept for the next."""
         pool.users -= 1
         pool.used_at = self._clock.monotonic()
-        if pool.users == 0 and not pool.idle:
+        if self._pools.get(place) is not pool:  # forgotten while it was in use
+            await pool.close()
+        elif not pool.users and not pool.idle:
             del self._pools[place]
         elif self._sweeper is None:
             self._sweeper = asyncio.create_task(self._sweep())
         while len(self._pools) > self._places and (oldest := self._oldest_quiet()):
-            await self._forget(oldest)
+            await self._pools.pop(oldest).close()
 
     async def close(self) -> None:
         """Closes whoever is idle."""
@@ -77,8 +85,8 @@ class Kept(Generic[C]):
             self._sweeper.cancel()
             await asyncio.gather(self._sweeper, return_exceptions=True)
             self._sweeper = None
-        for place in list(self._pools):
-            await self._forget(place)
+        while self._pools:
+            await self._pools.popitem()[1].close()
 
     def _oldest_quiet(self) -> Place | None:
         return next((place for place, pool in self._pools.items() if pool.users == 0), None)
@@ -87,14 +95,7 @@ class Kept(Generic[C]):
         while self._pools:
             await self._clock.sleep(self._seconds / 2)
             since = self._clock.monotonic() - self._seconds
-            quiet = [
-                p for p, pool in self._pools.items() if not pool.users and pool.used_at <= since
-            ]
-            for place in quiet:
-                await self._forget(place)
+            quiet = [place for place, pool in self._pools.items() if pool.is_quiet(since)]
+            for pool in [self._pools.pop(place) for place in quiet]:
+                await pool.close()
         self._sweeper = None
-
-    async def _forget(self, place: Place) -> None:
-        pool = self._pools.pop(place)
-        while pool.idle:
-            await pool.idle.pop().aclose()

@@ -1,5 +1,6 @@
+import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,27 @@ def test_without_a_write_ahead_log_nothing_is_opened(path: Path) -> None:
         pytest.raises(Conflict, match="local disk"),
     ):
         insist_on_wal(connection, path)
+
+
+async def test_an_old_sqlite_is_said_to_be_too_old(
+    path: Path, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 36, 9))
+    with pytest.raises(Conflict, match=r"3\.37"):
+        await Database.open(path, rooms=[room])
+
+
+async def test_several_may_open_a_new_file_at_once(path: Path, room: Room) -> None:
+    async def open_write_close() -> int:
+        async with AsyncExitStack() as stack:
+            database = await Database.open(path, rooms=[room], synchronous="OFF")
+            stack.push_async_callback(database.close)
+            return await database.write(
+                lambda tx: tx.run("INSERT INTO things (word) VALUES (hex(randomblob(9)))")
+            )
+
+    assert await asyncio.gather(*(open_write_close() for _ in range(4))) == [1] * 4
+    assert sorted(file.name for file in path.parent.glob("*.db")) == ["data.db"]
 
 
 async def test_a_level_of_durability_that_is_none_is_a_mistake(path: Path, room: Room) -> None:

@@ -1,12 +1,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from storage.files import appearing
-from storage.lock import LOCK_NAME, holding
+from storage.lock import LOCK_NAME, holding, locked
 from world.errors import Conflict
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,22 @@ def test_another_process_holds_it_until_it_is_killed(tmp_path: Path) -> None:
         other.kill()
     with holding(tmp_path):
         pass
+
+
+def test_a_file_that_was_just_put_in_place_is_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def locked_too_late(path: Path) -> Iterator[int]:
+        with locked(path) as handle:
+            path.rename(tmp_path / "copy.db")  # the other process had finished meanwhile
+            yield handle
+
+    monkeypatch.setattr("storage.files.locked", locked_too_late)
+    (tmp_path / ".copy.db.part").write_bytes(b"the other's")
+    with pytest.raises(Conflict, match="just written"), appearing(tmp_path / "copy.db"):
+        pytest.fail("begun anew")
+    assert (tmp_path / "copy.db").read_bytes() == b"the other's"
 
 
 def test_two_cannot_write_the_same_file_at_once(tmp_path: Path) -> None:

@@ -108,6 +108,17 @@ async def test_a_connection_that_was_closed_meanwhile_is_replaced(network: Guard
         assert it.visits == 3
 
 
+async def test_a_connection_that_hung_up_is_noticed_before_it_is_used(
+    network: GuardedNetwork,
+) -> None:
+    async with peer(breaking_off(ACCEPTED)) as it, peer(answering(ACCEPTED)) as meanwhile:
+        await network.send(post(it.url))
+        for _ in range(5):  # the end of the first connection arrives while we speak with others
+            await network.send(post(meanwhile.url))
+        assert (await network.send(post(it.url))).status == 202
+    assert (it.visits, meanwhile.visits) == (2, 1)
+
+
 async def test_a_connection_that_closes_under_the_request_is_replaced_once(
     network: GuardedNetwork,
 ) -> None:
@@ -260,6 +271,28 @@ async def test_closing_closes_idle_connections(sundial: Sundial) -> None:
         await network.send(post(it.url))
         await network.close()
         await it.hung_up.wait()
+
+
+async def test_what_is_under_way_when_the_network_closes_is_finished(sundial: Sundial) -> None:
+    network = GuardedNetwork(clock=sundial, user_agent=USER_AGENT, allow_addresses=LOOPBACK)
+    gate, heard = asyncio.Event(), asyncio.Event()
+
+    async def behave(visit: Visit) -> None:
+        await visit.hear()
+        heard.set()
+        await gate.wait()
+        await visit.say(ACCEPTED)
+        await visit.until_hung_up()
+
+    async with peer(behave) as it:
+        sending = asyncio.create_task(network.send(post(it.url)))
+        await heard.wait()
+        await network.close()
+        gate.set()
+        assert (await sending).status == 202
+        await it.hung_up.wait()
+        with pytest.raises(Unreachable):
+            await network.send(post(it.url))
 
 
 async def test_many_hosts_are_served_at_once(network: GuardedNetwork) -> None:

@@ -13,7 +13,9 @@ from world import errors
 from world.chance import SystemChance, token
 from world.clock import SystemClock
 from world.crash import from_setting, no_crash
+from world.guarded import GuardedNetwork
 from world.ids import IdMaker
+from world.outside import World
 from world.resolving import SystemResolver, is_own
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +83,13 @@ def test_an_address_without_a_way_to_it_is_not_our_own(
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     assert not is_own(ip_address(text))
+
+
+def test_a_world_is_handed_in_as_one() -> None:
+    clock, chance = SystemClock(), SystemChance()
+    network = GuardedNetwork(clock=clock, user_agent="sisternet")
+    world = World(clock, chance, network, IdMaker(clock, chance))
+    assert world.crash is no_crash
 
 
 def test_every_error_has_a_public_text_and_an_http_status() -> None:
