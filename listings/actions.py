@@ -168,6 +168,16 @@ class Listings:
             await self._database.write(partial(self._delete, post_id=listing.post_id, now=now))
         return len(due)
 
+    def began(self, tx: Writing, sister: Actor) -> None:
+        """A pact has begun: sends the sister what only sisters may see and is still on.
+
+        What everybody may see she finds in our collection, whenever she reads it; this she
+        could have missed by reading it before her answer was here.
+        """
+        for listing in store.shared_with_sisters(tx):
+            if listing.state.is_live:
+                self._desk.share_with(tx, listing, sister, self._clock.now())
+
     def ended(self, tx: Writing, sister: Actor) -> None:
         """A pact has ended: takes back what only sisters may see (`relations.PactObserver`)."""
         for listing in store.shared_with_sisters(tx):

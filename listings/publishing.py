@@ -5,17 +5,17 @@ network leave nothing on the wire.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actors import store as people
 from actors.actor import Actor
-from listings import retracting, store
+from listings import sharing, store
 from listings.listing import Listing, ListingAudience
 from listings.wire import Envelope, Manner, listing_note, tags_of, text_of
 from outbox.audience import Audience, addressing
 from outbox.publish import Publisher
 from posts import store as post_store
-from posts.authoring import Authoring, Work, audience_of
+from posts.authoring import Authoring, Work, audience_of, newer
 from posts.post import Post, Reaction, Visibility
 from storage.transaction import Reading, Writing
 from world.errors import Missing
@@ -59,9 +59,9 @@ class Desk:
         post = _post(tx, old)
         if new.audience is not old.audience:
             self._narrow(tx, old, new, post, author, now)
-        said_at = _newer(post, now)
+        said_at = newer(post, now)
         work = self._work(tx, new, author, post.published_at, said_at)
-        changed = self._authoring.update(tx, work, said_at)
+        changed = self._authoring.update(tx, work, said_at, now)
         store.put(tx, new)
         if new.audience is not old.audience:
             self._announce(tx, new, changed, now)
@@ -79,11 +79,15 @@ class Desk:
         self._unannounce(tx, post, now)
         self._authoring.delete(tx, post, author, now)
 
+    def share_with(self, tx: Writing, listing: Listing, sister: Actor, now: datetime) -> None:
+        """Sends a listing to a sister who has come after it was published."""
+        sharing.share(tx, self._publisher, _post(tx, listing), sister, now)
+
     def retract_from(
         self, tx: Writing, listing: Listing, author: Actor, host: str, now: datetime
     ) -> None:
         """Takes a listing back from one host that may not see it any more."""
-        inboxes = retracting.inboxes_at(tx, listing.iri, host)
+        inboxes = sharing.inboxes_at(tx, listing.iri, host)
         self._retract(tx, _post(tx, listing), author, inboxes, now)
 
     def _narrow(
@@ -103,7 +107,7 @@ class Desk:
             for sister in people.active_sisters(tx)
             if new.audience is ListingAudience.SISTERS
         )
-        lost = retracting.inboxes_lost(tx, old.iri, remaining)
+        lost = sharing.inboxes_lost(tx, old.iri, remaining)
         self._unannounce(tx, post, now)
         # What was said to all must not be read in the outbox any more, nor be sent late.
         self._publisher.at(now).forget(tx, old.iri, author.id)
@@ -113,7 +117,7 @@ class Desk:
         self, tx: Writing, post: Post, author: Actor, inboxes: Sequence[str], now: datetime
     ) -> None:
         if inboxes:
-            retracting.retract(tx, self._publisher, post, author, inboxes, now)
+            sharing.retract(tx, self._publisher, post, author, inboxes, now)
 
     def _announce(self, tx: Writing, listing: Listing, post: Post, now: datetime) -> None:
         audience = _ANNOUNCED_TO.get(listing.audience)
@@ -146,9 +150,3 @@ def _post(tx: Reading, listing: Listing) -> Post:
     if post is None:
         raise Missing("There is no such listing.")
     return post
-
-
-def _newer(post: Post, now: datetime) -> datetime:
-    """An instant after the last text; rows and readers count in milliseconds."""
-    last = post.updated_at or post.published_at
-    return max(now, last + timedelta(milliseconds=1))

@@ -13,7 +13,7 @@ from outbox.audience import Audience, addressing
 from outbox.publish import Publisher
 from outbox.wire import add_of, remove_of
 from posts import reaction_store, seen_store, store
-from posts.authoring import Authoring, Work, audience_of
+from posts.authoring import Authoring, Work, audience_of, newer
 from posts.keeping import Keeper
 from posts.post import Post, PostText, Reaction, Visibility, visibility_of_answer
 from posts.seen_store import Viewer
@@ -104,8 +104,10 @@ class Posts:
 
         def act(tx: Writing) -> Post:
             old = _own(tx, author, iri)
-            now = _after(old, self._clock.now())
-            return self.authoring.update(tx, self._edited(tx, author, old, draft, named, now), now)
+            now = self._clock.now()
+            said_at = newer(old, now)
+            work = self._edited(tx, author, old, draft, named, said_at)
+            return self.authoring.update(tx, work, said_at, now)
 
         return await self._database.write(act)
 
@@ -233,7 +235,7 @@ class Posts:
         old: Post,
         draft: NoteDraft,
         named: _Named,
-        now: datetime,
+        said_at: datetime,
     ) -> Work:
         before = parse(old.document)
         people = tuple(people_store.by_iris(tx, store.readers(tx, old.id)))
@@ -251,7 +253,7 @@ class Posts:
             cc=before["cc"],
             people=people,
             published_at=old.published_at,
-            updated_at=now,
+            updated_at=said_at,
             in_reply_to=old.in_reply_to_iri,
             context=old.context_iri,
             is_direct=old.visibility is Visibility.DIRECT,
@@ -301,12 +303,6 @@ def _own(tx: Reading, author: Actor, iri: str) -> Post:
     if post is None or post.author_id != author.id or not post.local:
         raise Missing("There is no such post of yours.")
     return post
-
-
-def _after(old: Post, now: datetime) -> datetime:
-    """An instant newer than the last text: rows and readers count in milliseconds."""
-    last = old.updated_at or old.published_at
-    return max(now, last + timedelta(milliseconds=1))
 
 
 def _with_parent(

@@ -1,7 +1,7 @@
 """Posts of our own: written down and published in one transaction, by rooms that make them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from actors import store as people_store
 from actors.actor import Actor
@@ -31,6 +31,12 @@ _AUDIENCES: dict[Visibility, Audience | None] = {
 def audience_of(visibility: Visibility) -> Audience | None:
     """How the outbox calls the audience of such a post; None: it is never published."""
     return _AUDIENCES[visibility]
+
+
+def newer(post: Post, now: datetime) -> datetime:
+    """An instant after the last text: rows and readers of ours count in milliseconds."""
+    last = post.updated_at or post.published_at
+    return max(now, last + timedelta(milliseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +90,14 @@ class Authoring:
         reaction_store.show_to_named(tx, work.number, work.author.id)
         return _stored(tx, work.number)
 
-    def update(self, tx: Writing, work: Work, now: datetime) -> Post:
-        """Publishes a new text of a post of ours; `updated` in its document must be newer."""
+    def update(self, tx: Writing, work: Work, said_at: datetime, now: datetime) -> Post:
+        """Publishes a new text of a post of ours; `said_at` (`newer`) is its `updated`."""
         document = self._publish(tx, work, update_of(work.document, work.author.iri), now)
         revision = store.Revision(
             text=work.text,
             tags=work.tags,
             visibility=work.visibility,
-            updated_at=now,
+            updated_at=said_at,
             document=write(document),
             proof=_own_proof(document),
         )

@@ -14,7 +14,7 @@ from federation.strict_json import Json
 from posts import store
 from posts.keeping import Arrival, Keeper, verdict
 from posts.post import Post, Proof, Visibility
-from posts.wire import thing_in
+from posts.wire import post_in, read_post
 from storage.database import Database, Writing
 from world.clock import Clock
 from world.errors import Gone, Malformed, Missing, Refused
@@ -48,7 +48,7 @@ class Importer:
             await self._database.write(lambda tx: self._let_go(tx, iri, is_gone=is_gone))
             raise
         now = self._clock.now()
-        thing = thing_in(fetched.json, now)
+        thing = post_in(fetched.json, now)
         author = await self._author_of(thing, fetched.url, budget)
         arrival = Arrival(thing, author, now, requested=True)
         await self._database.write(lambda tx: self._keeper.revise(tx, arrival))
@@ -68,7 +68,7 @@ class Importer:
 
     async def _keep_proven(self, document: Json, budget: Budget) -> bool:
         now = self._clock.now()
-        thing = read_thing(document, now=now)
+        thing = read_post(document, now)
         if thing.attributed_to is None or self._iris.is_ours(thing.attributed_to):
             raise Refused("A post that nobody we could ask has written.")
         author = await self._fetcher.actor(thing.attributed_to, budget=budget)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from actors import store as people
 from actors.actor import Actor, PactState
-from federation.documents import Activity, read_activity, read_thing
+from federation.documents import Activity, read_activity
 from federation.iris import Iris
 from federation.kinds import ACTIVITY_TYPES
 from federation.origins import same_origin
@@ -22,6 +22,7 @@ from posts.keeping import Arrival, Keeper, verdict
 from posts.post import Post, Proof, Reaction
 from posts.reacting import Deed
 from posts.seen_store import Viewer
+from posts.wire import read_post
 from storage.transaction import Reading, Writing
 from world.errors import Malformed, Refused
 
@@ -151,7 +152,7 @@ class Incoming:
     def _from_copy(self, tx: Writing, verified: VerifiedActivity, copy: Json) -> Post | None:
         if proof_key(copy) is None:
             return None
-        thing = read_thing(copy, now=verified.received_at)
+        thing = read_post(copy, verified.received_at)
         if thing.attributed_to is None or self._iris.is_ours(thing.attributed_to):
             return None
         author = people.by_iri(tx, thing.attributed_to)
@@ -204,7 +205,7 @@ def _matters(tx: Reading, sender: Actor) -> bool:
 
 
 def _arrival(verified: VerifiedActivity, document: Json) -> Arrival:
-    thing = read_thing(document, now=verified.received_at)
+    thing = read_post(document, verified.received_at)
     return Arrival(thing, verified.sender, verified.received_at)
 
 

@@ -207,7 +207,7 @@ class Keeper:
             context_iri=found.parent_context or self._foreign(thing.context),
             visibility=visibility,
             published_at=min(thing.published or arrival.received_at, arrival.received_at),
-            updated_at=_clamped(thing.updated, arrival.received_at),
+            updated_at=thing.updated,
             received_at=arrival.received_at,
             document=write(thing.json),
             proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
@@ -294,17 +294,13 @@ def _is_newer(thing: Thing, old: Post) -> bool:
     return from_text(to_text(thing.updated)) > before
 
 
-def _clamped(instant: datetime | None, now: datetime) -> datetime | None:
-    return None if instant is None else min(instant, now)
-
-
 def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Revision:
     thing = arrival.thing
     return store.Revision(
         text=text_of_thing(thing),
         tags=thing.hashtags,
         visibility=visibility,
-        updated_at=_clamped(thing.updated, arrival.received_at),
+        updated_at=thing.updated,
         document=write(thing.json),
         proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
     )

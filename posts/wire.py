@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from actors.actor import Actor
@@ -16,12 +16,22 @@ from text.clean import clean_html, clean_name, plain_text, safe_url
 from world.errors import Malformed
 
 SUMMARY_LONGEST = 500
+_CLOCKS_APART = timedelta(minutes=5)
 _SHOWN_WHOLE = frozenset(
     {
         *("Note", "Question", "Article", "Page", "Event", "Image", "Video", "Audio", "Document"),
         *("Proposal", "Intent"),
     }
 )
+
+
+def read_post(document: Json, received_at: datetime) -> Thing:
+    """What somebody wrote; raises as `read_thing`.
+
+    Their clock may be a little ahead of ours, and the order of their edits must not be lost by
+    that; what is later still counts as just now (rule R24).
+    """
+    return read_thing(document, now=received_at + _CLOCKS_APART)
 
 
 def text_of_thing(thing: Thing) -> PostText:
@@ -128,7 +138,7 @@ def hashtag(tag: str, iris: Iris) -> Json:
     return {"type": "Hashtag", "name": f"#{tag}", "href": iris.tag(tag)}
 
 
-def thing_in(document: Json, now: datetime) -> Thing:
+def post_in(document: Json, now: datetime) -> Thing:
     """The thing in a fetched document: the document itself, or what its Create carries.
 
     Raises `Malformed` when there is none.
@@ -137,8 +147,8 @@ def thing_in(document: Json, now: datetime) -> Thing:
         inner = document.get("object")
         if not isinstance(inner, dict):
             raise Malformed("an activity without its object")
-        thing = read_thing(inner, now=now)
+        thing = read_post(inner, now)
         if document.get("actor") != thing.attributed_to:
             raise Malformed("an activity that carries somebody else's post")
         return thing
-    return read_thing(document, now=now)
+    return read_post(document, now)

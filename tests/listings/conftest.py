@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 
 from actors.actor import Actor
+from tests.fediverse.fixtures import fediverse, templates
 from tests.posts.village import Neighbour, Village, neighbour
+
+__all__ = ["fediverse", "templates"]
 
 
 @pytest.fixture

@@ -333,6 +333,27 @@ async def test_what_comes_home_is_deleted_everywhere_else(
     assert len(await hull.wire()) == sent_before + 2
 
 
+async def test_a_new_sister_is_sent_what_only_sisters_may_see(
+    hull: Village, york: Neighbour
+) -> None:
+    listing = await hull.listings.add(hull.ted, SISTERS)
+    over = await hull.listings.add(hull.ted, SISTERS)
+    await hull.listings.add(hull.ted, OFFER)
+    await hull.listings.edit(hull.ted, listing.post_id, replace(SISTERS, title="Brakes"))
+    await hull.listings.withdraw(hull.ted, over.post_id)
+    sister = await hull.meet(york)
+    await hull.befriend(sister)
+    for _ in range(2):
+        await hull.database.write(lambda tx: hull.listings.began(tx, sister))
+    (told,) = await hull.wire()
+    assert (told["type"], told["_to"]) == ("Update", [YORK])
+    assert told["object"]["name"] == "Brakes"
+    await hull.listings.withdraw(hull.ted, listing.post_id)
+    await hull.listings.delete_due(hull.clock.now() + GRACE)
+    deleted = [sent for sent in await hull.wire() if sent["type"] == "Delete"]
+    assert [sent["_to"] for sent in deleted if sent["object"]["id"] == listing.iri] == [[YORK]]
+
+
 async def test_the_end_of_a_pact_takes_back_what_only_sisters_may_see(
     hull: Village, sister: Actor
 ) -> None:

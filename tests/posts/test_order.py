@@ -168,6 +168,21 @@ async def test_an_update_that_overtakes_its_create_wins(
     assert post.text.content == "<p>New.</p>"
 
 
+async def test_edits_of_somebody_whose_clock_is_ahead_arrive_in_their_order(
+    hull: Village, vera: Neighbour, known_vera: Actor
+) -> None:
+    """As after a pause, when everything comes at the same instant."""
+    early, late = (hull.in_future(seconds=second) for second in (30, 31))
+    await hull.hear(vera.does("Create", vera.note(published=hull.in_future(seconds=29))))
+    await hull.hear(vera.does("Update", vera.note(content="<p>1</p>", updated=early)))
+    await hull.hear(vera.does("Update", vera.note(content="<p>2</p>", updated=late)))
+    await hull.hear(vera.does("Update", vera.note(content="<p>1</p>", updated=early)))
+    post = await hull.post(vera.note()["id"])
+    assert post is not None
+    assert post.text.content == "<p>2</p>"
+    assert post.published_at == hull.clock.now()
+
+
 async def test_an_update_without_a_newer_date_changes_nothing(
     hull: Village, vera: Neighbour, known_vera: Actor
 ) -> None:

@@ -1,4 +1,4 @@
-"""Takes a post of ours back from some of those who have it, while others keep it."""
+"""Hands a post of ours to somebody more, or takes it back from some, while others keep it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from federation.strict_json import Json, parse, write
 from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.compose import Stamp, compose, prove
-from outbox.expand import Surroundings, expand
+from outbox.expand import Reader, Surroundings, expand
 from outbox.publish import Publisher
 from outbox.store import StoredActivity
 from outbox.wire import delete_of
@@ -28,6 +28,24 @@ def inboxes_lost(tx: Reading, iri: str, remaining_hosts: frozenset[str]) -> list
 def inboxes_at(tx: Reading, iri: str, host: str) -> list[str]:
     """Every inbox on that host that was sent an object."""
     return [inbox for inbox in outbox_store.reached(tx, iri) if host_of(inbox) == host]
+
+
+def share(tx: Writing, publisher: Publisher, post: Post, reader: Actor, now: datetime) -> None:
+    """Sends what was last said of the post, as it was said, to one more reader who may see it."""
+    said = [
+        activity
+        for activity in outbox_store.speaking_of(tx, post.author_id, post.iri)
+        if activity.type in ("Create", "Update")
+    ]
+    around = _surroundings(tx, publisher)
+    readers = [Reader(reader.iri, reader.inbox)]
+    targets = expand(readers, (), around, shared=False) if said else []
+    if not targets:
+        return
+    last = max(said, key=lambda activity: activity.id)
+    outbox_store.insert_deliveries(tx, last.id, last.actor_id, targets, now)
+    outbox_store.insert_reached(tx, [post.iri], [target.inbox for target in targets])
+    tx.after_commit(publisher.nudge)
 
 
 def retract(
