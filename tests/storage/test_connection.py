@@ -149,3 +149,12 @@ def test_the_nearest_mount_tells_the_file_system(
     mounts.write_text(f"disk / ext4 rw 0 0\nfar:/x {tmp_path} nfs4 rw 0 0\n")
     assert network_file_system(tmp_path / "data") == "nfs4"
     assert network_file_system(Path("/")) is None
+
+
+async def test_a_new_file_that_somebody_else_holds_is_busy(path: Path, room: Room) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Unreachable, match="busy"):
+            await Database.open(path, rooms=[room], busy_seconds=0.05)
+    database = await Database.open(path, rooms=[room], synchronous="OFF")
+    await database.close()

@@ -5,9 +5,11 @@ import gzip
 import pytest
 
 from tests.fediverse.sundial import Sundial
+from tests.world.conftest import LOOPBACK, USER_AGENT
 from tests.world.peer import (
     ACCEPTED,
     OK,
+    Visit,
     answering,
     breaking_off,
     dripping,
@@ -17,7 +19,7 @@ from tests.world.peer import (
     silent,
 )
 from world.errors import Refused, TooLarge, Unreachable
-from world.guarded import GuardedNetwork
+from world.guarded import GuardedNetwork, Habits
 from world.network import Answer, Outgoing
 
 SHORT = 0.15
@@ -235,3 +237,28 @@ async def test_a_closed_port_is_no_reason_to_leave_a_place_alone(network: Guarde
         await get(network, it.url)
     async with peer(answering(ACCEPTED), port=it.port) as again:
         assert (await post(network, again.url)).status == 202
+
+
+async def test_only_so_many_bad_places_are_remembered(sundial: Sundial) -> None:
+    network = GuardedNetwork(
+        clock=sundial,
+        user_agent=USER_AGENT,
+        allow_addresses=LOOPBACK,
+        habits=Habits(places_kept=1),
+    )
+    async with peer(silent) as first, peer(silent) as second:
+        for it in (first, second, first):
+            with pytest.raises(Unreachable):
+                await get(network, it.url)
+        assert (first.visits, second.visits) == (2, 1)
+    await network.close()
+
+
+async def test_a_peer_that_resets_while_we_speak_is_unreachable(network: GuardedNetwork) -> None:
+    async def behave(visit: Visit) -> None:
+        await visit.reader.read(1000)
+        visit.writer.transport.abort()
+
+    async with peer(behave) as it:
+        with pytest.raises(Unreachable):
+            await network.send(Outgoing("POST", it.url, body=b"x" * 20_000_000))
