@@ -98,7 +98,7 @@ async def test_addresses_of_pages_that_could_do_harm_are_left_out(
     assert "javascript" not in post.text.content
 
 
-async def _taken(hull: Village, vera: Neighbour, **changes: object) -> Post:
+async def _taken(hull: Village, vera: Neighbour, **changes: Any) -> Post:  # noqa: ANN401
     note = vera.note(**changes)
     await hull.hear(vera.does("Create", note))
     post = await hull.post(note["id"])
