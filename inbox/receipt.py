@@ -58,3 +58,11 @@ class Listed:
     received_at: datetime
     due_at: datetime
     outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersTold:
+    """A `Collection-Synchronization` header (FEP-8fcf) that the sender's signature covers."""
+
+    actor_iri: str
+    header: str

@@ -25,7 +25,7 @@ from inbox.doorstep import Doorstep
 from inbox.gates import Pace, Turnstile
 from inbox.origin_rules import check_origins
 from inbox.proving import Proven, Prover
-from inbox.receipt import Receipt
+from inbox.receipt import FollowersTold, Receipt
 from inbox.verified import ProvenBy
 from storage.database import Database, Writing
 from world.errors import Limited, Refused, Unproven
@@ -54,14 +54,6 @@ class DoorLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Synchronization:
-    """A signed `Collection-Synchronization` header (FEP-8fcf) that came with a delivery."""
-
-    actor_iri: str
-    header: str
-
-
-@dataclass(frozen=True, slots=True)
 class Listeners:
     """Who else wants to hear of a delivery, at once and without delay.
 
@@ -71,7 +63,7 @@ class Listeners:
 
     nudge: Callable[[], None]
     revive: Callable[[str], None]
-    synchronise: Callable[[Synchronization], None]
+    synchronise: Callable[[FollowersTold], None]
 
 
 class Receiver:
@@ -209,7 +201,7 @@ class Receiver:
             return
         for name, value in received.headers:
             if name == SYNCHRONIZATION and _covers(claim, name):
-                self._listeners.synchronise(Synchronization(activity.actor, value))
+                self._listeners.synchronise(FollowersTold(activity.actor, value))
 
 
 def _covers(claim: Claim, header: str) -> bool:

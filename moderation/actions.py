@@ -1,144 +1,154 @@
-"""What coordinators decide about others: shut a host out, let it in again, pass a report on."""
+"""What moderators do: shut hosts out, let them in, look at reports, send a report on."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from actors import store as people
-from actors.actor import Actor, Pact, PactState
-from actors.block_store import BlockedHost, Severity
+from actors import store as actors_store
+from actors.actor import Actor, PactState
+from actors.fetch import Budget
 from actors.room import Actors
 from actors.shut_out import is_shut_out
+from actors.store import BlockedHost, Severity
 from federation.origins import host_of
 from moderation import store
+from moderation.hosts import host_named
 from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Report
+from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
-from outbox.wire import flag_of
-from relations.following import Following
-from relations.pacts import US, Pacts
-from storage.database import Database, Writing
-from world.clock import Clock
-from world.errors import Conflict, Malformed, Missing, Refused
-from world.ids import IdMaker
+from relations.actions import Relations
+from storage.database import Reading, Writing
+from world.errors import Conflict, Malformed, Missing
+from world.outside import World
+
+T = TypeVar("T")
+
+
+def _nobody_listens() -> None:
+    """Whoever is in another process looks again by itself."""
 
 
 class Moderation:
-    """The use cases of this room."""
+    """The room's use cases. `changed` is called after the list of blocked hosts has changed."""
 
     def __init__(
-        self, actors: Actors, publisher: Publisher, following: Following, pacts: Pacts
+        self,
+        world: World,
+        actors: Actors,
+        publisher: Publisher,
+        relations: Relations,
+        changed: Callable[[], None] = _nobody_listens,
     ) -> None:
-        self._database: Database = actors.database
-        self._own_host = actors.iris.host
-        self._clock: Clock = publisher.clock
-        self._ids: IdMaker = publisher.ids
+        self._world = world
+        self._actors = actors
         self._publisher = publisher
-        self._following = following
-        self._pacts = pacts
+        self._relations = relations
+        self._changed = changed
 
-    async def block_host(self, host: str, *, reason: str = "") -> str:
-        """Shuts out a host and its sub-domains: bonds end, nothing comes in, nothing goes out.
+    async def block_host(
+        self, host: str, *, reason: str = "", severity: Severity = Severity.SUSPEND
+    ) -> str:
+        """Shuts a host out with all its sub-domains, and returns it as it is written down.
 
-        Returns the name that is shut out. Raises `Malformed` for what is no host, `Conflict` for
-        our own.
+        `SUSPEND` ends every follow and pact between us, and tells them so; `SILENCE` only keeps
+        them out of public lists. Raises `Malformed` for what is no host, `Conflict` for our own.
         """
-        name = _host_name(host)
-        if is_shut_out(self._own_host, {name}):
-            raise Conflict("A node cannot shut out itself.")
+        name = host_named(host)
+        if is_shut_out(self._actors.iris.host, {name}):
+            raise Conflict("That would shut out this node itself.")
 
-        def act(tx: Writing) -> None:
-            self._part(tx, name)
-            people.block_host(tx, name, Severity.SUSPEND, reason=reason, now=self._clock.now())
+        def shut(tx: Writing) -> str:
+            if severity is Severity.SUSPEND:
+                self._end_ties(tx, name)
+            now = self._world.clock.now()
+            actors_store.block_host(tx, name, severity, reason=reason, now=now)
+            tx.after_commit(self._changed)
+            return name
 
-        await self._database.write(act)
-        return name
+        return await self._write(shut)
 
-    async def unblock_host(self, host: str) -> str:
-        """Lets a host in again; follows that ended stay ended. Raises `Missing` if it was not out."""
-        name = _host_name(host)
-        if not await self._database.write(lambda tx: people.unblock_host(tx, name)):
-            raise Missing(f"{name} was not shut out.")
-        return name
+    async def unblock_host(self, host: str) -> None:
+        """Lets a host in again. Follows do not come back. Raises `Missing` if it was not out."""
+        name = host_named(host)
+
+        def let_in(tx: Writing) -> bool:
+            tx.after_commit(self._changed)
+            return actors_store.unblock_host(tx, name)
+
+        if not await self._write(let_in):
+            raise Missing("That host is not shut out.")
 
     async def blocked_hosts(self) -> list[BlockedHost]:
-        """Every host that is shut out."""
-        return await self._database.read(people.host_blocks)
+        """Every host that is shut out, and why."""
+        return await self._read(actors_store.host_blocks)
 
-    async def reports(self, *, with_closed: bool = False, limit: int = 100) -> list[Report]:
-        """The newest reports, for moderators' eyes only."""
-        return await self._database.read(
-            lambda tx: store.listed(tx, with_closed=with_closed, limit=limit)
-        )
+    async def reports(self, *, with_closed: bool = False, limit: int = 50) -> list[Report]:
+        """The newest reports, of others and of our own members."""
+        return await self._read(lambda tx: store.listed(tx, with_closed=with_closed, limit=limit))
 
     async def close_report(self, report_id: int) -> None:
-        """A moderator has dealt with it. Raises `Missing` if there is no such open report."""
-        now = self._clock.now()
-        if not await self._database.write(lambda tx: store.close(tx, report_id, now)):
+        """Puts a report away. Raises `Missing` if there is none, or it was put away before."""
+        now = self._world.clock.now()
+        if not await self._write(lambda tx: store.close(tx, report_id, now)):
             raise Missing("There is no such open report.")
 
     async def report(
-        self, reporter: Actor, iris: Sequence[str], content: str, *, forward: bool
-    ) -> Report:
-        """A member reports an actor and posts of theirs (the actor first).
+        self,
+        reporter: Actor,
+        subject_iri: str,
+        posts: Sequence[str],
+        content: str,
+        *,
+        forward: bool = False,
+    ) -> int:
+        """A member reports somebody to the moderators here, and returns the report's number.
 
-        With `forward` the actor's own server hears of it too, from the node's actor: who reported
-        is not told (federation.md 5.7). Raises `Missing` if the actor is not known here.
+        With `forward` the moderators of the reported actor's own server hear of it too: from
+        the node's actor, never from the member (ACC-07, ACC-08), and only about things of that
+        server. Raises `Missing` or what `Fetcher.actor` raises if there is no such actor.
         """
-        if not iris or len(iris) > MAX_SUBJECTS:
-            raise Malformed("A report names an actor, and at most fifty things.")
+        if len(posts) >= MAX_SUBJECTS or len(content) > MAX_CONTENT:
+            raise Malformed("A report is about a few posts, in a few words.")
+        subject = await self._actors.fetcher.actor(subject_iri, budget=Budget())
 
-        def act(tx: Writing) -> Report:
-            accused = people.by_iri(tx, iris[0])
-            if accused is None:
-                raise Missing("Nobody of that name is known here.")
-            made = Report(
-                id=self._ids.new(),
+        def keep(tx: Writing) -> int:
+            report = Report(
+                id=self._world.ids.new(),
                 iri=None,
                 reporter_iri=reporter.iri,
-                subject_iris=tuple(iris),
-                content=content[:MAX_CONTENT],
-                created_at=self._clock.now(),
-                closed_at=None,
+                subject_iris=(subject.iri, *posts),
+                content=content,
+                created_at=self._world.clock.now(),
             )
-            store.add(tx, made)
-            if forward and not accused.local:
-                self._pass_on(tx, accused, made)
-            return made
+            store.add(tx, report)
+            if forward and not subject.local:
+                self._send_on(tx, subject, posts, content)
+            return report.id
 
-        return await self._database.write(act)
+        return await self._write(keep)
 
-    def _pass_on(self, tx: Writing, accused: Actor, report: Report) -> None:
-        """Names only what lives on the server that is told (ACC-07)."""
-        if any(host_of(iri) != accused.host for iri in report.subject_iris):
-            raise Refused("A report is passed on only with things of the accused's own server.")
-        flag = flag_of(report.subject_iris, report.content)
-        node = people.node_actor(tx)
-        self._publisher.publish(tx, node, flag, Audience.DIRECT, people=[accused])
+    def _send_on(self, tx: Writing, subject: Actor, posts: Sequence[str], content: str) -> None:
+        theirs = [iri for iri in posts if host_of(iri) == subject.host]
+        flag = outgoing.flag_of([subject.iri, *theirs], content)
+        node = actors_store.node_actor(tx)
+        self._publisher.publish(tx, node, flag, Audience.DIRECT, people=[subject])
 
-    def _part(self, tx: Writing, name: str) -> None:
-        """Ends every bond with the host and its sub-domains, while they can still be told."""
+    def _end_ties(self, tx: Writing, name: str) -> None:
+        """While they can still be told: what is queued before the block is still sent."""
+        for pact in actors_store.pacts(tx):
+            sister = pact.network
+            if pact.state is PactState.ACTIVE and is_shut_out(sister.host, {name}):
+                self._relations.pacts.end(tx, sister)
         for host in store.hosts_tied_to_us(tx):
-            if not is_shut_out(host, {name}):
-                continue
-            for pact in people.pacts(tx):
-                if pact.network.host == host:
-                    self._end_pact(tx, pact)
-            for tie in store.ties_with(tx, host):
-                self._following.sever(tx, tie.ours, tie.theirs)
+            if is_shut_out(host, {name}):
+                self._sever(tx, host)
 
-    def _end_pact(self, tx: Writing, pact: Pact) -> None:
-        if pact.state is PactState.ACTIVE or (
-            pact.state is PactState.PROPOSED and pact.proposed_by == US
-        ):
-            self._pacts.end(tx, pact.network)
-        elif pact.state is PactState.PROPOSED:
-            self._pacts.decline(tx, pact.network)
+    def _sever(self, tx: Writing, host: str) -> None:
+        for tie in store.ties_with(tx, host):
+            self._relations.following.sever(tx, tie.ours, tie.theirs)
 
+    async def _read(self, question: Callable[[Reading], T]) -> T:
+        return await self._actors.database.read(question)
 
-def _host_name(text: str) -> str:
-    """The host in lower case and punycode, without a port. Raises `Malformed`."""
-    bare = text.strip().rstrip(".").lower().removeprefix("*.")
-    try:
-        return host_of(f"https://{bare.encode('idna').decode('ascii')}/")
-    except UnicodeError as error:
-        raise Malformed(f"{json.dumps(text)} is no host name.") from error
+    async def _write(self, deed: Callable[[Writing], T]) -> T:
+        return await self._actors.database.write(deed)

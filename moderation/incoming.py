@@ -9,8 +9,9 @@ from federation.natural_language import text_of
 from federation.origins import origin
 from inbox.verified import Handler, VerifiedActivity
 from moderation import store
-from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Report, plain
+from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Report
 from storage.database import Writing
+from text.clean import plain_text
 from world.errors import Malformed, Refused
 from world.ids import IdMaker
 
@@ -54,4 +55,4 @@ def _words(activity: Activity) -> str:
     """Mastodon writes the reason as `content`, Lemmy as `summary`."""
     most = 4 * MAX_CONTENT
     words = text_of(activity.json, "content", most) or text_of(activity.json, "summary", most)
-    return plain(words)
+    return plain_text(words)[:MAX_CONTENT]

@@ -21,8 +21,3 @@ class Report:
     content: str
     created_at: datetime
     closed_at: datetime | None = None
-
-
-def plain(html: str) -> str:
-    """A reporter's words as plain text, cut to what is kept."""
-    return plain_text(html[: 4 * MAX_CONTENT]).strip()[:MAX_CONTENT]

@@ -225,7 +225,7 @@ def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deli
         deliverer=deliverer,
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
-        chores=Chores(world.clock, database, rooms.listings, rooms.walker, walk_every),
+        chores=Chores(world.clock, database, rooms.posts, rooms.listings, rooms.walker, walk_every),
     )
 
 
@@ -280,7 +280,7 @@ def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Room
         posts=own_posts,
         listings=own_listings,
         relations=bonds,
-        moderation=Moderation(foundation.actors, publisher, bonds.following, bonds.pacts),
+        moderation=Moderation(world, foundation.actors, publisher, bonds),
         membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
         importer=importer,
         walker=Walker(

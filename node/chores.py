@@ -1,12 +1,14 @@
-"""What has to be done now and then: listings that end, deletions, the walk of the umbrella."""
+"""What has to be done now and then: listings that end, deletions, tidying, the umbrella's walk."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from actors import store as people
 from listings.actions import Listings
+from posts.actions import Posts
 from storage.database import Database
 from umbrella import store as umbrella_store
 from umbrella.walk import Walker
@@ -15,8 +17,20 @@ from world.clock import Clock
 log = structlog.get_logger("chores")
 
 _LOOK_SECONDS = 10.0
-_SWEEP = timedelta(minutes=1)
 _OLD_KEYS_KEPT = timedelta(days=30)  # longer than any delivery waits that they have to sign
+
+
+@dataclass(slots=True)
+class _Chore:
+    """Something to do again and again; it says how much it changed."""
+
+    every: timedelta
+    deed: Callable[[datetime], Awaitable[int]]
+    done_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its time has come; also when the clock was set back."""
+        return self.done_at is None or not self.done_at <= now < self.done_at + self.every
 
 
 class Chores:
@@ -26,17 +40,22 @@ class Chores:
         self,
         clock: Clock,
         database: Database,
+        posts: Posts,
         listings: Listings,
         walker: Walker,
         walk_every: timedelta,
     ) -> None:
         self._clock = clock
         self._database = database
+        self._posts = posts
         self._listings = listings
         self._walker = walker
-        self._walk_every = walk_every
-        self._swept_at: datetime | None = None
-        self._walked_at: datetime | None = None
+        self._chores = (
+            _Chore(timedelta(minutes=1), self._end_listings),
+            _Chore(timedelta(hours=1), self._tidy),
+            _Chore(timedelta(0), self._visit_new_sisters),
+            _Chore(walk_every, self._walk),
+        )
 
     async def run(self) -> None:
         """Looks every few seconds whether something is due, for ever."""
@@ -46,43 +65,36 @@ class Chores:
 
     async def run_due(self) -> int:
         """Does all that is due; says how many things changed."""
-        changed = await self._when_due(self._sweep_due, self._sweep)
-        await self._visit_new_sisters()
-        await self._when_due(self._walk_due, self._walk)
+        changed = 0
+        for chore in self._chores:
+            now = self._clock.now()
+            if chore.is_due(now):
+                chore.done_at = now
+                changed += await chore.deed(now)
         return changed
 
-    async def _when_due(
-        self, due: Callable[[datetime], bool], chore: Callable[[], Awaitable[int]]
-    ) -> int:
-        return await chore() if due(self._clock.now()) else 0
-
-    def _sweep_due(self, now: datetime) -> bool:
-        return self._swept_at is None or now >= self._swept_at + _SWEEP
-
-    async def _sweep(self) -> int:
-        """Ends what has expired, deletes what ended two days ago, destroys old private keys."""
-        now = self._swept_at = self._clock.now()
-        await self._database.write(lambda tx: people.forget_private_keys(tx, now - _OLD_KEYS_KEPT))
+    async def _end_listings(self, now: datetime) -> int:
+        """Ends what has expired, and deletes what ended two days ago."""
         return await self._listings.expire_due(now) + await self._listings.delete_due(now)
 
-    def _walk_due(self, now: datetime) -> bool:
-        return self._walked_at is None or now >= self._walked_at + self._walk_every
+    async def _tidy(self, now: datetime) -> int:
+        """Destroys private keys that sign no more; forgets what waited in vain."""
+        await self._posts.tidy()
+        return await self._database.write(
+            lambda tx: people.forget_private_keys(tx, now - _OLD_KEYS_KEPT)
+        )
 
-    async def _walk(self) -> int:
-        self._walked_at = self._clock.now()
+    async def _visit_new_sisters(self, _now: datetime) -> int:
+        """Reads what a new sister has at once, so that nobody waits for the next walk."""
+        sisters, known = await self._database.read(
+            lambda tx: (people.active_sisters(tx), umbrella_store.distances(tx))
+        )
+        new = [sister for sister in sisters if known.get(sister.id, 2) > 1]
+        for sister in new:
+            await self._walker.visit(sister)
+        return len(new)
+
+    async def _walk(self, _now: datetime) -> int:
         known = await self._walker.walk()
         log.info("walked the umbrella", networks=known)
         return known
-
-    async def _visit_new_sisters(self) -> None:
-        """Reads what a new sister has at once, so that nobody waits for the next walk."""
-        sisters, known = await self._database.read(
-            lambda tx: (
-                people.active_sisters(tx),
-                {item.actor_id: item for item in umbrella_store.networks(tx)},
-            )
-        )
-        for sister in sisters:
-            place = known.get(sister.id)
-            if place is None or place.distance > 1:
-                await self._walker.visit(sister)

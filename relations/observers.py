@@ -9,6 +9,10 @@ from storage.database import Writing
 class PactObserver(Protocol):
     """A room that shares something because two networks are sisters (`listings`)."""
 
+    def began(self, tx: Writing, sister: Actor) -> None:
+        """The pact with that network is active from now on: she may see what sisters may see."""
+        ...
+
     def ended(self, tx: Writing, sister: Actor) -> None:
         """The pact with that network has ended: what only sisters may see is to be retracted."""
         ...

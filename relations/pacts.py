@@ -123,6 +123,8 @@ class Pacts:
     def _begin(self, tx: Writing, pact: Pact) -> None:
         self._save(tx, pact.network, pact.offer_iri, pact.proposed_by, PactState.ACTIVE)
         self.following.ask(tx, actors_store.network(tx), pact.network)
+        for observer in self.observers:
+            observer.began(tx, pact.network)
 
     def _close(self, tx: Writing, pact: Pact, *, was_active: bool) -> None:
         self._save(tx, pact.network, pact.offer_iri, pact.proposed_by, PactState.ENDED)

@@ -141,9 +141,7 @@ class FollowerSynchronizer:
             return 1
         name = f"{follower.iri}#follows/{followed.id}"
         undo = outgoing.undo_of(follow_document(name, follower.iri, followed.iri))
-        self._following.publisher.publish(
-            tx, follower, undo, Audience.DIRECT, people=[followed]
-        )
+        self._following.publisher.publish(tx, follower, undo, Audience.DIRECT, people=[followed])
         return 1
 
 

@@ -85,11 +85,10 @@ def note_walk(tx: Writing, actor_id: int, now: datetime, error: str | None) -> N
     )
 
 
-def is_known(tx: Reading, actor_id: int) -> bool:
-    """Whether that actor is a network of the umbrella."""
-    return (
-        tx.value("SELECT 1 FROM known_networks WHERE actor_id = :actor", actor=actor_id) is not None
-    )
+def distances(tx: Reading) -> dict[int, int]:
+    """How far away each network of the directory is, by its actor id."""
+    rows = tx.all("SELECT actor_id, distance FROM known_networks")
+    return {row["actor_id"]: row["distance"] for row in rows}
 
 
 def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
