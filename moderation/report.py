@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from text.clean import plain_text
-
 MAX_SUBJECTS: Final = 50
 MAX_CONTENT: Final = 5_000
 

@@ -126,7 +126,7 @@ class FollowerSynchronizer:
         return mended
 
     def _mend_listed(self, tx: Writing, iri: str, followed: Actor) -> int:
-        """Somebody of ours is on the list: as they wish, or their answer was lost, or by mistake."""
+        """One of ours is on the list: as they wish, or their answer was lost, or by mistake."""
         follower = actors_store.by_iri(tx, iri)
         if follower is None or follower.gone_at is not None:
             return 0

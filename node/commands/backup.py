@@ -19,7 +19,7 @@ def backup(ctx: click.Context, file: Path) -> None:
     settings = settings_of(ctx)
     octets = copies.back_up(settings.node.database, file)
     click.echo(
-        f"Wrote {file} ({octets / 1_048_576:.1f} MiB). Keep {settings.node.secret_file} safe as well."
+        f"Wrote {file} ({octets / 1_048_576:.1f} MiB). Keep {settings.node.secret_file} too."
     )
 
 

@@ -2,6 +2,7 @@
 
 import click
 
+from actors.block_store import BlockedHost
 from node.assembly import Node
 from node.commands.opened import with_node
 
@@ -19,7 +20,7 @@ def add(ctx: click.Context, host: str, reason: str) -> None:
     """Shut out HOST and all its sub-domains: nothing comes in, nothing goes out."""
 
     async def deed(node: Node) -> None:
-        await node.moderation.block_host(host, reason=reason)
+        await node.rooms.moderation.block_host(host, reason=reason)
 
     with_node(ctx, deed)
     click.echo(f"{host} is shut out.")
@@ -32,7 +33,7 @@ def remove(ctx: click.Context, host: str) -> None:
     """Let HOST in again."""
 
     async def deed(node: Node) -> None:
-        await node.moderation.unblock_host(host)
+        await node.rooms.moderation.unblock_host(host)
 
     with_node(ctx, deed)
     click.echo(f"{host} may come in again.")
@@ -43,7 +44,11 @@ def remove(ctx: click.Context, host: str) -> None:
 def list_blocks(ctx: click.Context) -> None:
     """Show who is shut out."""
 
-    async def deed(node: Node) -> list[str]:
-        return await node.blocked_lines()
+    async def deed(node: Node) -> list[BlockedHost]:
+        return await node.rooms.moderation.blocked_hosts()
 
-    click.echo("\n".join(with_node(ctx, deed)) or "Nobody is shut out.")
+    shut_out = with_node(ctx, deed)
+    if not shut_out:
+        click.echo("Nobody is shut out.")
+    for entry in shut_out:
+        click.echo(f"{entry.host}  {entry.reason}".rstrip())

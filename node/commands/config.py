@@ -3,7 +3,7 @@
 import click
 
 from node.commands.opened import settings_of
-from node.founding import read_secret
+from node.secret import read_secret
 
 
 @click.group()

@@ -4,6 +4,7 @@ import click
 
 from node.assembly import Node
 from node.commands.opened import with_node
+from node.membership import MemberLine
 
 
 @click.group()
@@ -21,14 +22,14 @@ def add(ctx: click.Context, username: str, *, name: str, coordinator: bool, unli
     """Add a member with the handle USERNAME."""
 
     async def deed(node: Node) -> str:
-        made = await node.membership.add(
+        made = await node.rooms.membership.add(
             username, name=name or username, coordinator=coordinator, discoverable=not unlisted
         )
         return made.handle
 
     handle = with_node(ctx, deed)
     click.echo(
-        f"Added @{handle}. Give them a token for a program with `sisternet member token {username}`."
+        f"Added @{handle}. For a program they need a token: `sisternet member token {username}`."
     )
 
 
@@ -37,11 +38,11 @@ def add(ctx: click.Context, username: str, *, name: str, coordinator: bool, unli
 def list_members(ctx: click.Context) -> None:
     """Show the members of this node."""
 
-    async def deed(node: Node) -> list[tuple[str, str, str]]:
-        return await node.membership.all()
+    async def deed(node: Node) -> list[MemberLine]:
+        return await node.rooms.membership.all()
 
-    for handle, name, standing in with_node(ctx, deed):
-        click.echo(f"@{handle}  {name}  {standing}")
+    for line in with_node(ctx, deed):
+        click.echo(f"@{line.handle}  {line.name}  {line.standing}")
 
 
 @member.command()
@@ -52,7 +53,7 @@ def token(ctx: click.Context, username: str, label: str) -> None:
     """Make a bearer token for USERNAME and print it once; only its hash is kept."""
 
     async def deed(node: Node) -> str:
-        return await node.membership.token(username, label)
+        return await node.rooms.membership.token(username, label)
 
     click.echo(with_node(ctx, deed))
 
@@ -62,12 +63,12 @@ def token(ctx: click.Context, username: str, label: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(ctx: click.Context, username: str, *, yes: bool) -> None:
-    """Delete the member USERNAME everywhere: every server that knew them is told. Cannot be undone."""
+    """Delete the member USERNAME everywhere; every server that knew them is told. For ever."""
     if not yes:
         click.confirm(f"Delete {username} and everything they published?", abort=True)
 
     async def deed(node: Node) -> None:
-        await node.membership.remove(username)
+        await node.rooms.membership.remove(username)
 
     with_node(ctx, deed)
     click.echo(f"{username} is gone; other servers are being told.")

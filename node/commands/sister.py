@@ -2,8 +2,10 @@
 
 import click
 
+from actors.actor import Pact, PactState
 from node.assembly import Node
 from node.commands.opened import with_node
+from relations.pacts import THEM
 
 
 @click.group()
@@ -18,7 +20,7 @@ def propose(ctx: click.Context, handle: str) -> None:
     """Ask the network HANDLE (such as @madison@madison.example) to be our sister."""
 
     async def deed(node: Node) -> None:
-        await node.relations.propose_sister(handle)
+        await node.rooms.relations.propose_sister(handle)
 
     with_node(ctx, deed)
     click.echo(
@@ -33,7 +35,7 @@ def accept(ctx: click.Context, handle: str) -> None:
     """Say yes to the proposal of the network HANDLE."""
 
     async def deed(node: Node) -> None:
-        await node.relations.accept_sister(handle)
+        await node.rooms.relations.accept_sister(handle)
 
     with_node(ctx, deed)
     click.echo(f"{handle} is our sister now. Each network sees the other's offers and needs.")
@@ -46,7 +48,7 @@ def decline(ctx: click.Context, handle: str) -> None:
     """Say no to the proposal of the network HANDLE."""
 
     async def deed(node: Node) -> None:
-        await node.relations.decline_sister(handle)
+        await node.rooms.relations.decline_sister(handle)
 
     with_node(ctx, deed)
     click.echo(f"Declined {handle}.")
@@ -56,10 +58,10 @@ def decline(ctx: click.Context, handle: str) -> None:
 @click.argument("handle")
 @click.pass_context
 def end(ctx: click.Context, handle: str) -> None:
-    """End the sisterhood with HANDLE: nothing more is shared, and what only sisters saw is retracted."""
+    """End the sisterhood with HANDLE, and take back what only sisters could see."""
 
     async def deed(node: Node) -> None:
-        await node.relations.end_sister(handle)
+        await node.rooms.relations.end_sister(handle)
 
     with_node(ctx, deed)
     click.echo(f"The sisterhood with {handle} has ended.")
@@ -70,12 +72,25 @@ def end(ctx: click.Context, handle: str) -> None:
 def list_sisters(ctx: click.Context) -> None:
     """Show every sister and every proposal, with last contact."""
 
-    async def deed(node: Node) -> list[str]:
-        return await node.sister_lines()
+    async def deed(node: Node) -> list[Pact]:
+        return await node.rooms.relations.sisters()
 
-    lines = with_node(ctx, deed)
-    click.echo(
-        "\n".join(lines)
-        if lines
-        else "No sisters yet. Ask one with `sisternet sister propose HANDLE`."
-    )
+    pacts = with_node(ctx, deed)
+    if not pacts:
+        click.echo("No sisters yet. Ask one with `sisternet sister propose HANDLE`.")
+    for pact in pacts:
+        click.echo(f"@{pact.network.handle}  {pact.network.name}  {_in_words(pact)}")
+
+
+def _in_words(pact: Pact) -> str:
+    """Where the pact stands, and what to do about it."""
+    since = (pact.ended_at or pact.answered_at or pact.proposed_at).date().isoformat()
+    if pact.state is PactState.PROPOSED and pact.proposed_by == THEM:
+        return f"has asked us, {since}: accept or decline it"
+    told = {
+        PactState.PROPOSED: "asked by us, waits for their answer",
+        PactState.ACTIVE: "sister",
+        PactState.DECLINED: "declined",
+        PactState.ENDED: "ended",
+    }
+    return f"{told[pact.state]}, {since}"
