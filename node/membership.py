@@ -135,6 +135,14 @@ class Membership:
             raise Missing(message)
         return found
 
+    async def by_id(self, actor_id: int) -> Actor:
+        """The local actor of that number who is still here; raises `Missing`."""
+        found = await self._database.read(lambda tx: people.by_id(tx, actor_id))
+        if found is None or found.gone_at is not None:
+            message = "Whoever that was has left."
+            raise Missing(message)
+        return found
+
     def _make(self, tx: Writing, new: NewActor) -> Actor:
         now = self._world.clock.now()
         actor = people.insert_local(tx, new, self._iris, now)
