@@ -1,6 +1,9 @@
 """Runs one node over HTTP until it is told to stop."""
 
 import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -33,7 +36,7 @@ async def _serve(settings: Settings) -> None:
         node = await assemble(settings, real_world(settings), read_secret(settings))
         try:
             await node.insist_on_founded()
-            server = uvicorn.Server(_uvicorn_settings(settings, node.app))
+            server = _Server(_uvicorn_settings(settings, node.app))
             node.start()
             log.info(
                 "the node is up",
@@ -45,6 +48,26 @@ async def _serve(settings: Settings) -> None:
         finally:
             await node.close()
             log.info("the node has stopped")
+
+
+class _Server(uvicorn.Server):
+    """Ends on the usual signals, and then lets us close what is ours.
+
+    uvicorn's own way raises the signal once more when it has ended, which would kill the process
+    before the queues and the store are closed.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        signals = (signal.SIGINT, signal.SIGTERM)
+        for number in signals:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
 
 
 def _uvicorn_settings(settings: Settings, app: object) -> uvicorn.Config:
