@@ -1,0 +1,136 @@
+"""Who and what is in the demo, read from `networks.toml`."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from listings.listing import Kind, ListingAudience, ListingDraft
+from node.new_config import Answers
+
+_FILE = Path(__file__).parent / "networks.toml"
+_LIVE_SHARE = 3  # every third listing is published while one watches
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of a demo network."""
+
+    username: str
+    name: str
+    is_coordinator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A listing of the demo: whose it is, and what it says."""
+
+    member: str
+    kind: str
+    category: str
+    title: str
+    text: str
+    place: str
+    audience: str
+    days: int
+    language: str
+
+    def draft(self, now: datetime) -> ListingDraft:
+        """The same as a member would give it."""
+        return ListingDraft(
+            kind=Kind(self.kind),
+            title=self.title,
+            body=self.text,
+            language=self.language,
+            categories=(self.category,),
+            place=self.place,
+            audience=ListingAudience(self.audience),
+            expires_at=now + timedelta(days=self.days),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One network of the demo and where its node lives."""
+
+    username: str
+    name: str
+    place: str
+    language: str
+    zone: str
+    summary: str
+    port: int
+    people: tuple[Person, ...]
+    listings: tuple[Told, ...]
+
+    @property
+    def host(self) -> str:
+        """Its name among the nodes."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def handle(self) -> str:
+        """The network's handle."""
+        return f"@{self.username}@{self.host}"
+
+    @property
+    def base_url(self) -> str:
+        """Its address in a browser."""
+        return f"http://{self.host}"
+
+    @property
+    def coordinator(self) -> Person:
+        """The first coordinator."""
+        return next(person for person in self.people if person.is_coordinator)
+
+    @property
+    def before(self) -> list[Told]:
+        """What was published before the networks became sisters."""
+        return [told for place, told in enumerate(self.listings) if place % _LIVE_SHARE]
+
+    @property
+    def live(self) -> list[Told]:
+        """What is published while one watches, one after the other."""
+        return [told for place, told in enumerate(self.listings) if place % _LIVE_SHARE == 0]
+
+    def answers(self) -> Answers:
+        """What `sisternet init` would be told."""
+        return Answers(
+            host=self.host,
+            name=self.name,
+            username=self.username,
+            place=self.place,
+            language=self.language,
+            zone=self.zone,
+            summary=self.summary,
+            port=self.port,
+            here=True,
+        )
+
+
+def towns(first_port: int | None = None) -> list[Town]:
+    """The networks of the demo; on ports from `first_port` on if one is given."""
+    with _FILE.open("rb") as file:
+        found = [_town(username, table) for username, table in tomllib.load(file).items()]
+    if first_port is None:
+        return found
+    return [replace(town, port=first_port + place) for place, town in enumerate(found)]
+
+
+def _town(username: str, table: dict[str, object]) -> Town:
+    values = dict(table)
+    people = values.pop("members")
+    told = values.pop("listings")
+    language = str(values["language"])
+    return Town(
+        username=username,
+        people=tuple(
+            Person(handle, name, standing == "coordinator")
+            for handle, name, standing in people  # type: ignore[attr-defined]
+        ),
+        listings=tuple(
+            Told(*entry[:8], entry[8] if entry[8:] else language)
+            for entry in told  # type: ignore[attr-defined]
+        ),
+        **values,  # type: ignore[arg-type]
+    )
