@@ -1,7 +1,7 @@
 """Who and what is in the demo, read from `networks.toml`."""
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -128,9 +128,12 @@ def _town(username: str, table: dict[str, object]) -> Town:
             Person(handle, name, standing == "coordinator")
             for handle, name, standing in people  # type: ignore[attr-defined]
         ),
-        listings=tuple(
-            Told(*entry[:8], entry[8] if entry[8:] else language)
-            for entry in told  # type: ignore[attr-defined]
-        ),
+        listings=tuple(_told(entry, language) for entry in told),  # type: ignore[attr-defined]
         **values,  # type: ignore[arg-type]
     )
+
+
+def _told(entry: list[str | int], language: str) -> Told:
+    """A row of the file; the last entry, the language, may be left out."""
+    row = dict(zip((item.name for item in fields(Told)), [*entry, language], strict=False))
+    return Told(**row)  # type: ignore[arg-type]
