@@ -16,7 +16,8 @@ from world.clock import Clock
 
 log = structlog.get_logger("chores")
 
-_LOOK_SECONDS = 10.0
+_LOOK_SECONDS = 5.0
+_FIRST_LOOK_SECONDS = 2.0  # neighbours who start together with us shall be up as well
 _OLD_KEYS_KEPT = timedelta(days=30)  # longer than any delivery waits that they have to sign
 
 
@@ -55,10 +56,12 @@ class Chores:
             _Chore(timedelta(hours=1), self._tidy),
             _Chore(timedelta(0), self._visit_new_sisters),
             _Chore(walk_every, self._walk),
+            _Chore(timedelta(minutes=5), self._visit_silent),
         )
 
     async def run(self) -> None:
         """Looks every few seconds whether something is due, for ever."""
+        await self._clock.sleep(_FIRST_LOOK_SECONDS)
         while True:
             await self.run_due()
             await self._clock.sleep(_LOOK_SECONDS)
@@ -98,3 +101,7 @@ class Chores:
         known = await self._walker.walk()
         log.info("walked the umbrella", networks=known)
         return known
+
+    async def _visit_silent(self, _now: datetime) -> int:
+        """Tries those again that could not be read when the umbrella was walked."""
+        return await self._walker.visit_silent()

@@ -87,6 +87,11 @@ class Walker:
         if network.id in {sister.id for sister in sisters}:
             await self._visit(Step(network, 1, home.id, "verified"))
 
+    async def visit_silent(self) -> int:
+        """Reads those again that did not answer last time; says how many do now."""
+        silent = await self._database.read(_silent)
+        return sum([await self._visit(step) is not None for step in silent])
+
     async def _visit(self, step: Step) -> list[tuple[Actor, str]] | None:
         """The sisters a network names, each with the verdict on the proof; None if unreadable."""
         await self._enter(step)
@@ -197,6 +202,16 @@ class Walker:
 
 def _start(tx: Reading) -> tuple[Actor, list[Actor]]:
     return people.network(tx), people.active_sisters(tx)
+
+
+def _silent(tx: Reading) -> list[Step]:
+    known = [item for item in store.networks(tx) if item.walk_error is not None]
+    found = [(people.by_id(tx, item.actor_id), item) for item in known]
+    return [
+        Step(actor, item.distance, item.via_id, item.proof)
+        for actor, item in found
+        if actor is not None
+    ]
 
 
 def _forget(tx: Writing, met: set[int], unread: set[int]) -> int:

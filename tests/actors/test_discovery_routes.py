@@ -16,7 +16,7 @@ from actors.room import Disclosure
 from actors.routes import routes
 from storage.transaction import Writing
 from tests.actors.town import Town
-from tests.fediverse.roads import ask
+from tests.fediverse.asking import ask
 from world.network import Answer, Outgoing
 
 VECTORS = Path(__file__).parent.parent / "vectors"

@@ -21,7 +21,7 @@ from federation.documents import read_actor, read_collection
 from storage.transaction import Writing
 from tests.actors.elsewhere import Elsewhere, Person, keys_of
 from tests.actors.town import Town
-from tests.fediverse.roads import ask
+from tests.fediverse.asking import ask
 from world.errors import SisternetError
 from world.network import Answer, Outgoing
 

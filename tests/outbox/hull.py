@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import actors
 import outbox
-import storage
 from actors import store as actors_store
 from actors.actor import Actor, FollowState, NewActor, PactState, Role
 from actors.keyring import KeyPairs, KeyRing, Seal, fresh_pairs, make_keys
@@ -39,7 +38,7 @@ def room(package: ModuleType) -> Room:
     return Room(folder.name, folder / "migrations")
 
 
-ROOMS = (room(storage), room(actors), room(outbox))
+ROOMS = (room(actors), room(outbox))
 
 
 def answering(status: int, *headers: tuple[str, str]) -> Behaviour:

@@ -18,7 +18,7 @@ from outbox import wire
 from outbox.audience import Audience
 from outbox.routes import routes
 from outbox.seen import PAGE_SIZE, activity_seen_by
-from tests.fediverse.roads import ask
+from tests.fediverse.asking import ask
 from tests.outbox.hull import BASE, Hull, pooled_pairs
 from world.errors import SisternetError
 from world.network import Answer, Outgoing
