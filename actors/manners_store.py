@@ -18,6 +18,7 @@ def manners(tx: Reading, host: str) -> Manners | None:
 
 
 def save_manners(tx: Writing, host: str, learned: Manners) -> None:
+    """Remembers how that host wants to be spoken to, in place of what was known."""
     tx.run(
         """INSERT INTO host_manners (host, scheme, with_query, learned_at)
            VALUES (:host, :scheme, :with_query, :learned_at)

@@ -28,6 +28,7 @@ def handle_of(plain: Json) -> str | None:
 
 
 def username_of(plain: Json, handle: str | None) -> str:
+    """The name before the @, of plain letters only. Raises `Malformed` if there is none."""
     name = plain.get("preferredUsername")
     if name is None and handle is not None:
         name = handle.partition("@")[0]

@@ -221,9 +221,8 @@ def read_activity(document: Json, *, now: datetime | None = None) -> Activity:
 def read_actor(document: Json, *, now: datetime | None = None) -> ActorDocument:
     """An actor's own document, or the stub of it that is served to strangers.
 
-    Addresses on another origin than the actor's are left out. Raises `Malformed`: none of the
-    five actor types; no proper id; no user name of letters, digits, "_", "." and "-"; an inbox
-    on another origin; whatever `plainly` refuses.
+    Addresses on another origin than the actor's are left out. Raises `Malformed`: no actor type,
+    id or proper user name; an inbox on another origin; whatever `plainly` refuses.
     """
     plain = plainly(document)
     iri = required_iri(plain.get("id"))

@@ -31,6 +31,7 @@ _CAVAGE_ALGORITHMS: Final = {KeyKind.RSA: "rsa-sha256", KeyKind.ED25519: "hs2019
 _LABEL: Final = "sig1"
 _ALWAYS: Final = ("@method", "@target-uri")
 _CONTENT_DIGEST: Final = "content-digest"
+_SIGNED_IF_THERE: Final = ("collection-synchronization",)  # FEP-8fcf believes it only if signed
 _DERIVED_FOR_REQUESTS: Final = frozenset(
     {"@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"}
 )
@@ -59,6 +60,7 @@ def sign_cavage(
     fields = _fields(headers)
     if "digest" in fields and "content-type" in fields:
         covered.append("content-type")
+    covered += [name for name in _SIGNED_IF_THERE if name in fields]
     text = cavage.signing_string(covered, f"{request.method.lower()} {target}", fields)
     signature = (
         f'keyId="{key_id}",algorithm="{_CAVAGE_ALGORITHMS[key.kind]}",'
@@ -97,21 +99,25 @@ def sign_rfc9421(
         scheme=request.url.partition(":")[0],
         authority=host,
     )
-    names = dict.fromkeys((*_available(components or (), message), *always))
-    covered = [Component(name, f'"{name}"') for name in names]
+    wanted = _available((*(components or ()), *_SIGNED_IF_THERE), message)
+    described, signature = _signed(message, (*wanted, *always), key_id, key, now)
+    signed = (
+        ("Signature-Input", f"{_LABEL}={described}"),
+        ("Signature", f"{_LABEL}=:{to_base64(signature)}:"),
+    )
+    return replace(request, headers=(*headers, *signed))
+
+
+def _signed(
+    message: Message, names: Sequence[str], key_id: str, key: PrivateKey, now: datetime
+) -> tuple[str, bytes]:
+    """The description of what is signed, and the signature of it."""
+    covered = [Component(name, f'"{name}"') for name in dict.fromkeys(names)]
     described = (
         f"({' '.join(component.identifier for component in covered)})"
         f';created={int(now.timestamp())};keyid="{key_id}"'
     )
-    signature = key.sign(message_signatures.signature_base(covered, described, message))
-    return replace(
-        request,
-        headers=(
-            *headers,
-            ("Signature-Input", f"{_LABEL}={described}"),
-            ("Signature", f"{_LABEL}=:{to_base64(signature)}:"),
-        ),
-    )
+    return described, key.sign(message_signatures.signature_base(covered, described, message))
 
 
 def read_accept_signature(value: str) -> tuple[str, ...]:

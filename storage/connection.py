@@ -100,6 +100,7 @@ def _connect(uri: str, busy_seconds: float) -> sqlite3.Connection:
 
 
 def insist_on_wal(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises `Conflict` if the file cannot have a write-ahead log (a network share, say)."""
     try:
         mode = _switch_to_wal(connection)
     except sqlite3.Error as error:

@@ -26,7 +26,12 @@ def listing() -> None:
 
 @listing.command()
 @click.option("--member", required=True, help="Handle of the member whose listing it is.")
-@click.option("--kind", required=True, type=click.Choice([str(kind) for kind in Kind]))
+@click.option(
+    "--kind",
+    required=True,
+    type=click.Choice([str(kind) for kind in Kind]),
+    help="Whether they give or ask.",
+)
 @click.option("--title", required=True, help="One line, at most 80 letters.")
 @click.option("--text", "body", default="", help="What else there is to say.")
 @click.option(
@@ -38,8 +43,18 @@ def listing() -> None:
     help="Who may see it; the network if not given, coordinators for sensitive categories.",
 )
 @click.option("--place", default="", help="A region, never an address.")
-@click.option("--mode", type=click.Choice([str(mode) for mode in Mode]), default="either")
-@click.option("--urgency", type=click.Choice([str(item) for item in Urgency]), default="whenever")
+@click.option(
+    "--mode",
+    type=click.Choice([str(mode) for mode in Mode]),
+    default="either",
+    help="Whether people have to meet.",
+)
+@click.option(
+    "--urgency",
+    type=click.Choice([str(item) for item in Urgency]),
+    default="whenever",
+    help="How soon, for needs.",
+)
 @click.option("--minutes", type=int, help="About how long it takes.")
 @click.option("--days", type=int, help="Days until it ends; if not given, the usual.")
 @click.option("--language", help="Language of the text, such as en or es; else the network's.")
