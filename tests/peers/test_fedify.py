@@ -1,0 +1,268 @@
+"""Federation with Fedify, by both signature schemes: what each says, the other must understand.
+
+Fedify is content with any one of signature and proof; the peer's doorkeeper has it check each by
+itself, so that every test here can ask for all of them.
+"""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.journeys.processes import ACTIVITY_JSON, until
+from tests.peers.conftest import Meeting
+
+pytestmark = [pytest.mark.peers]
+
+_PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+_VALUEFLOWS = "https://w3id.org/valueflows/ont/vf#"
+
+
+def _check_seals(meeting: Meeting, letter: dict[str, Any], author: str) -> None:
+    """Signed by the sender's own key in the scheme that was wanted, and proven by the author."""
+    assert letter["scheme"] == meeting.peer.wishes.scheme
+    assert letter["signature"] == {"key": f"{author}#main-key"}
+    assert letter["proofs"]["activity"] == author
+
+
+def test_the_network_is_found_by_its_handle_and_its_proof_holds(meeting: Meeting) -> None:
+    found = meeting.peer("look", name=meeting.node.handle)
+    assert found["type"] == "Group"
+    assert found["id"] == meeting.node.iri
+    assert found["name"] == "TimeBank Hull"
+    for iri in (meeting.node.iri, meeting.josie.iri, f"{meeting.node.base_url}/actor"):
+        assert meeting.peer("prove", iri=iri) == {"proven_by": iri}
+
+
+def test_a_follow_is_accepted(meeting: Meeting) -> None:
+    follow = meeting.row(
+        "SELECT follows.iri FROM follows JOIN actors ON actors.id = followed_id WHERE actors.iri=?",
+        meeting.node.iri,
+    )
+    accept = meeting.letter("Accept", follow)
+    assert accept["signature"] == {"key": f"{meeting.node.iri}#main-key"}
+    understood = meeting.peer.understood("Accept", follow)
+    assert understood is not None
+    assert understood["object"]["type"] == "Follow"
+    assert meeting.row("SELECT state FROM follows WHERE iri = ?", follow) == "accepted"
+
+
+def test_an_offer_and_its_update_arrive_signed_and_proven(meeting: Meeting) -> None:
+    offer = meeting.offer("I mend bicycles", "--text", "Punctures & chains", "--minutes", "45")
+    create = meeting.letter("Create", offer)
+    _check_seals(meeting, create, meeting.josie.iri)
+    assert create["proofs"]["object"] == meeting.josie.iri
+    announce = meeting.letter("Announce", offer)
+    _check_seals(meeting, announce, meeting.node.iri)
+
+    meeting.node.command("listing", "pause", offer.rpartition("/")[2])
+    update = meeting.letter("Update", offer)
+    _check_seals(meeting, update, meeting.josie.iri)
+    assert update["proofs"]["object"] == meeting.josie.iri
+    assert update["letter"]["object"]["updated"] > create["letter"]["object"]["published"]
+
+
+def test_fedify_understands_all_of_an_offer(meeting: Meeting) -> None:
+    offer = meeting.offer("Bread <b>every</b> Friday", "--text", "Sourdough & rye", "--days", "9")
+    meeting.letter("Create", offer)
+    for found in (meeting.peer("look", name=offer), _understood(meeting, "Create", offer)):
+        assert found["type"] == "Note"
+        assert found["attributed_to"] == meeting.josie.iri
+        assert found["audience"] == meeting.node.iri
+        assert "Sourdough &amp; rye" in found["content"]
+        assert "&lt;b&gt;every&lt;/b&gt;" in found["content"]
+        assert found["name"] == "Bread <b>every</b> Friday"
+        assert found["to"] == [_PUBLIC]
+        assert found["url"].startswith(meeting.node.base_url)
+        assert found["end_time"] is not None
+        assert {"#offer", "#repair"} <= {tag["name"].lower() for tag in found["tags"]}
+        assert _lost(found["expanded"]) == set()
+
+
+def _understood(meeting: Meeting, kind: str, iri: str) -> dict[str, Any]:
+    understood = meeting.peer.understood(kind, iri)
+    assert understood is not None
+    found: dict[str, Any] = understood["object"]
+    return found
+
+
+def _lost(expanded: list[dict[str, Any]]) -> set[str]:
+    """The terms of the marketplace that did not come through the expansion as JSON-LD."""
+    terms = {"purpose", "publishes", "unitBased"}
+    return {term for term in terms if _VALUEFLOWS + term not in expanded[0]}
+
+
+def test_the_proof_of_an_offer_fetched_later_holds(meeting: Meeting) -> None:
+    offer = meeting.offer("Sewing")
+    assert meeting.peer("prove", iri=offer) == {"proven_by": meeting.josie.iri}
+    sisters = f"{meeting.node.iri}/sisters"
+    assert meeting.peer("prove", iri=sisters) == {"proven_by": meeting.node.iri}
+
+
+def test_outbox_and_listings_can_be_walked(meeting: Meeting) -> None:
+    offer = meeting.offer("A walk through the collections")
+    outbox = meeting.peer("walk", iri=f"{meeting.josie.iri}/outbox")
+    assert "Create" in {item["type"] for item in outbox["items"]}
+    assert len(outbox["items"]) == outbox["total"]
+    listings = meeting.peer("walk", iri=f"{meeting.node.iri}/listings")
+    assert {"type": "Note", "id": offer} in listings["items"]
+    assert len(listings["items"]) == listings["total"]
+
+
+def test_an_answer_of_theirs_is_taken_proven_and_answered(meeting: Meeting) -> None:
+    offer = meeting.offer("Soup on Tuesdays")
+    reply = meeting.peer("reply", iri=offer, content="<p>May I come?</p>")
+    assert meeting.stored("SELECT proof FROM posts WHERE iri = ?", reply["note"]) == "verified"
+    proven_by = meeting.row(
+        "SELECT proven_by FROM received WHERE activity_iri = ?", reply["create"]
+    )
+    assert proven_by == "signature"
+    assert reply["note"] in _names(meeting.node.pages(f"{offer}/replies"))
+
+    answer = _say(meeting, "You are welcome!", in_reply_to=reply["note"])
+    create = meeting.letter("Create", answer)
+    _check_seals(meeting, create, meeting.josie.iri)
+    heard = _understood(meeting, "Create", answer)
+    assert heard["in_reply_to"] == reply["note"]
+    assert "You are welcome!" in heard["content"]
+    assert meeting.peer.wanda in {tag["href"] for tag in heard["tags"]}
+
+
+def _names(items: Any) -> set[str]:  # noqa: ANN401  # members of a collection, whole or by name
+    return {item if isinstance(item, str) else item["id"] for item in items}
+
+
+def _say(meeting: Meeting, content: str, *, in_reply_to: str) -> str:
+    """A note of Josie's, posted by her program to her own outbox; its IRI."""
+    note = {
+        "type": "Note",
+        "content": f"<p>{content}</p>",
+        "inReplyTo": in_reply_to,
+        "to": [_PUBLIC],
+        "cc": [meeting.peer.wanda],
+        "tag": [{"type": "Mention", "href": meeting.peer.wanda}],
+    }
+    return _post(meeting, {"type": "Create", "object": note} | {k: note[k] for k in ("to", "cc")})
+
+
+def _post(meeting: Meeting, activity: dict[str, Any]) -> str:
+    answer = httpx2.post(
+        f"{meeting.josie.iri}/outbox",
+        json={"@context": "https://www.w3.org/ns/activitystreams"} | activity,
+        headers=meeting.josie.keys | {"content-type": ACTIVITY_JSON},
+    )
+    assert answer.status_code == 201, answer.text
+    posted = meeting.node.document(answer.headers["location"], **meeting.josie.keys)
+    found = posted["object"]
+    return found if isinstance(found, str) else str(found["id"])
+
+
+def test_an_edit_of_theirs_changes_what_we_show_and_a_delete_takes_it_away(
+    meeting: Meeting,
+) -> None:
+    offer = meeting.offer("Gardening")
+    note = meeting.peer("reply", iri=offer, content="<p>Frist!</p>")["note"]
+    assert "Frist" in meeting.stored("SELECT content FROM posts WHERE iri = ?", note)
+
+    meeting.peer("rewrite", iri=note, content="<p>First!</p>", recipient=meeting.josie.iri)
+    sql = "SELECT proof FROM posts WHERE iri = ? AND content LIKE '%First!%'"
+    assert meeting.stored(sql, note) == "verified"
+
+    meeting.peer("remove", iri=note, recipient=meeting.josie.iri)
+    meeting.stored("SELECT 1 FROM tombstones WHERE iri = ?", note)
+    assert note not in _names(meeting.node.pages(f"{offer}/replies"))
+
+
+@pytest.mark.parametrize("kind", ["like", "announce"])
+def test_a_reaction_of_theirs_is_counted_until_it_is_taken_back(
+    meeting: Meeting, kind: str
+) -> None:
+    offer = meeting.offer(f"Something to {kind}")
+    deed = meeting.peer(kind, iri=offer)["id"]
+    assert meeting.stored("SELECT kind FROM reactions WHERE iri = ?", deed) == kind
+    meeting.peer("undo", iri=deed, recipient=meeting.josie.iri)
+    until(lambda: meeting.row("SELECT 1 FROM reactions WHERE iri = ?", deed) is None, seconds=20)
+
+
+def test_a_letter_brought_by_another_counts_by_its_proof(meeting: Meeting) -> None:
+    offer = meeting.offer("Letters for the courier")
+    carried = meeting.peer("carry", iri=offer, content="<p>By way of a friend</p>")
+    assert carried["status"] == 202, carried["body"]
+    assert meeting.stored("SELECT proof FROM posts WHERE iri = ?", carried["note"]) == "verified"
+    sql = "SELECT proven_by FROM received WHERE activity_iri = ?"
+    assert meeting.row(sql, f"{carried['note']}/create") == "proof"
+
+
+def test_a_letter_that_was_changed_on_the_way_is_asked_for_at_its_origin(
+    meeting: Meeting,
+) -> None:
+    offer = meeting.offer("More letters for the courier")
+    wants = {"iri": offer, "content": "<p>What I wrote</p>", "tampered": "<p>Send money</p>"}
+    carried = meeting.peer("carry", **wants)
+    assert carried["status"] in {202, 401}
+    sql = "SELECT content FROM posts WHERE iri = ?"
+    assert "What I wrote" in meeting.stored(sql, carried["note"])
+
+
+def test_whoever_shows_themselves_only_to_signed_requests_sees_our_signature(
+    meeting: Meeting,
+) -> None:
+    assert httpx2.get(meeting.peer.wanda, headers={"accept": ACTIVITY_JSON}).status_code == 401
+    wanda = meeting.peer.wanda.removeprefix(meeting.peer.origin)
+    looks = [
+        item
+        for item in meeting.peer("received")["requests"]
+        if item["path"] == wanda and item["status"] == 200
+    ]
+    ours = f"{meeting.node.base_url}/actor#main-key"
+    seals = [(item["scheme"], item["signature"]) for item in looks if item["signature"]]
+    assert (meeting.peer.wishes.scheme, {"key": ours}) in seals
+
+
+def test_what_is_for_followers_is_shown_to_the_signed_request_of_a_follower_only(
+    meeting: Meeting,
+) -> None:
+    followers = f"{meeting.josie.iri}/followers"
+    note = {"type": "Note", "content": "<p>For friends</p>", "to": [followers]}
+    iri = _post(meeting, {"type": "Create", "to": [followers], "object": note})
+    letter = meeting.letter("Create", iri)
+    assert letter["signature"] == {"key": f"{meeting.josie.iri}#main-key"}
+    assert meeting.peer("get", iri=iri, signed=False)["status"] in {401, 404}
+    seen = meeting.peer("get", iri=iri, signed=True)
+    assert seen["status"] == 200
+    assert "For friends" in seen["body"]
+
+
+def test_a_direct_word_of_theirs_is_read_by_its_addressee_only(meeting: Meeting) -> None:
+    offer = meeting.offer("Quiet answers")
+    reply = meeting.peer("reply", iri=offer, content="<p>In private</p>", audience="direct")
+    stored = "SELECT visibility FROM posts WHERE iri = ?"
+    assert meeting.stored(stored, reply["note"]) == "direct"
+    assert reply["note"] not in _names(meeting.node.pages(f"{offer}/replies"))
+    inbox = meeting.node.document(f"{meeting.josie.iri}/inbox", **meeting.josie.keys)
+    first = inbox["first"]
+    page = first if isinstance(first, dict) else meeting.node.document(first, **meeting.josie.keys)
+    assert reply["create"] in _names(page["orderedItems"])
+
+
+def test_new_keys_are_learned_from_their_announcement(meeting: Meeting) -> None:
+    meeting.node.command("keys", "rotate", "josie")
+    update = meeting.letter("Update", meeting.josie.iri)
+    assert update["signature"] == {"key": f"{meeting.josie.iri}#main-key"}
+    offer = meeting.offer("Signed with new keys")
+    create = meeting.letter("Create", offer)
+    assert create["signature"] == {"key": f"{meeting.josie.iri}#main-key-2"}
+    assert create["proofs"] == {"activity": meeting.josie.iri, "object": meeting.josie.iri}
+
+
+def test_a_follow_taken_back_ends_the_letters(meeting: Meeting) -> None:
+    follow = meeting.row(
+        "SELECT follows.iri FROM follows JOIN actors ON actors.id = followed_id WHERE actors.iri=?",
+        meeting.josie.iri,
+    )
+    meeting.peer("undo", iri=follow, recipient=meeting.josie.iri)
+    until(lambda: meeting.row("SELECT 1 FROM follows WHERE iri = ?", follow) is None, seconds=20)
+    offer = meeting.offer("Told by the network only")
+    meeting.letter("Announce", offer)
+    assert meeting.peer.letter("Create", offer) is None
+    assert meeting.peer("received")["errors"] == []
