@@ -5,6 +5,7 @@ seed runs the same way again.
 """
 
 import os
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from listings.listing import Kind
 from tests.fediverse.casts import AOTEAROA, HULL, MADISON, numbered
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from tests.fediverse.lives import Died
 from tests.fediverse.templates import Templates
 
 SEEDS = int(os.environ.get("SISTERNET_SEEDS", "6"))
@@ -64,7 +66,8 @@ async def storm(fediverse: Fediverse, homes: list[Home]) -> None:
         home = homes[number % len(homes)]
         audience = ("public", "sisters", "network")[number % 3]
         if home.is_up:
-            await home.add(f"{home.cast.username} {number:02} {audience}", audience=audience)
+            with suppress(Died):
+                await home.add(f"{home.cast.username} {number:02} {audience}", audience=audience)
         await something_happens(fediverse, homes, dice.random())
         await fediverse.live(minutes=1 + int(dice.random() * 90))
 
