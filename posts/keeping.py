@@ -236,9 +236,13 @@ class Keeper:
 
 
 def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
-    """What the proof on a document is worth, by the keys we hold of its author."""
+    """What the proof on a document is worth, by the keys we hold of its author.
+
+    A thing whose contexts were left out when it was put into an activity, as Fedify does, is not
+    what was signed any more: nothing can be said of its proof, neither good nor bad.
+    """
     key_iri = proof_key(document)
-    if key_iri is None:
+    if key_iri is None or "@context" not in document:
         return Proof.NONE
     found = people.key_named(tx, key_iri)
     if found is None or found[0] != author.iri:

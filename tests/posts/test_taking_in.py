@@ -202,6 +202,17 @@ async def test_a_sound_proof_is_verified_and_one_that_does_not_fit_is_told(
     assert verdicts == [Proof.VERIFIED, Proof.FAILED]
 
 
+async def test_nothing_is_said_of_a_proof_whose_contexts_were_left_out(
+    hull: Village, vera: Neighbour, known_vera: Actor
+) -> None:
+    """Fedify embeds a proven note without its contexts; that is no forgery, and proves nothing."""
+    note = vera.proven(vera.note("bare"), hull.clock.now())
+    await hull.hear(vera.does("Create", {k: v for k, v in note.items() if k != "@context"}))
+    post = await hull.post(note["id"])
+    assert post is not None
+    assert post.proof is Proof.NONE
+
+
 async def test_a_create_that_only_names_its_object_has_it_fetched(
     hull: Village, vera: Neighbour, known_vera: Actor
 ) -> None:
