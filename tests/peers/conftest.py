@@ -32,7 +32,7 @@ class Meeting:
         """A public offer of Josie's; its IRI."""
         said = self.node.command(
             *("listing", "add", "--member", "josie", "--kind", "offer", "--title", title),
-            *("--audience", "public", "--category", "repair", *options),
+            *("--audience", "public", "--category", "home-repair", *options),
         )
         return said.split()[-1]
 

@@ -25,8 +25,12 @@ def _check_seals(meeting: Meeting, letter: dict[str, Any], author: str) -> None:
     assert letter["proofs"]["activity"] == author
 
 
-def test_the_network_is_found_by_its_handle_and_its_proof_holds(meeting: Meeting) -> None:
-    found = meeting.peer("look", name=meeting.node.handle)
+def test_the_network_is_found_by_webfinger_and_its_proof_holds(meeting: Meeting) -> None:
+    finger = meeting.peer("finger", iri=meeting.node.iri)
+    assert finger["subject"] == f"acct:{meeting.node.handle.removeprefix('@')}"
+    selves = {link["href"] for link in finger["links"] if link["rel"] == "self"}
+    assert selves == {meeting.node.iri}
+    found = meeting.peer("look", name=meeting.node.iri)
     assert found["type"] == "Group"
     assert found["id"] == meeting.node.iri
     assert found["name"] == "TimeBank Hull"
@@ -34,11 +38,14 @@ def test_the_network_is_found_by_its_handle_and_its_proof_holds(meeting: Meeting
         assert meeting.peer("prove", iri=iri) == {"proven_by": iri}
 
 
+def _follow_of(meeting: Meeting, iri: str) -> str:
+    """The name of Wanda's Follow of that actor, as the node has kept it."""
+    sql = "SELECT follows.iri FROM follows JOIN actors ON actors.id = followed_id WHERE actors.iri = ?"
+    return str(meeting.row(sql, iri))
+
+
 def test_a_follow_is_accepted(meeting: Meeting) -> None:
-    follow = meeting.row(
-        "SELECT follows.iri FROM follows JOIN actors ON actors.id = followed_id WHERE actors.iri=?",
-        meeting.node.iri,
-    )
+    follow = _follow_of(meeting, meeting.node.iri)
     accept = meeting.letter("Accept", follow)
     assert accept["signature"] == {"key": f"{meeting.node.iri}#main-key"}
     understood = meeting.peer.understood("Accept", follow)
@@ -75,7 +82,7 @@ def test_fedify_understands_all_of_an_offer(meeting: Meeting) -> None:
         assert found["to"] == [_PUBLIC]
         assert found["url"].startswith(meeting.node.base_url)
         assert found["end_time"] is not None
-        assert {"#offer", "#repair"} <= {tag["name"].lower() for tag in found["tags"]}
+        assert {"#offer", "#repairs"} <= {tag["name"].lower() for tag in found["tags"]}
         assert _lost(found["expanded"]) == set()
 
 
@@ -193,15 +200,12 @@ def test_a_letter_brought_by_another_counts_by_its_proof(meeting: Meeting) -> No
     assert meeting.row(sql, f"{carried['note']}/create") == "proof"
 
 
-def test_a_letter_that_was_changed_on_the_way_is_asked_for_at_its_origin(
-    meeting: Meeting,
-) -> None:
+def test_a_letter_that_was_changed_on_the_way_is_refused(meeting: Meeting) -> None:
     offer = meeting.offer("More letters for the courier")
     wants = {"iri": offer, "content": "<p>What I wrote</p>", "tampered": "<p>Send money</p>"}
     carried = meeting.peer("carry", **wants)
-    assert carried["status"] in {202, 401}
-    sql = "SELECT content FROM posts WHERE iri = ?"
-    assert "What I wrote" in meeting.stored(sql, carried["note"])
+    assert carried["status"] == 401
+    assert meeting.row("SELECT 1 FROM received WHERE body LIKE '%Send money%'") is None
 
 
 def test_whoever_shows_themselves_only_to_signed_requests_sees_our_signature(
@@ -256,10 +260,7 @@ def test_new_keys_are_learned_from_their_announcement(meeting: Meeting) -> None:
 
 
 def test_a_follow_taken_back_ends_the_letters(meeting: Meeting) -> None:
-    follow = meeting.row(
-        "SELECT follows.iri FROM follows JOIN actors ON actors.id = followed_id WHERE actors.iri=?",
-        meeting.josie.iri,
-    )
+    follow = _follow_of(meeting, meeting.josie.iri)
     meeting.peer("undo", iri=follow, recipient=meeting.josie.iri)
     until(lambda: meeting.row("SELECT 1 FROM follows WHERE iri = ?", follow) is None, seconds=20)
     offer = meeting.offer("Told by the network only")

@@ -21,6 +21,11 @@ import { createOf, seen } from "./people.mjs";
 
 const ACTIVITY_JSON = "application/activity+json";
 
+/** What Fedify signs and sends has the Public collection's name in full. */
+function asSent(document) {
+  return JSON.parse(JSON.stringify(document).replaceAll('"as:Public"', `"${PUBLIC_COLLECTION}"`));
+}
+
 /** The deeds of one peer, by name; each takes the arguments of the test and returns JSON. */
 export function deedsOf({ federation, pairs, origin, spec, log, notes, followers }) {
   const ctx = federation.createContext(new URL(origin), undefined);
@@ -78,7 +83,11 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
         keys: person.map((pair) => pair.keyId.href),
       };
     },
-    /** Finds a handle or an address, as Wanda, and says what Fedify makes of it. */
+    /** What WebFinger says of an address; for handles Fedify would insist on https. */
+    async finger({ iri }) {
+      return await ctx.lookupWebFinger(new URL(iri), { allowPrivateAddress: true });
+    },
+    /** Reads what lies under an address, as Wanda, and says what Fedify makes of it. */
     async look({ name }) {
       return await seen(ctx, await found(name));
     },
@@ -207,7 +216,7 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
         key("wanda", "key-2"),
         ctx,
       );
-      const document = await proven.toJsonLd({ ...ctx, format: "compact" });
+      const document = asSent(await proven.toJsonLd({ ...ctx, format: "compact" }));
       if (tampered) document.object.content = tampered;
       const request = new Request(author.inboxId, {
         method: "POST",

@@ -134,7 +134,9 @@ async function note(log, ctx, activity) {
 }
 
 async function understood(ctx, activity) {
-  const object = await activity.getObject({ ...ctx, suppressError: true });
+  // An Accept repeats our own Follow, which is not the sender's to show: read it as it was sent.
+  const crossOrigin = activity instanceof Accept ? "trust" : "ignore";
+  const object = await activity.getObject({ ...ctx, crossOrigin, suppressError: true });
   return object == null ? null : await seen(ctx, object);
 }
 
