@@ -22,6 +22,8 @@ from actors import store as people
 from actors.fetch import Fetcher
 from actors.keyring import KeyPairs, KeyRing, Seal, fresh_pairs
 from actors.room import Actors, Disclosure, Portraits
+from api import routes as api_routes
+from api.deeds import Deeds
 from federation.claims import Window
 from federation.iris import Iris
 from inbox.dispatch import Dispatcher
@@ -211,7 +213,7 @@ def wired(settings: Settings, world: World, database: Database, keyring: KeyRing
     keeper = Keeper(foundation.iris, world.ids, [ListingObserver()])
     rooms = _rooms(foundation, publisher, keeper)
     loops = _loops(foundation, rooms, keeper, deliverer)
-    routes = _routes(foundation, _receiver(foundation, loops))
+    routes = _routes(foundation, rooms, _receiver(foundation, loops))
     app = application(world, database, routes, https=settings.node.scheme == "https")
     return Node(foundation, rooms, loops, app)
 
@@ -308,11 +310,13 @@ def _inbox_worker(
     )
 
 
-def _routes(foundation: Foundation, receiver: Receiver) -> list[Route]:
+def _routes(foundation: Foundation, rooms: Rooms, receiver: Receiver) -> list[Route]:
     room = foundation.actors
+    deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
     paper = Paper(room, foundation.settings.community.zone, SOURCE_PATH)
     return [
         *receiver.routes(),
+        *api_routes.routes(room, deeds),
         *actor_routes.routes(room),
         *post_routes.routes(room),
         *outbox_routes.routes(room),
