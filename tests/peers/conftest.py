@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.processes import Member, Node, machine, until
+from tests.journeys.programs import create, done, object_of, offer
 from tests.peers.fedify_peer import Peer, Wishes, peer
 
 _SECONDS = 20
@@ -28,13 +29,9 @@ class Meeting:
     josie: Member
     peer: Peer
 
-    def offer(self, title: str, *options: str) -> str:
-        """A public offer of Josie's; its IRI."""
-        said = self.node.command(
-            *("listing", "add", "--member", "josie", "--kind", "offer", "--title", title),
-            *("--audience", "public", "--category", "home-repair", *options),
-        )
-        return said.split()[-1]
+    def offer(self, title: str, body: str = "", *, minutes: int = 60) -> str:
+        """A public offer of Josie's, posted by her program; its IRI."""
+        return object_of(done(self.josie, create(offer(title, body, minutes=minutes))))
 
     def letter(self, kind: str, about: str) -> dict[str, Any]:
         """A letter of that type about that object, once it has come to the peer."""

@@ -16,6 +16,7 @@ import {
   Undo,
   Update,
 } from "@fedify/fedify/vocab";
+import jsonld from "jsonld";
 import { provenBy } from "./door.mjs";
 import { createOf, seen } from "./people.mjs";
 
@@ -33,6 +34,12 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
   const wanda = ctx.getActorUri("wanda");
   const fresh = (kind) => new URL(`/${kind}/${crypto.randomUUID()}`, origin);
   const key = (who, kind) => new URL(`#${kind}`, ctx.getActorUri(who));
+
+  /** The object with a proof by Wanda, as Fedify makes them for activities of its own. */
+  async function proven(object) {
+    const [, pair] = await ctx.getActorKeyPairs("wanda");
+    return await signObject(object, pair.privateKey, pair.multikey.id, ctx);
+  }
 
   async function signedLoader() {
     return await ctx.getDocumentLoader({ identifier: "wanda" });
@@ -57,7 +64,9 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
 
   async function written({ content, parent, author, audience }) {
     const id = crypto.randomUUID();
-    const mention = new Mention({ href: author.id, name: `@${author.preferredUsername}` });
+    const thanks = new Hashtag({ name: "#thanks", href: new URL("/tags/thanks", origin) });
+    const mention =
+      author && new Mention({ href: author.id, name: `@${author.preferredUsername}` });
     const note = new Note({
       id: ctx.getObjectUri(Note, { identifier: "wanda", id }),
       attribution: wanda,
@@ -66,12 +75,12 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
       context: parent?.contextIds?.[0],
       published: Temporal.Now.instant(),
       to: audience === "direct" ? author.id : PUBLIC_COLLECTION,
-      ccs: audience === "direct" ? [] : [author.id],
-      tags: [mention, new Hashtag({ name: "#thanks", href: new URL("/tags/thanks", origin) })],
+      ccs: audience === "direct" || !author ? [] : [author.id],
+      tags: mention ? [mention, thanks] : [thanks],
     });
-    const proven = await signObject(note, pairs.wanda[1].privateKey, key("wanda", "key-2"), ctx);
-    notes.set(id, proven);
-    return proven;
+    const signed = await proven(note);
+    notes.set(id, signed);
+    return signed;
   }
 
   return {
@@ -90,6 +99,11 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
     /** Reads what lies under an address, as Wanda, and says what Fedify makes of it. */
     async look({ name }) {
       return await seen(ctx, await found(name));
+    },
+    /** The document under an address, expanded as JSON-LD by the contexts it names. */
+    async expand({ iri }) {
+      const { document } = await (await signedLoader())(iri);
+      return await jsonld.expand(document, { documentLoader: ctx.contextLoader, safe: true });
     },
     /** Whether Fedify accepts the proof of the document under an address. */
     async prove({ iri }) {
@@ -141,6 +155,19 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
       });
       return await send(author, like);
     },
+    /** Writes a note and tells one actor of it by Announce only, so that they have to ask for it. */
+    async share({ content, recipient }) {
+      const note = await written({ content });
+      const announce = new Announce({
+        id: fresh("announces"),
+        actor: wanda,
+        object: note.id,
+        to: PUBLIC_COLLECTION,
+        published: Temporal.Now.instant(),
+      });
+      await send(await found(recipient), announce);
+      return { note: note.id.href };
+    },
     async announce({ iri }) {
       const object = await found(iri);
       const author = await recipientOf(object);
@@ -170,19 +197,14 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
         updated: Temporal.Now.instant(),
         proofs: [],
       });
-      const proven = await signObject(
-        changed,
-        pairs.wanda[1].privateKey,
-        key("wanda", "key-2"),
-        ctx,
-      );
-      notes.set(id, proven);
+      const signed = await proven(changed);
+      notes.set(id, signed);
       const update = new Update({
         id: fresh("updates"),
         actor: wanda,
-        object: proven,
-        tos: proven.toIds,
-        ccs: proven.ccIds,
+        object: signed,
+        tos: signed.toIds,
+        ccs: signed.ccIds,
       });
       return await send(await recipientOf(await found(recipient)), update);
     },
@@ -210,13 +232,8 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
         tos: note.toIds,
         ccs: note.ccIds,
       });
-      const proven = await signObject(
-        letter,
-        pairs.wanda[1].privateKey,
-        key("wanda", "key-2"),
-        ctx,
-      );
-      const document = asSent(await proven.toJsonLd({ ...ctx, format: "compact" }));
+      const carried = await proven(letter);
+      const document = asSent(await carried.toJsonLd({ ...ctx, format: "compact" }));
       if (tampered) document.object.content = tampered;
       const request = new Request(author.inboxId, {
         method: "POST",
@@ -224,8 +241,8 @@ export function deedsOf({ federation, pairs, origin, spec, log, notes, followers
         body: JSON.stringify(document),
       });
       const rsa = pairs.courier[0].privateKey;
-      const signed = await signRequest(request, rsa, key("courier", "main-key"), { spec });
-      const response = await fetch(signed);
+      const brought = await signRequest(request, rsa, key("courier", "main-key"), { spec });
+      const response = await fetch(brought);
       return { status: response.status, note: note.id.href, body: await response.text() };
     },
     async received() {

@@ -140,7 +140,7 @@ async function understood(ctx, activity) {
   return object == null ? null : await seen(ctx, object);
 }
 
-/** An object as Fedify's vocabulary has it; whatever its contexts do not define is lost here. */
+/** An object as Fedify's vocabulary has it. */
 export async function seen(ctx, object) {
   const tags = [];
   for await (const tag of object.getTags?.({ ...ctx, suppressError: true }) ?? []) {
@@ -166,6 +166,5 @@ export async function seen(ctx, object) {
     to: (object.toIds ?? []).map((url) => url.href),
     cc: (object.ccIds ?? []).map((url) => url.href),
     tags,
-    expanded: await object.toJsonLd({ ...ctx, format: "expand" }).catch(String),
   };
 }
