@@ -64,24 +64,28 @@ async def test_whoever_dies_at_any_step_takes_nothing_along(
     """Every fourth step, so that two processes of the suite share them."""
     deaths = 0
     for step in range(1 + part, _MOST_STEPS, 4):
-        folder = tmp_path / str(step)
-        async with Fediverse("steps", folder, templates) as fediverse:
-            hull, madison = await two_sisters(fediverse)
-            await hull.add("Bread on Fridays")
-            hull.life.ends_at_step(step)
-            madison.life.ends_at_step(step)
-            await fediverse.settle()
-            died = [home for home in (hull, madison) if not home.is_up]
-            for home in (hull, madison):
-                if home.is_up:
-                    home.life.goes_on()
-                else:
-                    await home.restart()
-            await check(fediverse, hull, madison)
-        deaths += len(died)
+        died = await die_at(step, tmp_path / str(step), templates)
+        deaths += died
         if not died:
             break
     assert deaths > 5
+
+
+async def die_at(step: int, folder: Path, templates: Templates) -> int:
+    """Both may die at that step of what follows an offer; says how many did."""
+    async with Fediverse("steps", folder, templates) as fediverse:
+        hull, madison = await two_sisters(fediverse)
+        await hull.add("Bread on Fridays")
+        hull.life.ends_at_step(step)
+        madison.life.ends_at_step(step)
+        await fediverse.settle()
+        died = [home for home in (hull, madison) if not home.is_up]
+        for home in died:
+            await home.restart()
+        for home in (hull, madison):
+            home.life.goes_on()
+        await check(fediverse, hull, madison)
+    return len(died)
 
 
 async def test_a_member_who_was_told_that_it_is_published_can_rely_on_it(
