@@ -66,10 +66,8 @@ def _fetch_fedify(folder: Path) -> None:
 
 def _run(command: list[str], options: list[str]) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_UPDATE_NOTIFIER": "1"}
-    words = [*command, *options]
-    done = subprocess.run(
-        words, check=False, env=os.environ | quiet, capture_output=True, text=True
-    )
+    words, told = [*command, *options], os.environ | quiet
+    done = subprocess.run(words, check=False, env=told, capture_output=True, text=True)
     if done.returncode != 0:
         message = f"Could not fetch a peer: {' '.join(words)}\n{done.stdout}{done.stderr}"
         raise FetchError(message)
