@@ -103,7 +103,7 @@ async def burst_rows(folder: Path, scale: Scale) -> list[Row]:
 async def fan_out_rows(folder: Path, scale: Scale) -> list[Row]:
     """One post to many inboxes on distinct hosts, answering at once and after 50 ms."""
     peer = new_peer(free_port(), "signer")
-    signing, many = floors.signs(peer, 1_000), scale.hosts
+    signing = floors.signs(peer, 1_000)
     rows = [Row(what="floor: signing alone, one core", figure=signing, unit="/s")]
     for pause in (0.0, 0.05):
         ground = await new_ground(folder / f"fan-out-{pause}")
