@@ -5,32 +5,41 @@ Every check ends as a finding in words; whatever goes wrong while checking is a 
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import quote
 
 from actors import store as people
-from actors.actor import PactState
+from actors.actor import Actor, PactState, Role
+from federation.believing import believe
+from federation.discovery import NODEINFO_SCHEMA, read_jrd
+from federation.http_dates import from_http_date
 from federation.negotiation import ACCEPT
-from federation.strict_json import parse
+from federation.strict_json import Json, parse
 from inbox.queue import InboxQueue
 from inbox.receipt import State
 from node.assembly import Node
 from node.secret import read_secret
 from outbox import backlog
+from outbox.backlog import HostBacklog
+from relations.pacts import THEM
 from storage import checks
-from world.errors import SisternetError
+from world.errors import SisternetError, Unreachable
 from world.network import Answer, Outgoing
 
 Verdict = Literal["good", "odd", "bad"]
 
 _OK, _UNPROVEN = 200, 401
-_ODD_CLOCK = timedelta(minutes=1)
-_BAD_CLOCK = timedelta(hours=1)
-_FULL = 0.95
+_ODD_CLOCK_SECONDS = 60
+_BAD_CLOCK_SECONDS = 3_600
+_ODD_FULL, _BAD_FULL = 0.9, 0.97
 _LONG_WAIT = timedelta(days=1)
-_BEHIND = "Look at the web server in front: it must pass host and path on unchanged (README.md)."
+_MOST_NAMED = 10
+_UNSIGNED = b'{"type":"Like","actor":"https://doctor.invalid/","object":"https://doctor.invalid/"}'
+_IN_FRONT = (
+    "Is the node running, and does the web server in front pass the Host header, paths, queries "
+    "and POSTs on to it unchanged (README.md)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,150 +53,255 @@ class Finding:
 
 Check = Callable[[Node], Awaitable[Iterable[Finding]]]
 
+_NEVER_SET_UP = Finding("bad", "This node was never set up.", "Run: sisternet init")
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """Something to look at; `advice` is for a check that could not come to an end."""
+
+    name: str
+    check: Check
+    advice: str = ""
+
 
 async def examine(node: Node, *, offline: bool) -> list[Finding]:
-    """Every finding, in the order a person would look; `offline` leaves the network out."""
-    at_home: tuple[Check, ...] = (_secret, _disk, _database, _actors, _outbox, _inbox, _sisters)
-    outside: tuple[Check, ...] = () if offline else (_webfinger, _document, _door, _clock)
-    found: list[Finding] = []
-    for check in (*at_home, *outside):
-        try:
-            found += await check(node)
-        except SisternetError as error:
-            found.append(Finding("bad", f"{_told(check)} could not be checked.", error.public))
-    return found
+    """Every finding, in the order a person would look; `offline` leaves the network out.
+
+    The node need not be serving for what is looked at here; for what the world sees, it must be.
+    """
+    found = [finding for topic in _AT_HOME for finding in await _looked_at(node, topic)]
+    if offline or _NEVER_SET_UP in found:
+        return found
+    silent = await _silence(node)
+    if silent is not None:
+        return [*found, silent]
+    return found + [finding for topic in _OUTSIDE for finding in await _looked_at(node, topic)]
 
 
-def _told(check: Check) -> str:
-    return getattr(check, "__name__", "").strip("_").capitalize()
+async def _looked_at(node: Node, topic: _Topic) -> list[Finding]:
+    try:
+        return list(await topic.check(node))
+    except SisternetError as error:
+        return [Finding("bad", f"{topic.name}: {error.public}", topic.advice)]
+
+
+# ------------------------------------------------------------------------------------ at home
 
 
 async def _secret(node: Node) -> Iterable[Finding]:
     read_secret(node.settings)
-    return [Finding("good", f"The secret {node.settings.node.secret_file} is there, and private.")]
+    path = node.settings.node.secret_file
+    return [Finding("good", f"The secret {path} is there, and nobody else may read it.")]
 
 
 async def _disk(node: Node) -> Iterable[Finding]:
     folder = node.settings.node.data
     used = checks.disk_used(folder)
-    if used >= _FULL:
-        advice = "Make room: a node on a full disk takes nothing in any more."
-        return [Finding("bad", f"The disk is {used:.0%} full.", advice)]
-    kind = checks.network_file_system(folder)
-    if kind:
-        advice = "SQLite loses data there. Move the data folder to a local disk."
-        return [Finding("bad", f"The data folder is on a network file system ({kind}).", advice)]
-    return [Finding("good", f"The disk is {used:.0%} full, and local.")]
+    told = f"{1 - used:.0%} of the disk under {folder} is free."
+    advice = "Make room: on a full disk a node takes nothing in and publishes nothing."
+    if used >= _BAD_FULL:
+        return [Finding("bad", f"Only {told}", advice)]
+    if used >= _ODD_FULL:
+        return [Finding("odd", f"Only {told}", advice)]
+    return [Finding("good", told)]
+
+
+async def _file_system(node: Node) -> Iterable[Finding]:
+    kind = checks.network_file_system(node.settings.node.data)
+    if kind is None:
+        return []
+    text = f"The data folder is on a network file system ({kind})."
+    return [Finding("bad", text, "SQLite can lose data there. Move it to a disk of this machine.")]
 
 
 async def _database(node: Node) -> Iterable[Finding]:
     damage = await node.database.read(checks.integrity_findings)
-    loose = await node.database.read(checks.reference_findings)
-    if damage or loose:
+    damage += await node.database.read(checks.reference_findings)
+    if damage:
+        text = f"The database is damaged in {len(damage)} places: {damage[0]}"
         advice = "Stop the node and put the last backup back: sisternet restore FILE"
-        return [Finding("bad", f"The database is damaged: {(damage + loose)[0]}", advice)]
+        return [Finding("bad", text, advice)]
     return [Finding("good", f"The database {node.database.path} is sound.")]
 
 
-async def _actors(node: Node) -> Iterable[Finding]:
+async def _founders(node: Node) -> Iterable[Finding]:
+    roles = {actor.role for actor in await node.database.read(people.local_actors)}
+    if not {Role.NODE, Role.NETWORK} <= roles:
+        return [_NEVER_SET_UP]
+    if not await node.database.read(people.coordinators):
+        advice = "Nobody can answer for the network. Run: sisternet member add NAME --coordinator"
+        return [Finding("odd", "There is no coordinator.", advice)]
+    return []
+
+
+async def _keys(node: Node) -> Iterable[Finding]:
     ours = await node.database.read(people.local_actors)
-    if not ours:
-        return [Finding("bad", "This node was never set up.", "Run: sisternet init")]
     for actor in ours:
         await node.keyring.signer(actor.id)
-    coordinators = await node.database.read(people.coordinators)
-    found = [Finding("good", f"The keys of all {len(ours)} actors open with the secret.")]
-    if not coordinators:
-        advice = "Run: sisternet member add NAME --coordinator"
-        found.append(Finding("odd", "Nobody is a coordinator.", advice))
-    return found
+    if not ours:
+        return []
+    return [Finding("good", f"The keys of all {len(ours)} actors open with the secret.")]
 
 
 async def _outbox(node: Node) -> Iterable[Finding]:
     now = node.world.clock.now()
-    waiting = await node.database.read(lambda tx: backlog.backlog(tx, now))
-    held = sum(host.held for host in waiting)
-    late = [host.host for host in waiting if host.oldest and host.oldest > _LONG_WAIT]
-    found = []
+    hosts = await node.database.read(lambda tx: backlog.backlog(tx, now))
+    late = [host for host in hosts if host.failed or (host.oldest or timedelta()) > _LONG_WAIT]
+    held = sum(host.held for host in hosts)
+    found = [_late(host) for host in late[:_MOST_NAMED]]
+    if len(late) > _MOST_NAMED:
+        text = f"{len(late) - _MOST_NAMED} more hosts have not taken what we sent."
+        found.append(Finding("odd", text, "See: sisternet outbox list"))
     if held:
-        advice = "Look at it (sisternet outbox list), then let go: sisternet outbox retry"
-        found.append(Finding("odd", f"{held} deliveries of a restored backup are held.", advice))
-    if late:
-        advice = "They get everything when they are back. See: sisternet outbox list"
-        text = f"Silent for more than a day: {', '.join(late[:5])}"
-        found.append(Finding("odd", text, advice))
-    return found or [Finding("good", "Whatever was published is delivered, or on its way.")]
+        text = f"Held back since a backup was restored: {held} deliveries."
+        advice = "Some may have arrived before. See: sisternet outbox list; to send them: "
+        found.append(Finding("odd", text, f"{advice}sisternet outbox retry"))
+    waiting = sum(host.waiting for host in hosts)
+    return found or [Finding("good", f"{_count(waiting, 'delivery', 'deliveries')} on the way.")]
+
+
+def _late(host: HostBacklog) -> Finding:
+    days = host.oldest.days if host.oldest else 0
+    counts = ((host.waiting, "wait"), (host.held, "are held"), (host.failed, "were given up"))
+    told = ", ".join(f"{count} {words}" for count, words in counts if count)
+    since = f", the oldest for {_count(days, 'day', 'days')}" if days else ""
+    why = f" ({host.last_error})" if host.last_error else ""
+    advice = "It gets what waits once it is back. To try now: "
+    again = f"{advice}sisternet outbox retry {host.host}"
+    return Finding("odd", f"Deliveries to {host.host}: {told}{since}{why}.", again)
 
 
 async def _inbox(node: Node) -> Iterable[Finding]:
-    queue = InboxQueue(node.database, node.world.clock, node.loops.inbox.nudge)
-    failed = (await queue.counts()).get(State.FAILED, 0)
+    counts = await InboxQueue(node.database, node.world.clock, node.loops.inbox.nudge).counts()
+    failed, waiting = counts.get(State.FAILED, 0), counts.get(State.WAITING, 0)
     if failed:
-        advice = "See: sisternet inbox list --state failed; then: sisternet inbox replay"
-        return [Finding("odd", f"{failed} received activities were given up.", advice)]
-    return [Finding("good", "Whatever was received is handled, or about to be.")]
+        text = f"{_count(failed, 'received activity was', 'received activities were')} given up."
+        advice = "See: sisternet inbox list --state failed; to try again: sisternet inbox replay"
+        return [Finding("odd", text, advice)]
+    return [
+        Finding("good", f"{_count(waiting, 'activity waits', 'activities wait')} in the inbox.")
+    ]
 
 
 async def _sisters(node: Node) -> Iterable[Finding]:
     pacts = await node.rooms.relations.sisters()
-    sisters = [pact for pact in pacts if pact.state is PactState.ACTIVE]
-    asked = [pact for pact in pacts if pact.state is PactState.PROPOSED]
-    found = [Finding("good", f"{len(sisters)} sister networks.")]
-    if asked:
-        text = f"{len(asked)} proposals of sisterhood are open."
-        found.append(Finding("odd", text, "See: sisternet sister list"))
+    active = sum(pact.state is PactState.ACTIVE for pact in pacts)
+    found = [Finding("good", f"{_count(active, 'sister network', 'sister networks')}.")]
+    for pact in pacts:
+        handle = f"@{pact.network.handle}"
+        if pact.state is PactState.PROPOSED and pact.proposed_by == THEM:
+            advice = f"Answer: sisternet sister accept {handle} (or: decline)"
+            found.append(Finding("odd", f"{handle} has asked to be our sister.", advice))
+        elif pact.state is PactState.PROPOSED:
+            found.append(Finding("good", f"We have asked {handle}, who has not answered yet."))
     return found
 
 
+# ----------------------------------------------------------------------- how the world sees us
+
+
+async def _silence(node: Node) -> Finding | None:
+    """Whether nobody answers under our public name: then there is nothing more to look at."""
+    try:
+        await _ask(node, f"{node.iris.base_url}/health")
+    except SisternetError as error:
+        why = f": {error.__cause__}" if str(error.__cause__ or "") else "."
+        return Finding("bad", f"{node.iris.base_url} does not answer{why}", _IN_FRONT)
+    return None
+
+
 async def _webfinger(node: Node) -> Iterable[Finding]:
-    network = await node.database.read(people.network)
-    address = f"{node.iris.base_url}/.well-known/webfinger?resource=acct:{quote(network.handle)}"
-    answer = await _ask(node, Outgoing("GET", address))
-    if answer.status != _OK or network.iri.encode() not in answer.body:
-        text = f"@{network.handle} is not found by WebFinger (status {answer.status})."
-        return [Finding("bad", text, _BEHIND)]
-    return [Finding("good", f"The world finds @{network.handle}.")]
+    network = await _network(node)
+    asked = f"acct:{network.handle}"
+    jrd = await _json(node, f"/.well-known/webfinger?resource={quote(asked)}")
+    is_http = node.settings.node.scheme == "http"
+    found = read_jrd(jrd, asked, prefer="Group", allow_http=is_http)
+    if found.actor != network.iri:
+        text = f"WebFinger of @{network.handle} names {found.actor or found.ask_again}."
+        return [Finding("bad", text, f"It should name {network.iri}. {_IN_FRONT}")]
+    return [Finding("good", f"WebFinger finds @{network.handle}.")]
 
 
 async def _document(node: Node) -> Iterable[Finding]:
-    network = await node.database.read(people.network)
-    answer = await _ask(node, Outgoing("GET", network.iri, (("accept", ACCEPT),)))
-    if answer.status != _OK or parse(answer.body).get("id") != network.iri:
-        text = f"{network.iri} does not answer with the network's document."
-        return [Finding("bad", text, _BEHIND)]
-    return [Finding("good", "The world reads who we are, under our own name.")]
+    network = await _network(node)
+    believe(network.iri, await _ask(node, network.iri, accept=ACCEPT))
+    return [Finding("good", f"The network's document answers under its own name {network.iri}")]
+
+
+async def _nodeinfo(node: Node) -> Iterable[Finding]:
+    links = (await _json(node, "/.well-known/nodeinfo")).get("links")
+    hrefs = [
+        str(link.get("href"))
+        for link in (links if isinstance(links, list) else [])
+        if isinstance(link, dict) and str(link.get("rel")).startswith(NODEINFO_SCHEMA)
+    ]
+    if not hrefs or not all(node.iris.is_ours(href) for href in hrefs):
+        return [Finding("bad", "NodeInfo does not link to this node.", _IN_FRONT)]
+    return [Finding("good", "NodeInfo tells crawlers what this node is.")]
 
 
 async def _door(node: Node) -> Iterable[Finding]:
     headers = (("content-type", "application/activity+json"),)
-    body = b'{"type":"Like","actor":"https://doctor.invalid/","object":"https://doctor.invalid/"}'
-    answer = await _ask(node, Outgoing("POST", node.iris.shared_inbox, headers, body))
+    answer = await _send(node, Outgoing("POST", node.iris.shared_inbox, headers, _UNSIGNED))
     if answer.status != _UNPROVEN:
-        text = f"An unsigned delivery was answered {answer.status}, not {_UNPROVEN}."
-        return [Finding("bad", text, _BEHIND)]
+        text = f"An unsigned delivery to {node.iris.shared_inbox} was answered {answer.status}, "
+        return [Finding("bad", f"{text}not {_UNPROVEN}.", _IN_FRONT)]
     return [Finding("good", "Deliveries reach the inbox, and unsigned ones are refused.")]
 
 
 async def _clock(node: Node) -> Iterable[Finding]:
     """Against the clock of whoever answers under our public name."""
-    answer = await _ask(node, Outgoing("GET", f"{node.iris.base_url}/health"))
-    there = _date_of(answer)
+    answer = await _ask(node, f"{node.iris.base_url}/health")
+    there = from_http_date(answer.header("date") or "")
     if there is None:
-        return [Finding("odd", "The answer bears no date to compare our clock with.")]
-    off = abs(there - node.world.clock.now())
-    if off > _ODD_CLOCK:
-        verdict: Verdict = "bad" if off > _BAD_CLOCK else "odd"
-        text = f"The clocks differ by {int(off.total_seconds())} seconds."
-        return [Finding(verdict, text, "Switch on time synchronisation (NTP) on this machine.")]
-    return [Finding("good", "The clock is right.")]
+        return [Finding("odd", "Our public name answers without a date to compare clocks with.")]
+    off = abs(there - round(node.world.clock.now().timestamp()))
+    if off <= _ODD_CLOCK_SECONDS:
+        return [Finding("good", "The clock agrees with that of our public name.")]
+    text = f"The clock differs from that of our public name by {off} seconds."
+    advice = "Others refuse signatures of another hour. Switch on time synchronisation (NTP)."
+    return [Finding("bad" if off > _BAD_CLOCK_SECONDS else "odd", text, advice)]
 
 
-def _date_of(answer: Answer) -> datetime | None:
-    try:
-        return parsedate_to_datetime(answer.header("date") or "")
-    except ValueError:
-        return None
+async def _network(node: Node) -> Actor:
+    return await node.database.read(people.network)
 
 
-async def _ask(node: Node, request: Outgoing) -> Answer:
+async def _json(node: Node, path: str) -> Json:
+    answer = await _ask(node, f"{node.iris.base_url}{path}")
+    if answer.status != _OK:
+        raise Unreachable(f"{path.partition('?')[0]} answered with status {answer.status}.")
+    return parse(answer.body)
+
+
+async def _ask(node: Node, url: str, *, accept: str = "application/json") -> Answer:
+    return await _send(node, Outgoing("GET", url, (("accept", accept),)))
+
+
+async def _send(node: Node, request: Outgoing) -> Answer:
     return await node.world.network.send(request)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number or 'No'} {one if number == 1 else many}"
+
+
+_AT_HOME: tuple[_Topic, ...] = (
+    _Topic("Secret", _secret),
+    _Topic("Disk", _disk),
+    _Topic("Disk", _file_system),
+    _Topic("Database", _database),
+    _Topic("Set-up", _founders),
+    _Topic("Keys", _keys),
+    _Topic("Outbox", _outbox),
+    _Topic("Inbox", _inbox),
+    _Topic("Sisters", _sisters),
+)
+_OUTSIDE: tuple[_Topic, ...] = (
+    _Topic("WebFinger", _webfinger, _IN_FRONT),
+    _Topic("The network's document", _document, _IN_FRONT),
+    _Topic("NodeInfo", _nodeinfo, _IN_FRONT),
+    _Topic("Deliveries", _door, _IN_FRONT),
+    _Topic("Clock", _clock, _IN_FRONT),
+)
