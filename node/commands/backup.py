@@ -36,5 +36,7 @@ def restore(ctx: click.Context, file: Path, *, yes: bool) -> None:
     settings = settings_of(ctx)
     if not yes:
         click.confirm(f"Replace {settings.node.database} with {file}?", abort=True)
+    settings.node.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = copies.restore(file, settings.node.database)
     click.echo(f"Restored. The former database is {kept}." if kept else "Restored.")
+    click.echo("Look at what waited in it (sisternet outbox list) before you let it go.")

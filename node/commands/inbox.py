@@ -41,7 +41,7 @@ def replay(ctx: click.Context, number: int | None) -> None:
     async def deed(node: Node) -> int:
         return await _queue(node).replay(number)
 
-    click.echo(f"{with_node(ctx, deed)} activities will be handled again.")
+    click.echo(f"Will be handled again: {with_node(ctx, deed)}.")
 
 
 def _queue(node: Node) -> InboxQueue:

@@ -111,9 +111,14 @@ def list_listings(ctx: click.Context, member: str) -> None:
     if not found:
         click.echo(f"{member} offers and needs nothing just now.")
     for item in found:
-        ends = f", until {item.expires_at.date()}" if item.expires_at else ""
-        told = f"{KINDS[item.kind]}: {item.title} ({STATES[item.state]}, {item.audience}{ends})"
-        click.echo(f"{item.post_id}  {told}")
+        click.echo(_line(item))
+
+
+def _line(item: Listing) -> str:
+    """One listing for people, its number first."""
+    ends = f", until {item.expires_at.date()}" if item.expires_at else ""
+    told = f"{STATES[item.state]}, {item.audience}{ends}"
+    return f"{item.post_id}  {KINDS[item.kind]}: {item.title} ({told})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +128,14 @@ class _Deed:
     name: str
     told: str
     step: Callable[[Node], Step]
-    done: str
 
 
 _DEEDS = (
-    _Deed("renew", "Let it run for its usual time again.", lambda n: n.rooms.listings.renew, "on"),
-    _Deed("pause", "Take no answers for a while.", lambda n: n.rooms.listings.pause, "paused"),
-    _Deed("resume", "Take answers again.", lambda n: n.rooms.listings.resume, "open again"),
-    _Deed(
-        "fulfil", "Say that it is taken, with thanks.", lambda n: n.rooms.listings.fulfil, "done"
-    ),
-    _Deed("withdraw", "Take it back.", lambda n: n.rooms.listings.withdraw, "withdrawn"),
+    _Deed("renew", "Let it run for its usual time again.", lambda n: n.rooms.listings.renew),
+    _Deed("pause", "Take no answers for a while.", lambda n: n.rooms.listings.pause),
+    _Deed("resume", "Take answers again.", lambda n: n.rooms.listings.resume),
+    _Deed("fulfil", "Say that it is taken, with thanks.", lambda n: n.rooms.listings.fulfil),
+    _Deed("withdraw", "Take it back; everybody is told.", lambda n: n.rooms.listings.withdraw),
 )
 
 
@@ -149,8 +151,7 @@ def _command(deed: _Deed) -> click.Command:
             author = await node.rooms.membership.by_id(known.author_id)
             return await deed.step(node)(author, number)
 
-        changed = with_node(ctx, act)
-        click.echo(f"{changed.title} is {deed.done}.")
+        click.echo(_line(with_node(ctx, act)))
 
     return click.command(deed.name, help=f"{deed.told} NUMBER is shown by `listing list`.")(step)
 

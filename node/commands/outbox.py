@@ -48,9 +48,10 @@ def retry(ctx: click.Context, which: str | None) -> None:
 
     async def deed(node: Node) -> int:
         now = node.world.clock.now()
-        return await node.database.write(lambda tx: backlog.retry(tx, _named(which), now))
+        named = None if which is None else _named(which)
+        return await node.database.write(lambda tx: backlog.retry(tx, named, now))
 
-    click.echo(f"{with_node(ctx, deed)} deliveries will be tried again at once.")
+    click.echo(f"Will be tried again at once: {with_node(ctx, deed)}.")
 
 
 @outbox.command()
@@ -64,14 +65,13 @@ def drop(ctx: click.Context, which: str, *, yes: bool) -> None:
 
     async def deed(node: Node) -> int:
         now = node.world.clock.now()
-        named = _named(which)
-        return await node.database.write(lambda tx: backlog.drop(tx, named or which, now))
+        return await node.database.write(lambda tx: backlog.drop(tx, _named(which), now))
 
-    click.echo(f"{with_node(ctx, deed)} deliveries were given up.")
+    click.echo(f"Given up: {with_node(ctx, deed)}.")
 
 
-def _named(which: str | None) -> str | int | None:
-    return int(which) if which is not None and which.isdecimal() else which
+def _named(which: str) -> str | int:
+    return int(which) if which.isdecimal() else which
 
 
 def _host_line(item: HostBacklog) -> str:
@@ -97,6 +97,6 @@ def _delivery_line(item: OpenDelivery) -> str:
 
 def _in_words(age: timedelta) -> str:
     if age.days:
-        return f"{age.days} days"
+        return f"{age.days} d"
     hours = age.seconds // 3600
-    return f"{hours} hours" if hours else f"{age.seconds // 60} minutes"
+    return f"{hours} h" if hours else f"{age.seconds // 60} min"

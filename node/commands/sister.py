@@ -2,6 +2,7 @@
 
 import click
 
+from actors import store as people
 from actors.actor import Pact, PactState
 from node.assembly import Node
 from node.commands.opened import with_node
@@ -19,13 +20,15 @@ def sister() -> None:
 def propose(ctx: click.Context, handle: str) -> None:
     """Ask the network HANDLE (such as @madison@madison.example) to be our sister."""
 
-    async def deed(node: Node) -> None:
-        await node.rooms.relations.propose_sister(handle)
+    async def deed(node: Node) -> tuple[PactState, str]:
+        state = await node.rooms.relations.propose_sister(handle)
+        return state, (await node.database.read(people.network)).handle
 
-    with_node(ctx, deed)
-    click.echo(
-        f"Proposed to {handle}. Their coordinator can accept it with `sisternet sister accept`."
-    )
+    state, ours = with_node(ctx, deed)
+    if state is PactState.ACTIVE:
+        click.echo(f"{handle} had asked us already: it is our sister now.")
+    else:
+        click.echo(f"Asked {handle}. They say yes with: sisternet sister accept @{ours}")
 
 
 @sister.command()
@@ -58,7 +61,10 @@ def decline(ctx: click.Context, handle: str) -> None:
 @click.argument("handle")
 @click.pass_context
 def end(ctx: click.Context, handle: str) -> None:
-    """End the sisterhood with HANDLE, and take back what only sisters could see."""
+    """End the sisterhood with HANDLE, or take back our own proposal.
+
+    What only sisters could see is deleted over there.
+    """
 
     async def deed(node: Node) -> None:
         await node.rooms.relations.end_sister(handle)
@@ -70,7 +76,7 @@ def end(ctx: click.Context, handle: str) -> None:
 @sister.command("list")
 @click.pass_context
 def list_sisters(ctx: click.Context) -> None:
-    """Show every sister and every proposal, with last contact."""
+    """Show every sister and every proposal: where it stands, and since when."""
 
     async def deed(node: Node) -> list[Pact]:
         return await node.rooms.relations.sisters()
