@@ -1,9 +1,11 @@
 """Runs one node over HTTP until it is told to stop."""
 
 import asyncio
+import os
 import signal
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import structlog
 import uvicorn
@@ -14,29 +16,32 @@ from node.outside import real_world
 from node.secret import read_secret
 from node.settings import Settings
 from storage.lock import holding
+from world.errors import Conflict
 
 log = structlog.get_logger("server")
 
 _DRAIN_SECONDS = 20
 _KEEP_ALIVE_SECONDS = 30
 _MOST_OPEN_CONNECTIONS = 2_000
+_BACKLOG = 2_048
 
 
 def serve_until_stopped(settings: Settings) -> None:
     """Serves until SIGINT or SIGTERM: then answers what is under way, and closes everything.
 
-    Raises `Conflict` if another process already serves from the same data folder.
+    Raises `Conflict` if another process already serves from the same data folder, or listens on
+    the same port.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
-    with holding(settings.node.data):
+    with holding(settings.node.data), closing(_door(settings)) as door:
         node = await assemble(settings, real_world(settings), read_secret(settings))
         try:
             await node.insist_on_founded()
-            server = _Server(_uvicorn_settings(settings, node.app))
+            server = _Server(_uvicorn_settings(node.app))
             node.start()
             log.info(
                 "the node is up",
@@ -44,10 +49,24 @@ async def _serve(settings: Settings) -> None:
                 listen=settings.node.listen,
                 port=settings.node.port,
             )
-            await server.serve()
+            await server.serve(sockets=[door])
         finally:
             await node.close()
             log.info("the node has stopped")
+
+
+def _door(settings: Settings) -> socket.socket:
+    """The socket to listen on; who comes before we are ready waits a moment in its queue."""
+    listen, port = settings.node.listen, settings.node.port
+    family = socket.AF_INET6 if ":" in listen else socket.AF_INET
+    try:
+        return socket.create_server((listen, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = (
+            f"Cannot listen on {listen}, port {port}: {os.strerror(error.errno or 0)}. "
+            "Stop what uses it, or choose another `port` under [node] in the settings."
+        )
+        raise Conflict(message) from error
 
 
 class _Server(uvicorn.Server):
@@ -70,11 +89,9 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _uvicorn_settings(settings: Settings, app: object) -> uvicorn.Config:
+def _uvicorn_settings(app: object) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
-        host=settings.node.listen,
-        port=settings.node.port,
         loop="none",
         http="httptools",
         ws="none",
@@ -87,5 +104,5 @@ def _uvicorn_settings(settings: Settings, app: object) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         limit_concurrency=_MOST_OPEN_CONNECTIONS,
-        backlog=2_048,
+        backlog=_BACKLOG,
     )
