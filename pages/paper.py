@@ -16,7 +16,7 @@ from posts.post import Post
 from storage.database import Reading
 from templates.environment import render
 from templates.views import Pager, PostView
-from text.languages import negotiate, words_for
+from text.languages import known_language, negotiate, words_for
 from umbrella.known_network import Feed, FeedFilter
 from world.errors import Gone, Missing
 
@@ -43,7 +43,8 @@ class Paper:
         **values: object,
     ) -> Response:
         """That page of the network `home`; `alternate` names the same thing in ActivityPub."""
-        words = words_for(negotiate(request.headers.get("accept-language")))
+        own = known_language(home.language) or "en"
+        words = words_for(negotiate(request.headers.get("accept-language"), own))
         site = cards.site_of(home, self.zone, self.source_url)
         html = render(template, words, site=site, alternate=alternate, **values)
         headers = {"vary": VARY, "cache-control": _CACHE, "content-language": words.language}

@@ -100,6 +100,15 @@ async def test_pages_speak_the_readers_language(hull: Home, language: str, words
     assert words in answer.body.decode()
 
 
+@pytest.mark.parametrize("asked", [(), (("accept-language", "ja, *;q=0.1"),)])
+async def test_pages_speak_the_networks_own_language_to_everybody_else(
+    aotearoa: Home, asked: tuple[tuple[str, str], ...]
+) -> None:
+    answer = await aotearoa.get("/umbrella", accept=HTML, headers=asked)
+
+    assert '<html lang="mi"' in answer.body.decode()
+
+
 @pytest.mark.parametrize(
     "path",
     [
