@@ -91,6 +91,7 @@ async def die_at(step: int, folder: Path, templates: Templates) -> int:
 async def test_a_member_who_was_told_that_it_is_published_can_rely_on_it(
     tmp_path: Path, templates: Templates
 ) -> None:
+    told = False
     for step in range(1, 30):
         async with Fediverse("published", tmp_path / str(step), templates) as fediverse:
             hull = await fediverse.add(HULL)

@@ -45,9 +45,7 @@ async def test_it_runs_on_real_threads_as_well(tmp_path: Path, templates: Templa
     assert await _a_day(3, tmp_path, templates, threads=True)
 
 
-async def test_a_node_that_dies_at_a_point_answers_nobody(hull: Home) -> None:
-    hull.life.ends_at_point("mid-fan-out")
-    hull.life.goes_on()
+async def test_a_dead_node_answers_nobody_until_it_is_started_again(hull: Home) -> None:
     await hull.add("Bread on Fridays")
     hull.life.end()
     with pytest.raises(Unreachable):
