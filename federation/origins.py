@@ -58,6 +58,7 @@ class Origin:
         return f"{self.scheme}://{self.authority}"
 
 
+@lru_cache(maxsize=2048)
 def origin(url: str) -> Origin:
     """The origin of an absolute http or https URL in its one proper spelling.
 

@@ -21,6 +21,7 @@ from federation.origins import host_of
 from federation.strict_json import parse
 from inbox import store
 from inbox.body import check_length, check_media_type, read_body
+from inbox.courtesy import Courtesy
 from inbox.doorstep import Doorstep
 from inbox.gates import Pace, Turnstile
 from inbox.origin_rules import check_origins
@@ -57,10 +58,11 @@ class DoorLimits:
 class Listeners:
     """Who else wants to hear of a delivery, at once and without delay.
 
-    `nudge` wakes the worker, `revive` hears the host of every authenticated delivery,
-    `synchronise` the header about followers if there was one.
+    `courtesy` makes the worker give way, `nudge` wakes it, `revive` hears the host of every
+    authenticated delivery, `synchronise` the header about followers if there was one.
     """
 
+    courtesy: Courtesy
     nudge: Callable[[], None]
     revive: Callable[[str], None]
     synchronise: Callable[[FollowersTold], None]
@@ -123,8 +125,9 @@ class Receiver:
             received = _received(request, body)
             activity = read_activity(parse(body), now=self._world.clock.now())
             await self.doorstep.refresh()
-            async with self._checks.through(host_of(activity.actor)):
-                await self._take(received, activity, address, inbox_actor_id)
+            with self._listeners.courtesy.serving():
+                async with self._checks.through(host_of(activity.actor)):
+                    await self._take(received, activity, address, inbox_actor_id)
         return Response(status_code=_CODE_TAKEN)
 
     async def _take(

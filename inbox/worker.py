@@ -14,6 +14,7 @@ import structlog
 
 from actors.fetch import Budget, Fetcher
 from inbox import store
+from inbox.courtesy import Courtesy
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
 from inbox.handling import Batch, Handling, Wish, postpone_or_give_up
@@ -70,6 +71,7 @@ class InboxWorker:
         forwarder: Forwarder,
     ) -> None:
         self._world = world
+        self.courtesy = Courtesy(world.clock)
         self._database = database
         self._handling = Handling(world, forwarder.iris, dispatcher, forwarder)
         self._suppliers = suppliers
@@ -89,6 +91,7 @@ class InboxWorker:
         """Handles whatever comes, for ever."""
         while True:
             self._wake.clear()
+            await self.courtesy.give_way()
             try:
                 taken = await self._batch()
             except Unreachable as trouble:

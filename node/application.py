@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,7 +18,7 @@ _HEALTHY, _UNWELL = 200, 503
 
 def application(
     world: World, database: Database, routes: Sequence[Route], *, https: bool
-) -> Starlette:
+) -> Envelope:
     """The application; the inbox's routes come first, because they are asked most."""
 
     async def health(_request: Request) -> Response:
@@ -30,12 +29,13 @@ def application(
             {"status": "unwell" if fault else "well"}, status, {"cache-control": "no-store"}
         )
 
-    return Starlette(
+    inner = Starlette(
         routes=[*routes, Route("/health", health)],
-        middleware=[Middleware(Envelope, clock=world.clock, chance=world.chance, https=https)],
         exception_handlers={
             SisternetError: answer_error,
             HTTPException: answer_http_error,
             Exception: answer_error,
         },
     )
+    # Around everything, so that an error nobody foresaw wears the headers too.
+    return Envelope(inner, clock=world.clock, chance=world.chance, https=https)

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 import actors
 import inbox
@@ -122,7 +122,7 @@ class Loops:
 class Node:
     """One node, wired. `start` begins its work beside the server; `run_due` does what is due."""
 
-    def __init__(self, foundation: Foundation, rooms: Rooms, loops: Loops, app: Starlette) -> None:
+    def __init__(self, foundation: Foundation, rooms: Rooms, loops: Loops, app: ASGIApp) -> None:
         self.settings = foundation.settings
         self.world = foundation.world
         self.database = foundation.database
@@ -234,6 +234,7 @@ def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deli
 def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
     world, fetcher = foundation.world, foundation.fetcher
     listeners = Listeners(
+        courtesy=loops.inbox.courtesy,
         nudge=loops.inbox.nudge,
         revive=Revival(world.clock, fetcher, loops.deliverer.revive),
         synchronise=loops.synchronizer.hear,

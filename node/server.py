@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -21,6 +22,8 @@ from world.errors import Conflict
 log = structlog.get_logger("server")
 
 _DRAIN_SECONDS = 20
+# The writer's thread must not wait 5 ms for its turn each time the loop is busy.
+_SWITCH_SECONDS = 0.000_5
 _KEEP_ALIVE_SECONDS = 30
 _MOST_OPEN_CONNECTIONS = 2_000
 _BACKLOG = 2_048
@@ -32,6 +35,7 @@ def serve_until_stopped(settings: Settings) -> None:
     Raises `Conflict` if another process already serves from the same data folder, or listens on
     the same port.
     """
+    sys.setswitchinterval(_SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         runner.run(_serve(settings))
 

@@ -15,8 +15,8 @@ from umbrella.known_network import FeedItem, KnownNetwork
 
 _NETWORKS = """
 SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_name,
-       (SELECT count(*) FROM listings l JOIN posts p ON p.id = l.post_id
-         WHERE l.network_id = k.actor_id AND l.state = 'open' AND p.visibility = 'public'
+       (SELECT count(*) FROM listings l
+         WHERE l.network_id = k.actor_id AND l.state = 'open' AND l.audience = 'public'
        ) AS open_listings
   FROM known_networks k
   JOIN actors a ON a.id = k.actor_id

@@ -3,7 +3,11 @@
 import secrets
 from base64 import urlsafe_b64encode
 from random import SystemRandom
+from threading import Lock
 from typing import Protocol
+
+_HANDFUL = 1_024
+_LONGEST_HANDED_OUT = 12
 
 
 class Chance(Protocol):
@@ -23,12 +27,24 @@ class SystemChance:
 
     def __init__(self) -> None:
         self._dice = SystemRandom()
+        self._lock = Lock()
+        self._drawn = b""
 
     def random(self) -> float:
         return self._dice.random()
 
     def octets(self, count: int) -> bytes:
-        return secrets.token_bytes(count)
+        """A few at a time come out of a handful: asking the system costs 7 µs each time.
+
+        What is long enough to be a secret is asked for by itself.
+        """
+        if count > _LONGEST_HANDED_OUT:
+            return secrets.token_bytes(count)
+        with self._lock:
+            if len(self._drawn) < count:
+                self._drawn = secrets.token_bytes(_HANDFUL)
+            given, self._drawn = self._drawn[:count], self._drawn[count:]
+        return given
 
 
 def token(chance: Chance, octets: int = 32) -> str:

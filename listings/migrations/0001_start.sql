@@ -24,6 +24,9 @@ CREATE TABLE listings (
 CREATE INDEX listings_open ON listings (post_id) WHERE state IN ('open', 'reserved', 'paused');
 CREATE INDEX listings_open_by_kind ON listings (kind, post_id) WHERE state = 'open';
 CREATE INDEX listings_by_network ON listings (network_id, post_id);
+-- How many listings of a network everybody may see, counted out of the index alone.
+CREATE INDEX listings_open_to_all ON listings (network_id)
+    WHERE state = 'open' AND audience = 'public';
 CREATE INDEX listings_ending ON listings (expires_at) WHERE local = 1 AND state IN ('open', 'paused', 'reserved');
 CREATE INDEX listings_deleting ON listings (delete_at) WHERE delete_at IS NOT NULL;
 
