@@ -165,6 +165,7 @@ class Node:
             await loops.inbox.run_due()
             + await loops.synchronizer.run_due()
             + await loops.chores.run_due()
+            + await loops.puller.run_due()
             + await loops.deliverer.run_due()
         )
 

@@ -72,8 +72,7 @@ class Fediverse:
     async def settle(self) -> None:
         """Lets every node do what is due, until nothing is. The clock stands still."""
         for _ in range(_MOST_ROUNDS):
-            done = [await home.run_due() for home in self.homes.values()]
-            if not sum(done):
+            if not sum(await asyncio.gather(*(home.run_due() for home in self.homes.values()))):
                 return
         left = {home.host: await home.run_due() for home in self.homes.values()}
         message = f"after {_MOST_ROUNDS} rounds there is still something to do: {left}"
