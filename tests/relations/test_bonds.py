@@ -1,0 +1,155 @@
+"""Bonds with somebody on a server of another kind: follow, block, move, report, and sisterhood."""
+
+import pytest
+
+from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.home import Home
+from tests.hostile.strangers import AS2, PUBLIC, Json, Stranger
+from world.errors import Conflict
+
+
+def says(who: Stranger, kind: str, thing: object, number: int = 1, **more: object) -> Json:
+    name = f"{who.iri}#{kind}-{number}"
+    said = {"@context": AS2, "id": name, "type": kind, "actor": who.iri, "object": thing}
+    return said | more
+
+
+async def followers(home: Home) -> int:
+    network = await home.network()
+    sql = "SELECT 1 FROM follows WHERE followed_id = :id AND state = 'accepted'"
+    return len(await home.rows(sql, id=network.id))
+
+
+def posted(fediverse: Fediverse, who: Stranger, kind: str) -> int:
+    """How many deliveries of that type somebody got."""
+    word = f'"type":"{kind}"'.encode()
+    return sum(word in trip.body for trip in fediverse.roads.trips(to=who.host))
+
+
+async def test_a_follow_is_answered_also_when_it_is_repeated_and_can_be_taken_back(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    network = (await hull.network()).iri
+    follow = says(vera, "Follow", network)
+    for number in (1, 2):
+        again = says(vera, "Follow", network, number)
+        assert await vera.deliver(hull, again) == 202
+    assert await followers(hull) == 1
+    assert posted(fediverse, vera, "Accept") == 2
+
+    await hull.add("Bread on Fridays")
+    await fediverse.settle()
+    assert posted(fediverse, vera, "Announce") == 1
+
+    assert await vera.deliver(hull, says(vera, "Undo", follow)) == 202
+    assert await followers(hull) == 0
+
+
+async def test_nobody_follows_the_node_itself(fediverse: Fediverse, hull: Home) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    await vera.deliver(hull, says(vera, "Follow", f"{hull.base_url}/actor"))
+
+    assert await hull.rows("SELECT 1 FROM follows WHERE state = 'accepted'") == []
+
+
+async def test_a_block_ends_the_follows_both_ways(fediverse: Fediverse, hull: Home) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    josie = await hull.member("josie")
+    await vera.deliver(hull, says(vera, "Follow", josie.iri))
+    assert len(await hull.rows("SELECT 1 FROM follows WHERE state = 'accepted'")) == 1
+
+    await vera.deliver(hull, says(vera, "Block", josie.iri))
+
+    assert await hull.rows("SELECT 1 FROM follows WHERE state = 'accepted'") == []
+
+
+async def test_a_follower_who_leaves_for_ever_is_forgotten(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    await vera.deliver(hull, says(vera, "Follow", (await hull.network()).iri))
+    await vera.deliver(hull, says(vera, "Delete", vera.iri))
+
+    assert await followers(hull) == 0
+    (row,) = await hull.rows("SELECT gone_at FROM actors WHERE iri = :iri", iri=vera.iri)
+    assert row["gone_at"] is not None
+
+
+async def test_a_report_is_kept_for_moderators_and_told_to_nobody(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    josie = await hull.member("josie")
+    report = says(vera, "Flag", [josie.iri], content="<p>Too loud</p>")
+    assert await vera.deliver(hull, report) == 202
+    assert await vera.deliver(hull, report) == 202
+
+    (kept,) = await hull.rooms.moderation.reports()
+    assert (kept.subject_iris, kept.content) == ((josie.iri,), "Too loud")
+
+
+async def test_a_host_that_is_shut_out_is_heard_no_more(fediverse: Fediverse, hull: Home) -> None:
+    vera = Stranger(fediverse, "sub.vera.example", 20)
+    await vera.deliver(hull, says(vera, "Follow", (await hull.network()).iri))
+    await hull.doing(hull.rooms.moderation.block_host("vera.example", reason="spam"))
+    fediverse.clock.turn(seconds=6)
+    josie = (await hull.member("josie")).iri
+
+    note = vera.note(1, "spam", to=[josie], cc=[])
+    assert await vera.deliver(hull, vera.create(note)) == 403
+    assert await followers(hull) == 0
+
+
+async def test_an_unknown_type_is_taken_and_has_no_effect(fediverse: Fediverse, hull: Home) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+
+    assert await vera.deliver(hull, says(vera, "Dance", "https://vera.example/x")) == 202
+    assert await hull.rows("SELECT 1 FROM received WHERE state = 'waiting'") == []
+
+
+async def test_a_deletion_that_comes_before_what_it_deletes_wins(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    josie = (await hull.member("josie")).iri
+    note = vera.note(1, "never mind", to=[josie], cc=[])
+    await vera.deliver(hull, vera.create(vera.note(0, "hello", to=[josie], cc=[])))
+    await vera.deliver(hull, says(vera, "Delete", note["id"], to=[PUBLIC]))
+    await vera.deliver(hull, vera.create(note))
+
+    assert await hull.rows("SELECT 1 FROM posts WHERE iri = :iri", iri=note["id"]) == []
+
+
+async def test_a_proposal_can_be_declined_and_made_again(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await hull.doing(hull.rooms.relations.propose_sister(madison.handle))
+    await fediverse.settle()
+    await madison.doing(madison.rooms.relations.decline_sister(hull.handle))
+    await fediverse.settle()
+    (pact,) = await hull.rooms.relations.sisters()
+    assert pact.state == "declined"
+
+    await fediverse.become_sisters(hull, madison)
+    for home in (hull, madison):
+        (pact,) = await home.rooms.relations.sisters()
+        assert pact.state == "active"
+        assert await followers(home) == 1
+
+
+async def test_both_networks_name_each_other_in_a_signed_collection(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+
+    document = await hull.document("/actors/hull/sisters")
+    items = document.get("orderedItems") or document["first"]["orderedItems"]
+    assert items == [(await madison.network()).iri]
+    assert document["proof"]["cryptosuite"] == "eddsa-jcs-2022"
+
+
+async def test_nobody_but_a_network_becomes_a_sister(fediverse: Fediverse, hull: Home) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    with pytest.raises(Conflict):
+        await hull.doing(hull.rooms.relations.propose_sister(vera.iri))
