@@ -24,7 +24,7 @@ class Templates:
         """Lays a fresh store of that cast into the folder."""
         if cast not in self._made:
             self._made[cast] = await self._make(cast)
-        _lay(self._made[cast], cast.settings(folder).node.database)
+        lay(self._made[cast], cast.settings(folder).node.database)
 
     async def _make(self, cast: Cast) -> Path:
         settings = cast.settings(self._folder / cast.host)
@@ -39,6 +39,7 @@ class Templates:
         return settings.node.database
 
 
-def _lay(template: Path, store: Path) -> None:
+def lay(template: Path, store: Path) -> None:
+    """Copies a database that nobody has open."""
     store.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(template, store)
