@@ -1,6 +1,6 @@
 """One node of the simulated fediverse: the real one, and what people do there."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,13 @@ from urllib.parse import urlencode
 from actors import store as people
 from actors.actor import Actor
 from federation.negotiation import ACTIVITY_JSON
-from federation.strict_json import parse
+from federation.strict_json import parse, write
 from inbox import pull_store
 from listings.listing import Kind, Listing, ListingAudience, ListingDraft
 from node.assembly import Node, Rooms, assemble
+from outbox.audience import Audience
+from posts.actions import NoteDraft
+from posts.post import Post
 from storage.database import Reading, Row
 from storage.instants import from_text
 from tests.fediverse.asking import ask
@@ -200,6 +203,31 @@ class Home:
         author = await self.member(by or self.coordinator)
         return await self.doing(self.rooms.listings.add(author, draft))
 
+    async def write(
+        self,
+        text: str,
+        *,
+        by: str = "",
+        audience: str = "public",
+        people: Sequence[str] = (),
+        in_reply_to: str | None = None,
+    ) -> Post:
+        """A member writes a note."""
+        draft = NoteDraft(
+            text=text, audience=Audience(audience), people=tuple(people), in_reply_to=in_reply_to
+        )
+        author = await self.member(by or self.coordinator)
+        return await self.doing(self.rooms.posts.write_note(author, draft))
+
+    async def follow(self, whom: str, *, by: str = "") -> None:
+        """A member asks to follow a handle or an actor."""
+        follower = await self.member(by or self.coordinator)
+        await self.doing(self.rooms.relations.follow(follower, whom))
+
+    async def program(self, username: str) -> "Program":
+        """A program that a member lets act in their name."""
+        return Program(self, username, await self.rooms.membership.token(username, "test"))
+
     # ----------------------------------------------------------------------------- what is to see
 
     async def rows(self, sql: str, **params: Any) -> list[Row]:  # noqa: ANN401
@@ -236,6 +264,30 @@ class Home:
         if not self.is_up:
             return None
         return await self.node.database.read(_next_due)
+
+
+class Program:
+    """A member's program, which speaks ActivityPub to their own server with a bearer token."""
+
+    def __init__(self, home: Home, username: str, token: str) -> None:
+        self._home = home
+        self._token = token
+        self.actor = f"{home.base_url}/actors/{username}"
+
+    async def post(self, document: Json) -> Answer:
+        """The answer to a POST to the member's outbox."""
+        headers: Headers = (
+            ("content-type", ACTIVITY_JSON),
+            ("authorization", f"Bearer {self._token}"),
+        )
+        request = Outgoing("POST", f"{self.actor}/outbox", headers, write(document))
+        return await self._home.doing(ask(self._home.node.app, request))
+
+    async def get(self, path: str) -> Json:
+        """A document that the member may read."""
+        answer = await self._home.get(path, token=self._token)
+        assert answer.status == 200, f"{path}: {answer.status} {answer.body!r}"
+        return parse(answer.body)
 
 
 class Shown:

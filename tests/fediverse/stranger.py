@@ -28,6 +28,7 @@ Reply = Callable[[Outgoing], Answer]
 ACTIVITY = "application/activity+json"
 AS2 = "https://www.w3.org/ns/activitystreams"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+CONTEXT = (AS2, "https://w3id.org/security/data-integrity/v1")
 MULTIKEY = "https://w3id.org/security/multikey/v1"
 _JRD = "application/jrd+json"
 _POSTED: Headers = (("content-type", ACTIVITY),)
@@ -184,7 +185,7 @@ class Stranger:
     def note(self, name: object, text: str = "Hello.", **changed: object) -> Json:
         """A note by this actor, for everybody."""
         note = {
-            "@context": AS2,
+            "@context": list(CONTEXT),
             "id": f"{self.iri}/notes/{name}",
             "type": "Note",
             "attributedTo": self.iri,
@@ -200,7 +201,7 @@ class Stranger:
         """An activity by this actor, with an id of its own."""
         self.said += 1
         activity = {
-            "@context": AS2,
+            "@context": list(CONTEXT),
             "id": f"{self.iri}/acts/{self.said}",
             "type": kind,
             "actor": self.iri,
