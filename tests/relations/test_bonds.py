@@ -153,3 +153,67 @@ async def test_nobody_but_a_network_becomes_a_sister(fediverse: Fediverse, hull:
     vera = Stranger(fediverse, "vera.example", 20)
     with pytest.raises(Conflict):
         await hull.doing(hull.rooms.relations.propose_sister(vera.iri))
+
+
+async def test_a_follower_is_taken_along_by_a_move_that_both_sides_confirm(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    josie = await hull.member("josie")
+    old = Stranger(fediverse, "old.example", 20)
+    new = Stranger(fediverse, "new.example", 21)
+    await follow_and_accept(fediverse, hull, old)
+
+    # The new account does not know of it: nothing moves.
+    await old.deliver(hull, says(old, "Move", old.iri, 1, target=new.iri))
+    assert await followed_by(hull, josie.id) == {old.iri}
+
+    new.serve(new.iri, new.document(alsoKnownAs=[old.iri]))
+    old.serve(old.iri, old.document(movedTo=new.iri))
+    await fediverse.live(minutes=10)
+    await old.deliver(hull, says(old, "Move", old.iri, 2, target=new.iri))
+    await fediverse.settle()
+
+    assert new.iri in await followed_by(hull, josie.id)
+
+
+async def follow_and_accept(fediverse: Fediverse, hull: Home, whom: Stranger) -> None:
+    josie = await hull.member("josie")
+    await hull.doing(hull.rooms.relations.follow(josie, whom.iri))
+    await fediverse.settle()
+    (row,) = await hull.rows(
+        "SELECT f.iri FROM follows f JOIN actors a ON a.id = f.followed_id WHERE a.iri = :iri",
+        iri=whom.iri,
+    )
+    follow = {"id": row["iri"], "type": "Follow", "actor": josie.iri, "object": whom.iri}
+    assert await whom.deliver(hull, says(whom, "Accept", follow)) == 202
+
+
+async def followed_by(home: Home, follower_id: int) -> set[str]:
+    sql = (
+        "SELECT a.iri FROM follows f JOIN actors a ON a.id = f.followed_id"
+        " WHERE f.follower_id = :id AND f.state IN ('accepted', 'pending')"
+    )
+    return {row["iri"] for row in await home.rows(sql, id=follower_id)}
+
+
+async def test_after_an_absence_the_outboxes_of_those_we_follow_are_read(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    await follow_and_accept(fediverse, hull, vera)
+    await fediverse.live(minutes=2)
+    await hull.stop()
+
+    fediverse.clock.turn(minutes=30)
+    written = fediverse.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    note = vera.note(7, "while you were away", published=written)
+    create = vera.create(note, published=written)
+    vera.serve(note["id"], {"@context": AS2, **note})
+    vera.serve(create["id"], create)
+    box = {"@context": AS2, "id": f"{vera.iri}/outbox", "type": "OrderedCollection"}
+    vera.serve(f"{vera.iri}/outbox", box | {"totalItems": 1, "orderedItems": [create]})
+    fediverse.clock.turn(minutes=1)
+    await hull.start()
+    await fediverse.settle()
+
+    assert len(await hull.rows("SELECT 1 FROM posts WHERE content LIKE '%away%'")) == 1
