@@ -6,7 +6,7 @@ sender's own document, fetched over the roads like any other.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from actors.keyring import KeyPairs
@@ -16,13 +16,23 @@ from federation.proofs import add_proof, check_proof
 from federation.signing import sign_cavage, sign_rfc9421
 from federation.strict_json import parse, write
 from storage.instants import to_text
+from tests.fediverse.roads import Roads
+from tests.fediverse.sundial import Sundial
 from world.errors import SisternetError
 from world.network import Answer, Headers, Outgoing
 
-if TYPE_CHECKING:
-    from tests.fediverse.fediverse import Fediverse
-
 Json = dict[str, Any]
+
+
+class Around(Protocol):
+    """What a server needs of the fediverse it stands in."""
+
+    clock: Sundial
+    roads: Roads
+
+    async def settle(self) -> None: ...
+
+
 Reply = Callable[[Outgoing], Answer]
 
 ACTIVITY = "application/activity+json"
@@ -43,7 +53,7 @@ def page(document: Json | bytes, kind: str = ACTIVITY, status: int = 200) -> Ans
 class Server:
     """One host: answers from its pages, takes what is posted, remembers what it was asked."""
 
-    def __init__(self, fediverse: "Fediverse", host: str) -> None:
+    def __init__(self, fediverse: Around, host: str) -> None:
         self.fediverse = fediverse
         self.host = host
         self.pages: dict[str, Reply] = {}
