@@ -68,7 +68,7 @@ class Standing:
     post_id: int | None  # we have it already
     is_deleted: bool
     is_followed: bool  # somebody here follows the author, or the author's own network
-    is_answer: bool  # it answers a thread that has something of ours in it
+    is_answer: bool  # it answers one of ours, a thread of ours, or somebody who is followed here
     names_local: bool
     has_early_likes: bool
     parent_context: str | None  # the thread of what it answers, if we have that
@@ -89,8 +89,11 @@ SELECT
             EXISTS (SELECT 1 FROM pacts WHERE network_id = n.id AND state = 'active')
             OR EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
                         WHERE f.followed_id = n.id AND f.state = 'accepted'))) AS is_followed,
-    EXISTS (SELECT 1 FROM posts WHERE iri = :parent
-              AND (local = 1 OR substr(context_iri, 1, length(:contexts)) = :contexts))
+    EXISTS (SELECT 1 FROM posts p WHERE p.iri = :parent AND (
+            p.local = 1
+            OR substr(p.context_iri, 1, length(:contexts)) = :contexts
+            OR EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
+                        WHERE f.followed_id = p.author_id AND f.state = 'accepted')))
         AS is_answer,
     EXISTS (SELECT 1 FROM actors WHERE local = 1 AND gone_at IS NULL
               AND iri IN (SELECT value FROM json_each(:named))) AS names_local,

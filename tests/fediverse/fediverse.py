@@ -149,7 +149,7 @@ def _listening(heard: list[Line]) -> Iterator[None]:
             heard.append({**line, "level": level, "fault": _told(fault)})
         raise structlog.DropEvent
 
-    structlog.configure(processors=[keep], wrapper_class=structlog.BoundLogger)
+    structlog.configure(processors=[keep], wrapper_class=structlog.make_filtering_bound_logger(0))
     try:
         yield
     finally:

@@ -59,7 +59,9 @@ class Server:
         self.pages: dict[str, Reply] = {}
         self.asked: list[str] = []
         self.received: list[Json] = []
+        self.signed_with: list[str] = []
         self.refused: list[str] = []
+        self._keys: dict[str, PublicKey] = {}
         self.status = 202
         fediverse.roads.peers[host] = self.answer
 
@@ -96,6 +98,7 @@ class Server:
         return Answer(self.status, (), b"")
 
     async def _check(self, request: Outgoing) -> None:
+        """Raises unless the signature holds, by a key known before or found now (R2)."""
         parts = urlsplit(request.url)
         received = Received(
             "POST",
@@ -105,8 +108,12 @@ class Server:
         )
         now = self.fediverse.clock.now()
         claim = read_claim(received, base_url=f"https://{self.host}", now=now)
-        owner = await self.read(parse(request.body)["actor"])
-        claim.check(keys_in(owner)[claim.key_id])
+        if claim.key_id not in self._keys:
+            signer = await self.read(claim.key_id)
+            self._keys |= keys_in(signer)
+        assert claim.key_id in self._keys, f"{claim.key_id} is nobody's key"
+        claim.check(self._keys[claim.key_id])
+        self.signed_with.append(claim.key_id)
 
 
 def keys_in(actor: Json) -> dict[str, PublicKey]:

@@ -1,13 +1,14 @@
 """Databases of founded nodes, made once in a session and copied from then on."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from node.assembly import assemble
 from tests.fediverse.casts import SECRET, Cast
 from tests.fediverse.keys import KeyPool
 from tests.fediverse.roads import Road, Roads
-from tests.fediverse.sundial import Dice, Sundial
+from tests.fediverse.sundial import START, Dice, Sundial
 from world.ids import IdMaker
 from world.outside import World
 
@@ -29,7 +30,7 @@ class Templates:
     async def _make(self, cast: Cast) -> Path:
         settings = cast.settings(self._folder / cast.host)
         # The same whoever asks for it first: its ids come from the cast, not from a seed.
-        clock, dice = Sundial(), Dice(cast.host)
+        clock, dice = Sundial(START - timedelta(days=30)), Dice(cast.host)
         world = World(clock, dice, Road(cast.host, Roads(dice)), IdMaker(clock, dice))
         node = await assemble(settings, world, SECRET, new_pairs=self._keys, synchronous="OFF")
         await node.found()
