@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from actors import store as people
+from actors.shut_out import is_shut_out
 from listings.store import SEARCH
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.database import Reading, Row, SqlValue, Writing
@@ -27,8 +29,23 @@ SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_nam
 
 
 def networks(tx: Reading) -> list[KnownNetwork]:
-    """The directory, nearest first."""
-    return [_network(row) for row in tx.all(_NETWORKS)]
+    """The directory, nearest first, without those whose hosts are blocked here."""
+    blocked = _blocked(tx)
+    rows = tx.all(_NETWORKS)
+    return [_network(row) for row in rows if not is_shut_out(row["host"], blocked)]
+
+
+def _blocked(tx: Reading) -> set[str]:
+    """The hosts that moderators have shut out or silenced: no list shows what is from there."""
+    return people.blocked_hosts(tx) | people.silenced_hosts(tx)
+
+
+def _blocked_networks(tx: Reading) -> list[int]:
+    blocked = _blocked(tx)
+    if not blocked:
+        return []
+    rows = tx.all("SELECT a.id, a.host FROM known_networks k JOIN actors a ON a.id = k.actor_id")
+    return [row["id"] for row in rows if is_shut_out(row["host"], blocked)]
 
 
 def _network(row: Row) -> KnownNetwork:
@@ -136,6 +153,7 @@ _CONDITIONS = {
     "author": "AND p.author_id = :author",
     "language": "AND (l.language = :language OR l.language LIKE :language || '-%')",
     "words": f"AND {SEARCH.condition('l.post_id', 'words')}",
+    "blocked": "AND l.network_id NOT IN (SELECT value FROM json_each(:blocked))",
 }
 
 
@@ -160,7 +178,10 @@ def feed(
     """Open listings that the viewer may see, newest first; `wanted` names conditions of this file.
 
     `words` is a full-text query made by `storage.search`, `network` and `author` are actor ids.
+    What comes from blocked hosts is left out.
     """
+    if blocked := _blocked_networks(tx):
+        wanted = {**wanted, "blocked": json.dumps(blocked)}
     sql = _FEED.format(conditions="\n   ".join(_CONDITIONS[key] for key in wanted))
     params = {"now": to_text(now), "limit": limit, **wanted, **viewer_params(viewer)}
     return [_item(row) for row in tx.all(sql, **params)]
