@@ -277,7 +277,7 @@ def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Room
         world,
         foundation.actors,
         publisher,
-        Observers(pacts=[own_listings], departures=[keeper]),
+        Observers(pacts=[own_listings], keys=[own_posts.authoring], departures=[keeper]),
     )
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
     return Rooms(

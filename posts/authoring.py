@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from actors import store as people_store
 from actors.actor import Actor
+from federation.proofs import add_proof
 from federation.strict_json import Json, parse, write
 from outbox import store as outbox_store
 from outbox.audience import Audience
@@ -151,6 +152,19 @@ class Authoring:
             undo = undo_of(activity) | {name: activity[name] for name in ("to", "cc")}
             self._at(now).publish(tx, actor, undo, Audience(said.audience))
         return reacting.take_back(tx, post, actor.id, kind)
+
+    def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
+        """Proves everything of an actor of ours anew, with the keys of now.
+
+        The `KeyObserver` of `relations`: whoever meets us later knows the new keys only.
+        """
+        signer = self._publisher.keyring.signer_in(tx, actor.id)
+        for number in store.ids_of_author(tx, actor.id):
+            post = store.by_id(tx, number)
+            if post is not None and post.proof is Proof.VERIFIED:
+                thing = parse(post.document)
+                proven = add_proof(thing, signer.ed25519, signer.ed25519_key_iri, now)
+                store.rewrite(tx, number, write(proven))
 
     def _at(self, now: datetime) -> Publisher:
         return self._publisher.at(now)

@@ -247,6 +247,11 @@ def revise(tx: Writing, post_id: int, revision: Revision) -> None:
         _insert_tags(tx, post_id, revision.tags)
 
 
+def rewrite(tx: Writing, post_id: int, document: bytes) -> None:
+    """Keeps other bytes of a post that say the same."""
+    tx.run("UPDATE posts SET document = :document WHERE id = :id", id=post_id, document=document)
+
+
 def narrow(tx: Writing, post_id: int, visibility: Visibility) -> None:
     """Shows a post to fewer people than before."""
     tx.run(

@@ -17,7 +17,7 @@ from relations import store
 from relations.departing import Departing
 from relations.following import Following
 from relations.incoming import Incoming
-from relations.observers import DepartureObserver, PactObserver
+from relations.observers import DepartureObserver, KeyObserver, PactObserver
 from relations.pacts import Pacts
 from storage.database import Reading, Writing
 from world.errors import Conflict, Missing
@@ -55,6 +55,7 @@ class Observers:
     """Rooms above that hear of the end of bonds."""
 
     pacts: Sequence[PactObserver] = ()
+    keys: Sequence[KeyObserver] = ()
     departures: Sequence[DepartureObserver] = ()
 
 
@@ -69,6 +70,7 @@ class Relations:
         observers: Observers | None = None,
     ) -> None:
         observers = observers or Observers()
+        self._key_observers = observers.keys
         self._world = world
         self._actors = actors
         self._publisher = publisher
@@ -191,6 +193,8 @@ class Relations:
             now = self._world.clock.now()
             rotate_keys(tx, actor.id, actor.iri, self._actors.keyring, now, self._world.ids)
             self._world.crash("mid-key-rotation")
+            for observer in self._key_observers:
+                observer.renewed(tx, actor, now)
             everybody = store.inboxes_of_everybody(tx)
             self._tell_of_change(tx, actor, self._publisher.at(now), everybody)
 

@@ -1,5 +1,6 @@
-"""What other rooms hear of the end of a bond, inside the same transaction."""
+"""What other rooms hear of bonds and keys that change, inside the same transaction."""
 
+from datetime import datetime
 from typing import Protocol
 
 from actors.actor import Actor
@@ -15,6 +16,14 @@ class PactObserver(Protocol):
 
     def ended(self, tx: Writing, sister: Actor) -> None:
         """The pact with that network has ended: what only sisters may see is to be retracted."""
+        ...
+
+
+class KeyObserver(Protocol):
+    """A room that keeps what our actors have signed (`posts`)."""
+
+    def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
+        """That actor of ours has new keys: nobody who meets us later can check the old ones."""
         ...
 
 
