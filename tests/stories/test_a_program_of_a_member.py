@@ -1,64 +1,78 @@
 """A member's phone speaks to her node, and her node to the world (ActivityPub section 6)."""
 
+from typing import Any
+
 from tests.fediverse.fixtures import Sisters
+from tests.fediverse.home import Home, Program
 from tests.fediverse.stranger import PUBLIC
 
+Json = dict[str, Any]
 
-async def test_a_need_posted_from_a_phone_is_answered_and_met(sisters: Sisters) -> None:
-    hull, madison = sisters.hull, sisters.madison
 
-    # Given Ted's phone posts a need
-    ted = await hull.program("ted")
-    posted = await ted.post(
-        {
-            "type": "Note",
-            "name": "A ladder",
-            "content": "<p>For a weekend.</p>",
-            "to": [PUBLIC],
-            "purpose": "request",
-            "publishes": {
-                "type": "Intent",
-                "action": "transfer",
-                "resourceConformsTo": f"{hull.base_url}/categories/thing",
-                "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "1"},
-            },
-        }
-    )
+def _need(home: Home) -> Json:
+    return {
+        "type": "Note",
+        "name": "A ladder",
+        "content": "<p>For a weekend.</p>",
+        "to": [PUBLIC],
+        "purpose": "request",
+        "publishes": {
+            "type": "Intent",
+            "action": "transfer",
+            "resourceConformsTo": f"{home.base_url}/categories/thing",
+            "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "1"},
+        },
+    }
+
+
+def _words(text: str, parent: str, reader: str) -> Json:
+    return {"type": "Note", "content": f"<p>{text}</p>", "inReplyTo": parent, "to": [reader]}
+
+
+async def _inbox(program: Program) -> dict[str, Json]:
+    """What a member has received: notes by their text."""
+    found = (await program.get(f"{program.actor}/inbox?page=true"))["orderedItems"]
+    notes = [activity["object"] for activity in found if activity["type"] == "Create"]
+    return {note["content"]: note for note in notes}
+
+
+async def test_a_need_posted_from_a_phone_is_shown_and_deleted_everywhere(
+    sisters: Sisters,
+) -> None:
+    # When Ted's phone posts a need
+    ted = await sisters.hull.program("ted")
+    posted = await ted.post(_need(sisters.hull))
     assert posted.status == 201
+    await sisters.fediverse.settle()
+
+    # Then the sisters show it
+    assert await sisters.madison.titles(kind="need") == ["A ladder"]
+
+    # And when he deletes it, they show it no more
     need = (await ted.get(posted.header("location") or ""))["object"]
-    await sisters.fediverse.settle()
-    assert await madison.titles(kind="need") == ["A ladder"]
-
-    # When Leah's phone in Madison answers it
-    leah = await madison.program("leah")
-    answer = {
-        "type": "Note",
-        "content": "<p>I have one.</p>",
-        "inReplyTo": need["id"],
-        "to": [ted.actor],
-    }
-    assert (await leah.post(answer)).status == 201
-    await sisters.fediverse.settle()
-
-    # Then Ted's phone finds the answer in his inbox, and nobody else's does
-    found = (await ted.get(f"{ted.actor}/inbox?page=true"))["orderedItems"]
-    assert "<p>I have one.</p>" in [activity["object"]["content"] for activity in found]
-    amina = await hull.program("amina")
-    assert b"I have one" not in (await hull.get(f"{amina.actor}/inbox?page=true")).body
-
-    # And when Ted thanks her, she finds it in hers
-    thanks = {
-        "type": "Note",
-        "content": "<p>Thank you!</p>",
-        "inReplyTo": found[0]["object"]["id"],
-        "to": [leah.actor],
-    }
-    assert (await ted.post(thanks)).status == 201
-    await sisters.fediverse.settle()
-    heard = (await leah.get(f"{leah.actor}/inbox?page=true"))["orderedItems"]
-    assert "<p>Thank you!</p>" in [activity["object"]["content"] for activity in heard]
-
-    # And when he deletes the need, it is gone at the sisters too
     assert (await ted.post({"type": "Delete", "object": need["id"]})).status == 201
     await sisters.fediverse.settle()
-    assert await madison.titles() == []
+    assert await sisters.madison.titles() == []
+
+
+async def test_two_phones_talk_about_a_need_and_nobody_listens(sisters: Sisters) -> None:
+    # Given Ted's need, and Leah of Madison, who has a ladder
+    ted, leah = await sisters.hull.program("ted"), await sisters.madison.program("leah")
+    location = (await ted.post(_need(sisters.hull))).header("location") or ""
+    need = (await ted.get(location))["object"]
+    await sisters.fediverse.settle()
+
+    # When her phone answers his, and his thanks hers
+    assert (await leah.post(_words("I have one.", need["id"], ted.actor))).status == 201
+    await sisters.fediverse.settle()
+    answer = (await _inbox(ted))["<p>I have one.</p>"]
+    assert (await ted.post(_words("Thank you!", answer["id"], leah.actor))).status == 201
+    await sisters.fediverse.settle()
+
+    # Then each finds the other's words, and nobody else does, here or elsewhere
+    assert "<p>Thank you!</p>" in await _inbox(leah)
+    for home, name in ((sisters.hull, "amina"), (sisters.madison, "rosa")):
+        assert await _inbox(await home.program(name)) == {}
+    for home in sisters:
+        assert "I have one" not in await home.page("/umbrella")
+    assert "I have one" not in str(await sisters.hull.document(f"{need['id']}/replies"))
