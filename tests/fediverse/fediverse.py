@@ -27,6 +27,7 @@ from tests.fediverse.templates import Templates, lay
 
 _MOST_ROUNDS = 200
 _LEAST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(hours=6)  # the umbrella is walked as often
 
 Line = Mapping[str, Any]
 """One line of a log: its event, its level and what else is said."""
@@ -115,7 +116,9 @@ class Fediverse:
         while self.clock.now() < end:
             due = [at for home in self.homes.values() if (at := await home.next_due())]
             now = self.clock.now()
-            await self._let_pass(max(min([end, *due]) - now, min(_LEAST_PAUSE, end - now)))
+            await self._let_pass(
+                max(min([end, now + _LONGEST_PAUSE, *due]) - now, min(_LEAST_PAUSE, end - now))
+            )
             await self.settle()
 
     async def until(self, holds: Callable[[], Awaitable[bool]], *, days: float = 15) -> None:

@@ -310,10 +310,14 @@ SELECT min(max(d.due_at, coalesce(h.next_try_at, ''))) FROM deliveries d
   LEFT JOIN host_health h ON h.host = d.host WHERE d.state = 'waiting'
 """
 _NEXT_RECEIPT = "SELECT min(due_at) FROM received WHERE state = 'waiting'"
+_NEXT_END = """
+SELECT min(expires_at) FROM listings WHERE local = 1 AND state IN ('open', 'reserved', 'paused')
+"""
+_NEXT_DELETION = "SELECT min(delete_at) FROM listings WHERE local = 1"
 _NEXT_CATCH_UP = "SELECT min(due_at) FROM catch_ups"
 
 
 def _next_due(tx: Reading) -> datetime | None:
-    questions = (_NEXT_DELIVERY, _NEXT_RECEIPT, _NEXT_CATCH_UP)
+    questions = (_NEXT_DELIVERY, _NEXT_RECEIPT, _NEXT_CATCH_UP, _NEXT_END, _NEXT_DELETION)
     found = [value for sql in questions if isinstance(value := tx.value(sql), str)]
     return min(map(from_text, found), default=None)

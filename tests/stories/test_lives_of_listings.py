@@ -1,6 +1,6 @@
 """From a member's first word to the last tombstone, as her sisters see it."""
 
-from listings.listing import Kind
+from listings.listing import Kind, ListingAudience, ListingDraft
 from tests.fediverse.fixtures import Sisters
 
 
@@ -85,3 +85,97 @@ async def test_what_is_for_the_network_never_leaves_the_node(sisters: Sisters) -
     await sisters.fediverse.settle()
 
     assert len(sisters.fediverse.roads.log) == before
+
+
+async def test_a_changed_offer_changes_everywhere(sisters: Sisters) -> None:
+    hull = sisters.hull
+    offer = await hull.add("A lift on Tuesday", by="amina")
+    await sisters.fediverse.live(minutes=5)
+    amina = await hull.member("amina")
+    draft = ListingDraft(Kind.OFFER, "A lift on Wednesday", categories=("ride-lift",))
+    await hull.doing(hull.rooms.listings.edit(amina, offer.post_id, draft))
+    await sisters.fediverse.settle()
+
+    for home in sisters:
+        (shown,) = await home.umbrella()
+        assert (shown.title, shown.proof) == ("A lift on Wednesday", "verified")
+        assert await home.titles(category="ride") == ["A lift on Wednesday"]
+        assert await home.titles(words="tuesday") == []
+
+
+async def test_a_paused_offer_is_not_shown_until_it_is_resumed(sisters: Sisters) -> None:
+    hull = sisters.hull
+    offer = await hull.add("A lift on Tuesday", by="amina")
+    amina = await hull.member("amina")
+    await sisters.fediverse.live(minutes=5)
+
+    await hull.doing(hull.rooms.listings.pause(amina, offer.post_id))
+    await sisters.fediverse.live(minutes=5)
+    assert await hull.titles() == await sisters.madison.titles() == []
+
+    await hull.doing(hull.rooms.listings.resume(amina, offer.post_id))
+    await sisters.fediverse.live(minutes=5)
+    assert await hull.titles() == await sisters.madison.titles() == ["A lift on Tuesday"]
+
+
+async def test_steps_that_follow_each_other_at_once_end_in_the_last_one(sisters: Sisters) -> None:
+    """Within one millisecond of the clock: the order is that of the doing."""
+    hull = sisters.hull
+    offer = await hull.add("A lift on Tuesday", by="amina")
+    amina = await hull.member("amina")
+    for step in ("pause", "resume", "reserve", "reopen", "pause", "resume"):
+        await hull.doing(getattr(hull.rooms.listings, step)(amina, offer.post_id))
+    await sisters.fediverse.settle()
+
+    assert await sisters.madison.titles() == ["A lift on Tuesday"]
+
+
+async def test_an_offer_that_the_world_has_forgotten_begins_anew_under_another_name(
+    sisters: Sisters,
+) -> None:
+    # Given a need that ended four days ago, and is deleted everywhere
+    hull, madison = sisters.hull, sisters.madison
+    need = await hull.add("Company", kind=Kind.NEED, by="ted")
+    await sisters.fediverse.live(days=18)
+    assert await madison.rows("SELECT 1 FROM posts WHERE iri = :iri", iri=need.iri) == []
+    assert (await hull.get(need.iri)).status == 410
+
+    # When it is renewed
+    ted = await hull.member("ted")
+    renewed = await hull.doing(hull.rooms.listings.renew(ted, need.post_id))
+    await sisters.fediverse.settle()
+
+    # Then it is a new thing: a tombstone stays a tombstone
+    assert renewed.iri != need.iri
+    (shown,) = await madison.umbrella()
+    assert (shown.iri, shown.title) == (renewed.iri, "Company")
+    assert (await hull.get(need.iri)).status == 410
+
+
+async def test_an_offer_shown_to_fewer_people_is_taken_back_from_the_others(
+    sisters: Sisters,
+) -> None:
+    # Given an offer for everybody, which vera has got
+    hull, madison = sisters.hull, sisters.madison
+    vera = sisters.fediverse.stranger("vera@social.example")
+    await vera.follow((await hull.member("amina")).iri)
+    offer = await hull.add("Two seats", by="amina")
+    await sisters.fediverse.live(minutes=5)
+    assert len(vera.heard("Create")) == 1
+
+    # When Amina shows it to sisters only
+    amina = await hull.member("amina")
+    draft = ListingDraft(
+        Kind.OFFER, "Two seats", categories=("food",), audience=ListingAudience.SISTERS
+    )
+    await hull.doing(hull.rooms.listings.edit(amina, offer.post_id, draft))
+    await sisters.fediverse.live(minutes=5)
+
+    # Then vera is told to delete it, and cannot fetch it; the sisters' members still see it
+    (delete,) = vera.heard("Delete")
+    assert delete["object"]["id"] == offer.iri
+    assert vera.heard("Update") == []
+    assert (await vera.get(offer.iri)).status == 404
+    assert await madison.titles() == []
+    rosa = await madison.program("rosa")
+    assert [item["id"] for item in (await rosa.get("/umbrella"))["orderedItems"]] == [offer.iri]
