@@ -22,7 +22,7 @@ from node.assembly import Node
 from node.secret import read_secret
 from outbox import backlog
 from outbox.backlog import HostBacklog
-from relations.pacts import THEM
+from relations.offer import THEM
 from storage import checks
 from world.errors import SisternetError, Unreachable
 from world.network import Answer, Outgoing

@@ -113,7 +113,7 @@ class Incoming:
         """An account elsewhere is no more: its follows end, and its words go with it."""
         if verified.activity.object_id != verified.sender.iri:
             raise Refused("Only an actor itself may delete it.")
-        self.pacts.hear_end(tx, verified.sender)
+        self.pacts.hear_that_it_is_gone(tx, verified.sender)
         self.departing.forget(tx, verified.sender)
 
     def block(self, tx: Writing, verified: VerifiedActivity) -> None:
@@ -176,7 +176,7 @@ class Incoming:
 
     def undo_offer(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Our sister ends the pact, or takes back what it proposed."""
-        self.pacts.hear_end(tx, verified.sender)
+        self.pacts.hear_end(tx, verified.sender, verified.activity.object_id)
 
     def _set(
         self, tx: Writing, verified: VerifiedActivity, follow: Follow, state: FollowState

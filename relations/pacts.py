@@ -5,11 +5,12 @@ ends it (`Undo`); see `docs/architecture.md`, "A pact on the wire". While it las
 follow each other and name each other in their collections of sisters.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from actors import store as actors_store
-from actors.actor import Actor, Pact, PactState, Role
+from actors.actor import Actor, PactState, Role
+from federation.origins import same_origin
 from federation.strict_json import Json
 from outbox import wire as outgoing
 from outbox.audience import Audience
@@ -17,12 +18,12 @@ from outbox.publish import Publisher
 from relations import store
 from relations.following import Following
 from relations.observers import PactObserver
+from relations.offer import THEM, US, Fate, PactOffer, has_pact, outcome
 from relations.wire import offer_document
 from storage.database import Reading, Writing
 from world.clock import Clock
 from world.errors import Conflict, Refused
 
-US, THEM = "us", "them"
 _NETWORK_TYPES = frozenset({"Group", "Organization"})
 _MOST_OPEN = 200
 
@@ -40,40 +41,40 @@ class Pacts:
         """We ask; if they had asked already, that is a yes. Raises `Conflict` for a sister."""
         ours = actors_store.network(tx)
         _check_is_network(ours, other)
-        pact = actors_store.pact_with(tx, other.id)
-        if pact is not None and pact.state is PactState.ACTIVE:
+        offers = store.offers_with(tx, other.id)
+        if has_pact(offers):
             raise Conflict("This network is our sister already.")
-        if pact is not None and _is_open(pact, THEM):
+        if any(offer.is_open_of_theirs for offer in offers):
             self.accept(tx, other)
             return PactState.ACTIVE
-        offer = outgoing.offer_of_sisterhood(ours.iri, other.iri)
-        said = self.publisher.publish(tx, ours, offer, Audience.DIRECT, people=[other])
-        self._save(tx, other, said.iri, US, PactState.PROPOSED)
+        asked = outgoing.offer_of_sisterhood(ours.iri, other.iri)
+        said = self.publisher.publish(tx, ours, asked, Audience.DIRECT, people=[other])
+        self._note(tx, other, [PactOffer(said.iri, US, Fate.OPEN)])
         return PactState.PROPOSED
 
     def accept(self, tx: Writing, other: Actor) -> None:
         """We say yes to what they proposed. Raises `Conflict` if they have not."""
-        pact = _proposed_by_them(tx, other)
-        self._say(tx, other, outgoing.accept_of(_offer(pact, actors_store.network(tx))))
-        self._begin(tx, pact)
+        waiting = _waiting(tx, other)
+        self._say(tx, other, outgoing.accept_of, waiting)
+        self._note(tx, other, _with_fate(waiting, Fate.ACCEPTED))
 
     def decline(self, tx: Writing, other: Actor) -> None:
         """We say no to what they proposed. Raises `Conflict` if they have not."""
-        pact = _proposed_by_them(tx, other)
-        self._say(tx, other, outgoing.reject_of(_offer(pact, actors_store.network(tx))))
-        self._save(tx, other, pact.offer_iri, pact.proposed_by, PactState.DECLINED)
+        waiting = _waiting(tx, other)
+        self._say(tx, other, outgoing.reject_of, waiting)
+        self._note(tx, other, _with_fate(waiting, Fate.DECLINED))
 
     def end(self, tx: Writing, other: Actor) -> None:
         """We end the pact, or take back what we proposed. `Conflict` if there is neither."""
-        pact = actors_store.pact_with(tx, other.id)
-        if pact is None or not (pact.state is PactState.ACTIVE or _is_open(pact, US)):
+        offers = store.offers_with(tx, other.id)
+        ended = [offer for offer in offers if offer.can_be_ended_by_us]
+        if not ended:
             raise Conflict("There is no sisterhood to end.")
-        # Retracted first: what only sisters see is still addressed to a sister.
-        was_active = pact.state is PactState.ACTIVE
-        if was_active:
-            self._tell_observers(tx, other)
-        self._say(tx, other, outgoing.undo_of(_offer(pact, actors_store.network(tx))))
-        self._close(tx, pact, was_active=was_active)
+        if has_pact(offers):
+            # Retracted first: what only sisters see is still addressed to a sister.
+            self._tell_of_end(tx, other)
+        self._say(tx, other, outgoing.undo_of, ended)
+        self._note(tx, other, _with_fate(ended, Fate.UNDONE), told=True)
 
     def hear_offer(self, tx: Writing, other: Actor, offer_iri: str) -> None:
         """They ask. Asked again, a sister hears yes again; if we had asked as well, it is a yes.
@@ -84,66 +85,96 @@ class Pacts:
         _check_is_network(ours, other)
         if actors_store.is_blocked_pair(tx, ours.id, other.id):
             raise Refused("One of the two has blocked the other.")
-        pact = actors_store.pact_with(tx, other.id)
-        if pact is not None and (pact.state is PactState.ACTIVE or _is_open(pact, US)):
+        if store.offer_named(tx, other.id, offer_iri) is not None:
+            return  # taken back before it came, or heard before
+        offers = store.offers_with(tx, other.id)
+        if not offers and store.open_proposals(tx) >= _MOST_OPEN:
+            raise Refused("Too many proposals wait for an answer here.")
+        is_yes = has_pact(offers) or any(offer.is_open_of_ours for offer in offers)
+        self._note(tx, other, [PactOffer(offer_iri, THEM, Fate.OPEN)])
+        if is_yes:
+            self.accept(tx, other)
+        if has_pact(offers):
             # Whoever asks again may have lost our follow as well: it is sent anew.
             actors_store.remove_follow(tx, ours.id, other.id)
-            self._save(tx, other, offer_iri, THEM, PactState.PROPOSED)
-            self.accept(tx, other)
-            return
-        if pact is None and store.open_proposals(tx) >= _MOST_OPEN:
-            raise Refused("Too many proposals wait for an answer here.")
-        self._save(tx, other, offer_iri, THEM, PactState.PROPOSED)
+            self.following.ask(tx, ours, other)
 
     def hear_yes(self, tx: Writing, other: Actor, offer_iri: str | None) -> None:
         """They say yes to what we proposed; raises `Refused` if we have not."""
-        pact = _asked(tx, other, offer_iri)
-        if pact.state is PactState.PROPOSED:
-            self._begin(tx, pact)
+        offer = _asked(tx, other, offer_iri)
+        if offer.fate is Fate.OPEN:
+            self._note(tx, other, _with_fate([offer], Fate.ACCEPTED))
 
     def hear_no(self, tx: Writing, other: Actor, offer_iri: str | None) -> None:
         """They say no to what we proposed, or no longer; raises `Refused` if we have not."""
-        pact = _asked(tx, other, offer_iri)
-        if pact.state is PactState.ACTIVE:
-            self._tell_observers(tx, other)
-            self._close(tx, pact, was_active=True)
-        elif pact.state is PactState.PROPOSED:
-            self._save(tx, other, pact.offer_iri, US, PactState.DECLINED)
+        offer = _asked(tx, other, offer_iri)
+        if offer.fate is Fate.ACCEPTED:
+            self._note(tx, other, _with_fate([offer], Fate.UNDONE))
+        elif offer.fate is Fate.OPEN:
+            self._note(tx, other, _with_fate([offer], Fate.DECLINED))
 
-    def hear_end(self, tx: Writing, other: Actor) -> None:
-        """They end the pact, or take back what they proposed; again has no effect."""
-        pact = actors_store.pact_with(tx, other.id)
-        if pact is None or pact.state in (PactState.ENDED, PactState.DECLINED):
+    def hear_end(self, tx: Writing, other: Actor, offer_iri: str | None) -> None:
+        """They end the pact, or take back what they proposed, be it still on its way to us."""
+        offer = store.offer_named(tx, other.id, offer_iri or "")
+        if offer is not None and offer.fate in (Fate.OPEN, Fate.ACCEPTED):
+            self._note(tx, other, _with_fate([offer], Fate.UNDONE))
+        elif offer is None and offer_iri is not None and same_origin(offer_iri, other.iri):
+            store.put_offer(tx, other.id, PactOffer(offer_iri, THEM, Fate.UNDONE), self.clock.now())
+
+    def hear_that_it_is_gone(self, tx: Writing, other: Actor) -> None:
+        """That network is no more: nothing it said or was told holds."""
+        offers = store.offers_with(tx, other.id)
+        self._note(tx, other, _with_fate(offers, Fate.UNDONE))
+
+    def _note(
+        self, tx: Writing, other: Actor, changed: Sequence[PactOffer], *, told: bool = False
+    ) -> None:
+        """Writes down what became of some proposals, and whether a pact begins or ends by it.
+
+        `told` says that the rooms above know already.
+        """
+        if not changed:
             return
-        was_active = pact.state is PactState.ACTIVE
-        if was_active:
-            self._tell_observers(tx, other)
-        self._close(tx, pact, was_active=was_active)
+        before = {offer.iri: offer for offer in store.offers_with(tx, other.id)}
+        after = before | {offer.iri: offer for offer in changed}
+        was, is_now = has_pact([*before.values()]), has_pact([*after.values()])
+        if was and not is_now and not told:
+            self._tell_of_end(tx, other)
+        now = self.clock.now()
+        for offer in changed:
+            store.put_offer(tx, other.id, offer, now)
+        self._save(tx, other, *outcome([*after.values()], changed[-1]))
+        if is_now and not was:
+            self._begin(tx, other)
+        elif was and not is_now:
+            self.following.sever(tx, actors_store.network(tx), other)
 
-    def _begin(self, tx: Writing, pact: Pact) -> None:
-        self._save(tx, pact.network, pact.offer_iri, pact.proposed_by, PactState.ACTIVE)
-        self.following.ask(tx, actors_store.network(tx), pact.network)
+    def _begin(self, tx: Writing, other: Actor) -> None:
+        self.following.ask(tx, actors_store.network(tx), other)
         for observer in self.observers:
-            observer.began(tx, pact.network)
+            observer.began(tx, other)
 
-    def _close(self, tx: Writing, pact: Pact, *, was_active: bool) -> None:
-        self._save(tx, pact.network, pact.offer_iri, pact.proposed_by, PactState.ENDED)
-        if was_active:
-            self.following.sever(tx, actors_store.network(tx), pact.network)
-
-    def _tell_observers(self, tx: Writing, other: Actor) -> None:
+    def _tell_of_end(self, tx: Writing, other: Actor) -> None:
         for observer in self.observers:
             observer.ended(tx, other)
 
-    def _say(self, tx: Writing, other: Actor, document: Json) -> None:
-        ours = actors_store.network(tx)
-        self.publisher.publish(tx, ours, document, Audience.DIRECT, people=[other])
-
-    def _save(
-        self, tx: Writing, other: Actor, offer_iri: str, proposed_by: str, state: PactState
+    def _say(
+        self,
+        tx: Writing,
+        other: Actor,
+        wording: Callable[[Json], Json],
+        offers: Sequence[PactOffer],
     ) -> None:
-        now = self.clock.now()
-        actors_store.save_pact(tx, other.id, offer_iri, proposed_by, state, now)
+        ours = actors_store.network(tx)
+        for offer in offers:
+            document = wording(_document(offer, ours, other))
+            self.publisher.publish(tx, ours, document, Audience.DIRECT, people=[other])
+
+    def _save(self, tx: Writing, other: Actor, state: PactState, by: PactOffer) -> None:
+        known = actors_store.pact_with(tx, other.id)
+        if known is None or (known.state, known.offer_iri) != (state, by.iri):
+            now = self.clock.now()
+            actors_store.save_pact(tx, other.id, by.iri, by.proposed_by, state, now)
 
 
 def _check_is_network(ours: Actor, other: Actor) -> None:
@@ -155,26 +186,26 @@ def _check_is_network(ours: Actor, other: Actor) -> None:
         raise Conflict("That network is gone.")
 
 
-def _is_open(pact: Pact, proposed_by: str) -> bool:
-    return pact.state is PactState.PROPOSED and pact.proposed_by == proposed_by
-
-
-def _proposed_by_them(tx: Reading, other: Actor) -> Pact:
-    pact = actors_store.pact_with(tx, other.id)
-    if pact is None or not _is_open(pact, THEM):
+def _waiting(tx: Reading, other: Actor) -> list[PactOffer]:
+    waiting = [offer for offer in store.offers_with(tx, other.id) if offer.is_open_of_theirs]
+    if not waiting:
         raise Conflict("That network has not proposed anything to us.")
-    return pact
+    return waiting
 
 
-def _asked(tx: Reading, other: Actor, offer_iri: str | None) -> Pact:
+def _asked(tx: Reading, other: Actor, offer_iri: str | None) -> PactOffer:
     """What we proposed to the one who answers; nobody else can answer it (ORI-31)."""
-    pact = actors_store.pact_with(tx, other.id)
-    if pact is None or pact.proposed_by != US or pact.offer_iri != offer_iri:
+    offer = store.offer_named(tx, other.id, offer_iri or "")
+    if offer is None or offer.proposed_by != US:
         raise Refused("Nobody asked this network that.")
-    return pact
+    return offer
 
 
-def _offer(pact: Pact, ours: Actor) -> Json:
-    other = pact.network.iri
-    proposer, asked = (ours.iri, other) if pact.proposed_by == US else (other, ours.iri)
-    return offer_document(pact.offer_iri, proposer, asked)
+def _with_fate(offers: Sequence[PactOffer], fate: Fate) -> list[PactOffer]:
+    return [replace(offer, fate=fate) for offer in offers]
+
+
+def _document(offer: PactOffer, ours: Actor, other: Actor) -> Json:
+    is_ours = offer.proposed_by == US
+    proposer, asked = (ours.iri, other.iri) if is_ours else (other.iri, ours.iri)
+    return offer_document(offer.iri, proposer, asked)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from relations.offer import Fate, PactOffer
 from storage.database import Reading, Writing
 from storage.instants import to_text
 
@@ -42,6 +43,46 @@ def open_proposals(tx: Reading) -> int:
     """How many networks wait for our answer."""
     found = tx.value("SELECT count(*) FROM pacts WHERE state = 'proposed' AND proposed_by = 'them'")
     return found if isinstance(found, int) else 0
+
+
+_OFFERS_KEPT = 20
+
+
+def offers_with(tx: Reading, network_id: int) -> list[PactOffer]:
+    """Every proposal between our network and another, oldest first."""
+    rows = tx.all(
+        "SELECT iri, proposed_by, fate FROM pact_offers WHERE network_id = :network"
+        " ORDER BY heard_at, rowid",
+        network=network_id,
+    )
+    return [PactOffer(row["iri"], row["proposed_by"], Fate(row["fate"])) for row in rows]
+
+
+def offer_named(tx: Reading, network_id: int, iri: str) -> PactOffer | None:
+    """One proposal between our network and another by its name."""
+    found = [offer for offer in offers_with(tx, network_id) if offer.iri == iri]
+    return found[0] if found else None
+
+
+def put_offer(tx: Writing, network_id: int, offer: PactOffer, now: datetime) -> None:
+    """Writes a proposal down, or what became of it; of those that hold no more some are kept."""
+    tx.run(
+        "INSERT INTO pact_offers (iri, network_id, proposed_by, fate, heard_at)"
+        " VALUES (:iri, :network, :by, :fate, :now)"
+        " ON CONFLICT (iri) DO UPDATE SET fate = excluded.fate WHERE network_id = :network",
+        iri=offer.iri,
+        network=network_id,
+        by=offer.proposed_by,
+        fate=offer.fate.value,
+        now=to_text(now),
+    )
+    tx.run(
+        "DELETE FROM pact_offers WHERE network_id = :network AND fate <> 'accepted'"
+        " AND iri NOT IN (SELECT iri FROM pact_offers WHERE network_id = :network"
+        "  ORDER BY heard_at DESC, rowid DESC LIMIT :kept)",
+        network=network_id,
+        kept=_OFFERS_KEPT,
+    )
 
 
 def inboxes_of_everybody(tx: Reading) -> list[str]:

@@ -6,7 +6,7 @@ from actors import store as people
 from actors.actor import Pact, PactState
 from node.assembly import Node
 from node.commands.opened import with_node
-from relations.pacts import THEM
+from relations.offer import THEM
 
 
 @click.group()

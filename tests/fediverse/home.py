@@ -24,7 +24,7 @@ from tests.fediverse.casts import SECRET, Cast
 from tests.fediverse.keys import KeyPool
 from tests.fediverse.lives import Died, Life
 from tests.fediverse.roads import Road, Roads
-from tests.fediverse.sundial import Dice, Sundial
+from tests.fediverse.sundial import Dice, Sundial, Watch
 from world.errors import Unreachable
 from world.ids import IdMaker
 from world.network import Answer, Headers, Outgoing
@@ -42,7 +42,7 @@ class Home:
         self.host = cast.host
         self.base_url = f"https://{cast.host}"
         self._folder = folder
-        self._clock = clock
+        self.watch = Watch(clock)
         self._roads = roads
         self._seed = seed
         self._starts = 0
@@ -77,10 +77,10 @@ class Home:
         dice = Dice(f"{self._seed}/{self.host}/{self._starts}")
         life = Life()
         world = World(
-            clock=self._clock,
+            clock=self.watch,
             chance=dice,
             network=Road(self.host, self._roads),
-            ids=IdMaker(self._clock, dice),
+            ids=IdMaker(self.watch, dice),
             crash=life.pass_point,
         )
         settings = self.cast.settings(self._folder)
@@ -129,7 +129,7 @@ class Home:
 
     async def note_being_up(self) -> None:
         """The minutes that the test let pass at once were minutes of being up."""
-        now = self._clock.now()
+        now = self.watch.now()
         if self.is_up:
             await self.node.database.write(lambda tx: pull_store.beat(tx, now))
 
@@ -263,7 +263,8 @@ class Home:
         """When there is something to do next that waits for its time."""
         if not self.is_up:
             return None
-        return await self.node.database.read(_next_due)
+        due = await self.node.database.read(_next_due)
+        return None if due is None else due - self.watch.wrong
 
 
 class Program:

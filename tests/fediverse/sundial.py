@@ -47,6 +47,23 @@ class Sundial:
         self._now += timedelta(**how_far)
 
 
+class Watch:
+    """Implements `world.clock.Clock` for one node: the dial, as far as this node reads it right."""
+
+    def __init__(self, dial: Sundial) -> None:
+        self._dial = dial
+        self.wrong = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._dial.now() + self.wrong
+
+    def monotonic(self) -> float:
+        return self._dial.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._dial.sleep(seconds)
+
+
 class Dice:
     """Implements `world.chance.Chance` from a seed."""
 
