@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from actors.actor import Manners
-from actors.keyring import KeyRing
+from actors.keyring import KeyRing, Signer
 from outbox import backlog, delivery_store
 from outbox.book import Book, Entry
 from outbox.delivery_store import HostWork, Letter, Parcel, Question, Rest
@@ -30,6 +30,7 @@ _TIDY_EVERY = timedelta(days=1)
 _REVIVAL_KEPT = timedelta(minutes=1)
 _LETTERS_KEPT = 64
 _HOSTS_AHEAD = 500
+_UNPROVEN = 401
 
 log = structlog.get_logger("outbox")
 
@@ -318,10 +319,17 @@ class Deliverer:
         if signer is None:
             return Outcome(None, "the sender has no keys any more", doubtful=True)
         try:
-            return await self._knocker.deliver(parcel, signer, manners)
+            return await self._knock(parcel, signer, manners)
         except Exception:  # one of the three named loops: one odd delivery must not stop the rest
             log.exception("a delivery failed here", host=parcel.host, activity=parcel.letter.iri)
             return Outcome(None, "a fault of our own", doubtful=True)
+
+    async def _knock(self, parcel: Parcel, signer: Signer, manners: Manners | None) -> Outcome:
+        """With the keys of then, and if the host has the new ones only, with those."""
+        outcome = await self._knocker.deliver(parcel, signer, manners)
+        if outcome.status == _UNPROVEN and parcel.letter.heir is not None:
+            return await self._knocker.deliver(parcel, parcel.letter.heir, manners)
+        return outcome
 
     def _judged(self, parcel: Parcel, outcome: Outcome, failures: int) -> Entry:
         now = self._now()

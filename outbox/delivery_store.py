@@ -26,6 +26,7 @@ class Letter:
     type: str
     body: bytes
     signer: Signer | None  # who signs for what was published then; None: nobody can any more
+    heir: Signer | None = None  # the sender with the keys of now, if they are others
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +201,12 @@ class _Look:
         )
         assert row is not None  # noqa: S101  # deliveries refer to activities
         signer = self._signer(sender_id, from_text(row["published_at"]))
-        return Letter(activity_id, row["iri"], row["type"], row["body"], signer)
+        heir = self._signer(sender_id, None)
+        if signer is None or heir is None or heir.rsa_key_iri == signer.rsa_key_iri:
+            heir = None
+        return Letter(activity_id, row["iri"], row["type"], row["body"], signer, heir)
 
-    def _signer(self, sender_id: int, at: datetime) -> Signer | None:
+    def _signer(self, sender_id: int, at: datetime | None) -> Signer | None:
         try:
             return self._keyring.signer_in(self._tx, sender_id, at)
         except Missing:

@@ -113,3 +113,22 @@ async def test_whoever_meets_us_after_the_change_can_check_what_was_said_before(
     # Then it is shown as Amina's
     (shown,) = await madison.umbrella()
     assert (shown.title, shown.proof) == ("Before", "verified")
+
+
+async def test_when_the_answer_to_the_letter_with_the_new_keys_is_lost_nothing_is_held_up(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    # Given Madison has taken the new keys, but Hull never heard that it has
+    await fediverse.become_sisters(hull, madison)
+    fediverse.roads.weather.answer_lost = 1.0
+    await hull.doing(hull.rooms.membership.rotate_keys(None))
+    await fediverse.live(seconds=1)
+    fediverse.roads.mend()
+
+    # When Hull sends the letter again, and others after it
+    await hull.add("After")
+    await fediverse.live(minutes=5)
+
+    # Then all of them are taken: the old keys count no more, the new ones do
+    assert await madison.titles() == ["After"]
+    assert await hull.rows("SELECT 1 FROM deliveries WHERE state <> 'done'") == []
