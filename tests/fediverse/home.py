@@ -57,6 +57,11 @@ class Home:
         return self._node is not None and not self.life.is_over
 
     @property
+    def store(self) -> Path:
+        """The database file; whole once the node has been stopped."""
+        return self.cast.settings(self._folder).node.database
+
+    @property
     def node(self) -> Node:
         assert self._node is not None, f"{self.host} is not running"
         return self._node
