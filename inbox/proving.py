@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actors.fetch import Budget, Fetcher
-from federation.claims import Claim, Received, read_claim
+from federation.claims import Claim, Received, Window, read_claim
 from federation.documents import Activity
 from federation.iris import Iris
 from federation.origins import host_of, same_origin
@@ -42,11 +42,14 @@ class Proven:
 class Prover:
     """Checks who speaks. Fetches keys if it must, with one short try each."""
 
-    def __init__(self, fetcher: Fetcher, iris: Iris, clock: Clock, doorstep: Doorstep) -> None:
+    def __init__(
+        self, fetcher: Fetcher, iris: Iris, clock: Clock, doorstep: Doorstep, window: Window
+    ) -> None:
         self._fetcher = fetcher
         self._iris = iris
         self._clock = clock
         self._doorstep = doorstep
+        self._window = window
         self._signers = Pace(_PER_SIGNER, clock.monotonic)
         self._origins = Pace(_PER_ORIGIN, clock.monotonic)
 
@@ -74,7 +77,8 @@ class Prover:
 
         Raises `Unproven`, also for a key of our own: nobody signs for us but ourselves (KEY-11).
         """
-        claim = read_claim(request, base_url=self._iris.base_url, now=self._clock.now())
+        now = self._clock.now()
+        claim = read_claim(request, base_url=self._iris.base_url, now=now, window=self._window)
         if self._iris.is_ours(claim.key_id):
             raise Unproven("Nobody signs for our own actors but ourselves.")
         return claim

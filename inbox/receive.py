@@ -5,7 +5,7 @@ What passes is durable before it is answered; what it means is found out afterwa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors.fetch import Fetcher
-from federation.claims import Claim, Received
+from federation.claims import Claim, Received, Window
 from federation.documents import Activity, read_activity
 from federation.follower_sync import HEADER as SYNCHRONIZATION
 from federation.iris import Iris
@@ -43,7 +43,7 @@ class DoorLimits:
     """How much is taken in at once; nobody who signs is turned away, everybody may have to wait.
 
     `bad_per_minute` is how many failed proofs an address may send before what it sends with an
-    unknown key is answered 429.
+    unknown key is answered 429; `window` is how far a sender's clock may be from ours.
     """
 
     body_seconds: float = 30.0
@@ -52,6 +52,7 @@ class DoorLimits:
     checks: int = 256
     checks_per_host: int = 64
     bad_per_minute: int = 60
+    window: Window = field(default_factory=Window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Receiver:
         self._iris = iris
         self._listeners = listeners
         self.doorstep = Doorstep(database, world.clock)
-        self._prover = Prover(fetcher, iris, world.clock, self.doorstep)
+        self._prover = Prover(fetcher, iris, world.clock, self.doorstep, limits.window)
         self._body_seconds = limits.body_seconds
         self._bodies = Turnstile(total=limits.bodies, each=limits.bodies_per_address)
         self._checks = Turnstile(total=limits.checks, each=limits.checks_per_host)

@@ -19,7 +19,7 @@ import relations
 import umbrella
 from actors import routes as actor_routes
 from actors import store as people
-from actors.fetch import Fetcher
+from actors.fetch import Fetcher, FetchPolicy
 from actors.keyring import KeyPairs, KeyRing, Seal, fresh_pairs
 from actors.room import Actors, Disclosure, Portraits
 from api import routes as api_routes
@@ -30,7 +30,7 @@ from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
 from inbox.origin import Origins
 from inbox.pull import Puller
-from inbox.receive import Listeners, Receiver
+from inbox.receive import DoorLimits, Listeners, Receiver
 from inbox.worker import InboxWorker, actor_suppliers
 from listings import routes as listing_routes
 from listings.actions import Listings
@@ -240,7 +240,8 @@ def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
         revive=Revival(world.clock, fetcher, loops.deliverer.revive),
         synchronise=loops.synchronizer.hear,
     )
-    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners)
+    limits = DoorLimits(window=foundation.actors.window)
+    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners, limits)
 
 
 def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:
@@ -250,7 +251,7 @@ def _actors(settings: Settings, world: World, database: Database, keyring: KeyRi
         database=database,
         iris=iris,
         keyring=keyring,
-        fetcher=Fetcher(world, database, keyring, iris),
+        fetcher=Fetcher(world, database, keyring, iris, _policy(settings.network.total_seconds)),
         clock=world.clock,
         portraits=Portraits(keyring, iris),
         disclosure=Disclosure(
@@ -262,6 +263,13 @@ def _actors(settings: Settings, world: World, database: Database, keyring: KeyRi
             application_link=federation.nodeinfo_application_link,
         ),
         window=Window(back=federation.clock_back_seconds, ahead=federation.clock_ahead_seconds),
+    )
+
+
+def _policy(seconds: float) -> FetchPolicy:
+    """How long an answer may take; a key has half of that, because a delivery waits for it."""
+    return FetchPolicy(
+        document_seconds=seconds, whole_seconds=seconds * 1.5, key_seconds=seconds / 2
     )
 
 

@@ -56,7 +56,9 @@ class NetworkSettings:
         tuple[str, ...],
         "Private address ranges that may be dialled, such as 127.0.0.0/8 for a trial.",
     ] = ()
-    total_seconds: Annotated[float, "Time a peer has for a whole answer."] = 10.0
+    total_seconds: Annotated[
+        float, "Time a peer has for a whole answer when we ask it for something."
+    ] = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Cast:
     language: str
     zone: str
     members: tuple[str, ...]
+    clock_back_seconds: int = 3_900
 
     @property
     def host(self) -> str:
@@ -35,7 +36,7 @@ class Cast:
                 language=self.language,
                 zone=self.zone,
             ),
-            federation=FederationSettings(),
+            federation=FederationSettings(clock_back_seconds=self.clock_back_seconds),
         )
 
 

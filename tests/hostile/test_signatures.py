@@ -12,6 +12,7 @@ import pytest
 
 from federation.signing import sign_cavage
 from federation.strict_json import write
+from tests.fediverse.casts import HULL
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.keys import numbered_pair
@@ -216,3 +217,16 @@ async def stored(home: Home, word: str) -> int:
     """How many posts hold that word."""
     rows = await home.rows("SELECT 1 FROM posts WHERE content LIKE :like", like=f"%{word}%")
     return len(rows)
+
+
+async def test_the_clock_window_is_the_one_that_the_keeper_has_set(
+    fediverse: Fediverse,
+) -> None:
+    """A quarter of an hour is much for a node that was told to take five minutes."""
+    strict = await fediverse.add(replace(HULL, username="strict", clock_back_seconds=300))
+    vera = Stranger(fediverse, "vera.example", 20)
+    josie = (await strict.member("josie")).iri
+    activity = vera.create(vera.note(1, "late", to=[josie], cc=[]))
+
+    assert (await strict.answer(_at(vera, strict, activity, minutes=-15))).status == 401
+    assert (await strict.answer(_at(vera, strict, activity, minutes=-4))).status == 202
