@@ -22,7 +22,7 @@ COMMANDS = {
     "doctor": ("node.commands.doctor:doctor", "Check this node and say what is wrong, in words."),
     "config": ("node.commands.config:config", "Check the settings."),
     "member": ("node.commands.member:member", "Add members, and give them tokens for programs."),
-    "listing": ("node.commands.listing:listing", "Add, list and close offers and needs."),
+    "listing": ("node.commands.listing:listing", "Add, list, edit and close offers and needs."),
     "sister": (
         "node.commands.sister:sister",
         "Propose, accept, list and end sisterhood with other networks.",

@@ -1,8 +1,9 @@
 """`sisternet listing`: offers and needs, on behalf of members."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -14,77 +15,120 @@ from listings.listing import Kind, Listing, ListingAudience, ListingDraft, Mode,
 from node.assembly import Node
 from node.commands.opened import with_node
 from text.phrases import KINDS, STATES
-from world.errors import Missing
+from world.errors import Missing, Refused
 
 Step = Callable[[Actor, int], Awaitable[Listing]]
 
 
 @click.group()
 def listing() -> None:
-    """Add, list and close offers and needs."""
+    """Add, list, edit and close offers and needs."""
+
+
+def _choices(words: type[StrEnum]) -> click.Choice[str]:
+    return click.Choice([str(word) for word in words])
+
+
+_SAID = (
+    click.option("--text", "body", help="What else there is to say."),
+    click.option(
+        "--category",
+        "categories",
+        multiple=True,
+        help="See `sisternet listing categories`; up to 3.",
+    ),
+    click.option(
+        "--audience",
+        type=_choices(ListingAudience),
+        help="Who may see it; the network if not given, coordinators for sensitive categories.",
+    ),
+    click.option("--place", help="A region, never an address."),
+    click.option("--mode", type=_choices(Mode), help="Whether people have to meet."),
+    click.option("--urgency", type=_choices(Urgency), help="How soon, for needs."),
+    click.option(
+        "--minutes",
+        "estimate_minutes",
+        type=click.IntRange(min=0),
+        help="About how long it takes; 0: that is not said.",
+    ),
+    click.option("--days", type=int, help="Days from now until it ends; if not given, the usual."),
+    click.option("--language", help="Language of the text, such as en or es."),
+)
+"""What can be said of a new listing, and said anew of one that is there."""
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_SAID):
+        command = option(command)
+    return command
 
 
 @listing.command()
 @click.option("--member", required=True, help="Handle of the member whose listing it is.")
-@click.option(
-    "--kind",
-    required=True,
-    type=click.Choice([str(kind) for kind in Kind]),
-    help="Whether they give or ask.",
-)
+@click.option("--kind", required=True, type=_choices(Kind), help="Whether they give or ask.")
 @click.option("--title", required=True, help="One line, at most 80 letters.")
-@click.option("--text", "body", default="", help="What else there is to say.")
-@click.option(
-    "--category", "categories", multiple=True, help="See `sisternet listing categories`; up to 3."
-)
-@click.option(
-    "--audience",
-    type=click.Choice([str(audience) for audience in ListingAudience]),
-    help="Who may see it; the network if not given, coordinators for sensitive categories.",
-)
-@click.option("--place", default="", help="A region, never an address.")
-@click.option(
-    "--mode",
-    type=click.Choice([str(mode) for mode in Mode]),
-    default="either",
-    help="Whether people have to meet.",
-)
-@click.option(
-    "--urgency",
-    type=click.Choice([str(item) for item in Urgency]),
-    default="whenever",
-    help="How soon, for needs.",
-)
-@click.option("--minutes", type=int, help="About how long it takes.")
-@click.option("--days", type=int, help="Days until it ends; if not given, the usual.")
-@click.option("--language", help="Language of the text, such as en or es; else the network's.")
+@_with_options
 @click.pass_context
-def add(ctx: click.Context, /, *, member: str, days: int | None, **given: Any) -> None:  # noqa: ANN401  # the options, as click gives them
+def add(ctx: click.Context, /, *, member: str, kind: str, **given: Any) -> None:  # noqa: ANN401  # the options, as click gives them
     """Publish an offer or a need of a member."""
 
     async def deed(node: Node) -> Listing:
         author = await node.rooms.membership.named(member)
-        draft = _draft(node, days, given)
-        return await node.rooms.listings.add(author, draft)
+        blank = ListingDraft(Kind(kind), title="", language=node.settings.community.language)
+        return await node.rooms.listings.add(author, _said(blank, given, node))
 
     made = with_node(ctx, deed)
     click.echo(f"{KINDS[made.kind]} {made.post_id} is open to: {made.audience}. {made.iri}")
 
 
-def _draft(node: Node, days: int | None, given: dict[str, Any]) -> ListingDraft:
-    audience, minutes = given["audience"], given["minutes"]
+@listing.command()
+@click.argument("number", type=int)
+@click.option("--title", help="One line, at most 80 letters.")
+@_with_options
+@click.pass_context
+def edit(ctx: click.Context, /, *, number: int, **given: Any) -> None:  # noqa: ANN401
+    """Change what a listing says, or show it to fewer people; what is not given stays.
+
+    NUMBER is shown by `listing list`. To show it to more people, add a new one.
+    """
+    if all(value in (None, ()) for value in given.values()):
+        message = "Say what to change, such as --title or --place; see --help."
+        raise Refused(message)
+
+    async def deed(node: Node) -> Listing:
+        known, author = await _known(node, number)
+        return await node.rooms.listings.edit(author, number, _said(_draft(known), given, node))
+
+    click.echo(_line(with_node(ctx, deed)))
+
+
+def _said(draft: ListingDraft, given: Mapping[str, Any], node: Node) -> ListingDraft:
+    """The draft with what the options say; those that were not given change nothing."""
+    said = {name: value for name, value in given.items() if value is not None and value != ()}
+    for name, words in (("audience", ListingAudience), ("mode", Mode), ("urgency", Urgency)):
+        if name in said:
+            said[name] = words(said[name])
+    if "estimate_minutes" in said:
+        said["estimate_minutes"] = said["estimate_minutes"] or None
+    if "days" in said:
+        said["expires_at"] = node.world.clock.now() + timedelta(days=said.pop("days"))
+    return replace(draft, **said)
+
+
+def _draft(known: Listing) -> ListingDraft:
+    """What a listing says now; its end stays where it is."""
     return ListingDraft(
-        kind=Kind(given["kind"]),
-        title=given["title"],
-        body=given["body"],
-        categories=tuple(given["categories"]),
-        audience=ListingAudience(audience) if audience else None,
-        place=given["place"],
-        mode=Mode(given["mode"]),
-        urgency=Urgency(given["urgency"]),
-        estimate_minutes=minutes,
-        expires_at=node.world.clock.now() + timedelta(days=days) if days is not None else None,
-        language=given["language"] or node.settings.community.language,
+        kind=known.kind,
+        title=known.title,
+        body=known.body,
+        language=known.language,
+        categories=known.categories,
+        mode=known.mode,
+        estimate_minutes=known.estimate_minutes,
+        available_minutes=known.available_minutes,
+        urgency=known.urgency,
+        place=known.place,
+        audience=known.audience,
     )
 
 
@@ -121,6 +165,15 @@ def _line(item: Listing) -> str:
     return f"{item.post_id}  {KINDS[item.kind]}: {item.title} ({told})"
 
 
+async def _known(node: Node, number: int) -> tuple[Listing, Actor]:
+    """The listing of that number and its author; `Missing`, with what to do, if there is none."""
+    known = await node.database.read(lambda tx: store.by_post(tx, number))
+    if known is None:
+        message = f"There is no listing {number}. `listing list MEMBER` shows all."
+        raise Missing(message)
+    return known, await node.rooms.membership.by_id(known.author_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Deed:
     """A step in the life of a listing, as a command."""
@@ -144,11 +197,7 @@ def _command(deed: _Deed) -> click.Command:
     @click.pass_context
     def step(ctx: click.Context, number: int) -> None:
         async def act(node: Node) -> Listing:
-            known = await node.database.read(lambda tx: store.by_post(tx, number))
-            if known is None:
-                message = f"There is no listing {number}. `listing list MEMBER` shows all."
-                raise Missing(message)
-            author = await node.rooms.membership.by_id(known.author_id)
+            _, author = await _known(node, number)
             return await deed.step(node)(author, number)
 
         click.echo(_line(with_node(ctx, act)))

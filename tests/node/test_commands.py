@@ -1,10 +1,13 @@
 """Every command, as a person types it, on one node without a network."""
 
 import re
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -164,6 +167,53 @@ def test_a_listing_is_withdrawn(home: Shell) -> None:
     assert "(Withdrawn" in home.said(f"listing withdraw {told.split()[1]}")
 
 
+def test_a_listing_is_edited_and_what_is_not_named_stays(home: Shell) -> None:
+    told = home.said(
+        "listing add --member josie --kind need --title 'A lift to choir' --text 'Every Monday'"
+        " --category ride-lift --audience public --days 10 --minutes 30"
+    )
+    number, before = told.split()[1], _stored(home)
+    assert before["body"] == "Every Monday"
+    line = home.said(f"listing edit {number} --title 'Two lifts to choir' --place 'North Hull'")
+    assert f"{number}  Need: Two lifts to choir (Open, public" in line
+    said = {"title": "Two lifts to choir", "place": "North Hull"}
+    assert {**_stored(home), "changed_at": ""} == {**before, **said, "changed_at": ""}
+
+
+def test_a_listing_may_be_said_anew_in_every_way(home: Shell) -> None:
+    told = home.said(
+        "listing add --member josie --kind need --title Lift --category ride-lift"
+        " --audience public --minutes 30 --text Long"
+    )
+    number, before = told.split()[1], _stored(home)
+    home.said(
+        f"listing edit {number} --text '' --category food --category food-meal --mode remote"
+        " --audience network --urgency week --minutes 0 --days 20 --language es"
+    )
+    after = _stored(home)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed >= {"body", "categories", "mode", "audience", "urgency", "expires_at"}
+    assert (after["body"], after["estimate_minutes"], after["language"]) == ("", None, "es")
+    assert after["expires_at"] > before["expires_at"]
+
+
+def test_an_edit_of_nothing_changes_nothing(home: Shell) -> None:
+    told = home.said("listing add --member josie --kind offer --title Soup --category food")
+    before = _stored(home)
+    said = home.run(f"listing edit {told.split()[1]}")
+    assert said.code == 1
+    assert "Say what to change" in said.err
+    assert _stored(home) == before
+
+
+def _stored(home: Shell) -> dict[str, Any]:
+    """The one listing there is, as the store has it."""
+    with closing(sqlite3.connect(home.folder / "data" / "sisternet.db")) as store:
+        store.row_factory = sqlite3.Row
+        (row,) = store.execute("SELECT * FROM listings").fetchall()
+        return dict(row)
+
+
 def test_categories_are_told_with_their_codes(shell: Shell) -> None:
     assert "ride-lift" in shell.said("listing categories")
 
@@ -172,6 +222,7 @@ def test_categories_are_told_with_their_codes(shell: Shell) -> None:
     ("line", "why"),
     [
         ("listing pause 12", "There is no listing 12"),
+        ("listing edit 12 --title Soup", "There is no listing 12"),
         ("listing list nobody", "Nobody here is called nobody"),
         ("listing add --member josie --kind need --title ''", ""),
         ("listing add --member josie --kind need --title Soup --category nonsense", "nonsense"),
