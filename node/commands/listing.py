@@ -103,8 +103,15 @@ def edit(ctx: click.Context, /, *, number: int, **given: Any) -> None:  # noqa: 
 
 
 def _said(draft: ListingDraft, given: Mapping[str, Any], node: Node) -> ListingDraft:
-    """The draft with what the options say; those that were not given change nothing."""
+    """The draft with what the options say; those that were not given change nothing.
+
+    Raises `Refused` for a category that is none, with the command that shows them all.
+    """
     said = {name: value for name, value in given.items() if value is not None and value != ()}
+    for code in said.get("categories", ()):
+        if code.strip().lower() not in CATEGORIES:
+            message = f'There is no category "{code}". `sisternet listing categories` shows all.'
+            raise Refused(message)
     for name, words in (("audience", ListingAudience), ("mode", Mode), ("urgency", Urgency)):
         if name in said:
             said[name] = words(said[name])

@@ -218,6 +218,17 @@ def test_categories_are_told_with_their_codes(shell: Shell) -> None:
     assert "ride-lift" in shell.said("listing categories")
 
 
+@pytest.mark.parametrize("code", ["nonsense", "food-nonsense", "''"])
+def test_whoever_names_no_category_is_told_how_to_see_them(home: Shell, code: str) -> None:
+    adding = "listing add --member josie --kind need --title Soup --category"
+    number = home.said(f"{adding} food").split()[1]
+    for line in (f"{adding} {code}", f"listing edit {number} --category {code}"):
+        said = home.run(line)
+        assert said.code == 1
+        bare = code.strip("'")
+        assert f'There is no category "{bare}". `sisternet listing categories`' in said.err
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
