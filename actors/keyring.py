@@ -7,7 +7,6 @@ the peer knows; everything after under the new one, which the announcement has b
 """
 
 import asyncio
-import hmac
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,23 +14,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from actors.actor_store import iri_of, touch
 from actors.key_store import SealedKey, count_generations, insert_key, retire_keys, sealed_keys
 from federation.keys import KeyKind, PrivateKey, generate_ed25519, generate_rsa
 from storage.database import Database
 from storage.instants import from_text, to_text
+from storage.sealing import Seal
 from storage.transaction import Reading, Writing
-from world.errors import Conflict, Missing
+from world.errors import Missing
 from world.ids import IdMaker
 
-_SECRET_OCTETS: Final = 32
-_NONCE_OCTETS: Final = 12
-_FORM: Final = b"\x01"  # says how the rest is sealed, should that ever change
 _KEPT_OPEN: Final = 4096
 
 
@@ -57,44 +49,6 @@ class KeyPairs:
 def fresh_pairs() -> KeyPairs:
     """New keys. The RSA one takes about a tenth of a second of one core."""
     return KeyPairs(generate_rsa(), generate_ed25519())
-
-
-class Seal:
-    """Closes and opens private keys with AES-256-GCM under the node's secret.
-
-    The nonce is made from what is sealed, with a key of its own, so that it can repeat only for
-    the very same text, even after a restored backup. The name of the key is sealed in: a sealed
-    key moved to another row does not open.
-    """
-
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) < _SECRET_OCTETS:
-            raise Conflict(f"The secret is too short: it needs {_SECRET_OCTETS} octets.")
-        self._cipher = AESGCM(_derived(secret, b"sisternet seal"))
-        self._nonce_key = _derived(secret, b"sisternet seal nonce")
-
-    def seal(self, octets: bytes, name: str) -> bytes:
-        """The octets, closed; they open under the same secret and name only."""
-        bound = name.encode()
-        named = len(bound).to_bytes(4, "big") + bound + octets
-        nonce = hmac.digest(self._nonce_key, named, "sha256")[:_NONCE_OCTETS]
-        return _FORM + nonce + self._cipher.encrypt(nonce, octets, bound)
-
-    def open(self, sealed: bytes, name: str) -> bytes:
-        """What was sealed under that name; `Conflict` if secret, name or octets are others."""
-        start = len(_FORM)
-        nonce, closed = sealed[start : start + _NONCE_OCTETS], sealed[start + _NONCE_OCTETS :]
-        try:
-            return self._cipher.decrypt(nonce, closed, name.encode())
-        except (InvalidTag, ValueError) as cause:
-            raise Conflict(
-                "The private keys in the database do not open with this secret file. "
-                "Put back the file that belongs to this database."
-            ) from cause
-
-
-def _derived(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), length=_SECRET_OCTETS, salt=None, info=purpose).derive(secret)
 
 
 class KeyRing:

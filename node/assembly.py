@@ -17,10 +17,11 @@ import outbox
 import posts
 import relations
 import umbrella
+from accounts.membership import Membership
 from actors import routes as actor_routes
 from actors import store as people
 from actors.fetch import Fetcher, FetchPolicy
-from actors.keyring import KeyPairs, KeyRing, Seal, fresh_pairs
+from actors.keyring import KeyPairs, KeyRing, fresh_pairs
 from actors.room import Actors, Disclosure, Portraits
 from api import routes as api_routes
 from api.deeds import Deeds
@@ -40,8 +41,8 @@ from listings.wire import Manner
 from moderation.actions import Moderation
 from moderation.incoming import Incoming as IncomingReports
 from node.application import application
+from node.change_watch import ChangeWatch
 from node.chores import Chores
-from node.membership import Membership
 from node.outside import VERSION
 from node.revival import Revival
 from node.settings import Settings
@@ -63,6 +64,7 @@ from relations.actions import Observers, Relations
 from relations.synchronising import FollowerSynchronizer
 from storage.database import Database
 from storage.rooms import Room
+from storage.sealing import Seal
 from umbrella.walk import Walker
 from world.outside import World
 
@@ -83,6 +85,7 @@ class Foundation:
     database: Database
     keyring: KeyRing
     actors: Actors
+    seal: Seal
 
     @property
     def iris(self) -> Iris:
@@ -133,6 +136,9 @@ class Node:
         self.rooms = rooms
         self.loops = loops
         self.app = app
+        changes = ChangeWatch(
+            self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
+        )
         self._workers = Workers(
             self.world.clock,
             {
@@ -141,6 +147,7 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
+                "changes": changes.run,
             },
         )
 
@@ -195,13 +202,16 @@ async def assemble(
     database = await Database.open(
         settings.node.database, rooms=ROOMS, synchronous=synchronous, crash=world.crash
     )
-    return wired(settings, world, database, KeyRing(Seal(secret), database, new_pairs))
+    seal = Seal(secret)
+    return wired(settings, world, database, KeyRing(seal, database, new_pairs), seal)
 
 
-def wired(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Node:
+def wired(
+    settings: Settings, world: World, database: Database, keyring: KeyRing, seal: Seal
+) -> Node:
     """The rooms wired over an open database."""
     foundation = Foundation(
-        settings, world, database, keyring, _actors(settings, world, database, keyring)
+        settings, world, database, keyring, _actors(settings, world, database, keyring), seal
     )
     deliverer = Deliverer(
         world,

@@ -17,14 +17,15 @@ from starlette.routing import Route
 PATH = "/source.tar.gz"
 _ROOT = Path(__file__).parent.parent
 _PACKAGES = (
-    *("actors", "api", "federation", "inbox", "listings", "moderation", "node", "outbox", "pages"),
-    *("posts", "relations", "storage", "templates", "text", "umbrella", "world"),
+    *("accounts", "actors", "api", "conversations", "desk", "federation", "inbox", "listings"),
+    *("mail", "matching", "media", "moderation", "node", "notices", "outbox", "pages", "posts"),
+    *("relations", "rights", "sessions", "storage", "templates", "text", "umbrella", "world"),
 )
 _PAPERS = (
     *("LICENSE", "README.md", "FEDERATION.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"),
     *("pyproject.toml", "requirements.lock", "requirements-dev.lock", "config.example.toml"),
 )
-_KINDS = frozenset({".py", ".sql", ".po", ".html", ".css", ".svg", ".toml", ".typed"})
+_KINDS = frozenset(".py .sql .po .html .css .js .svg .txt .toml .typed".split())
 _CACHE = "public, max-age=3600"
 
 

@@ -2,9 +2,9 @@
 
 import click
 
+from accounts.membership import MemberLine
 from node.assembly import Node
 from node.commands.opened import with_node
-from node.membership import MemberLine
 
 
 @click.group()

@@ -8,9 +8,10 @@ import pytest
 
 from actors import store
 from actors.key_store import sealed_keys
-from actors.keyring import KeyPairs, KeyRing, Seal, Signer, fresh_pairs, rotate_keys
+from actors.keyring import KeyPairs, KeyRing, Signer, fresh_pairs, rotate_keys
 from federation.keys import KeyKind
 from storage.database import Database
+from storage.sealing import Seal
 from storage.transaction import Writing
 from tests.actors.elsewhere import Person, keys_of
 from tests.actors.town import ROOM, SECRET, Town

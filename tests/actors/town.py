@@ -8,11 +8,12 @@ import actors
 from actors import store
 from actors.actor import Actor, NewActor, Role
 from actors.fetch import Budget, Fetcher
-from actors.keyring import KeyPairs, KeyRing, Seal, make_keys
+from actors.keyring import KeyPairs, KeyRing, make_keys
 from actors.room import Actors, Disclosure, Portraits
 from federation.iris import Iris
 from storage.database import Database
 from storage.rooms import Room
+from storage.sealing import Seal
 from storage.transaction import Writing
 from tests.actors.elsewhere import Elsewhere, Person, keys_of
 from tests.fediverse.sundial import Dice, Sundial

@@ -14,7 +14,7 @@ import actors
 import outbox
 from actors import store as actors_store
 from actors.actor import Actor, FollowState, NewActor, PactState, Role
-from actors.keyring import KeyPairs, KeyRing, Seal, fresh_pairs, make_keys
+from actors.keyring import KeyPairs, KeyRing, fresh_pairs, make_keys
 from federation.documents import read_actor
 from federation.iris import Iris
 from federation.strict_json import Json
@@ -23,6 +23,7 @@ from outbox.deliver import Delivered, Deliverer
 from outbox.publish import Published, Publisher
 from storage.database import Database, Reading, Room, Writing
 from storage.instants import from_text
+from storage.sealing import Seal
 from tests.fediverse.sundial import Dice, Sundial
 from world.crash import CrashPoints, no_crash
 from world.ids import IdMaker

@@ -19,7 +19,7 @@ import posts
 from actors import store as people
 from actors.actor import Actor, FollowState, PactState, Role
 from actors.fetch import Budget, Fetcher
-from actors.keyring import KeyRing, Seal
+from actors.keyring import KeyRing
 from actors.room import Actors, Disclosure, Portraits
 from federation.contexts import OBJECT_CONTEXT
 from federation.documents import read_activity
@@ -42,6 +42,7 @@ from posts.seen import ANYBODY, Viewer
 from storage.database import Database
 from storage.instants import to_text
 from storage.rooms import Room
+from storage.sealing import Seal
 from storage.transaction import Reading, Writing
 from tests.actors.elsewhere import Person, keys_of
 from tests.actors.town import SECRET, Town

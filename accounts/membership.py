@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from actors import store as people
 from actors.access_store import Standing, Token
@@ -10,7 +11,6 @@ from actors.actor import Actor, NewActor, Role
 from actors.keyring import KeyRing, make_keys
 from actors.tokens import hash_token, token_of
 from federation.iris import Iris
-from node.settings import CommunitySettings
 from relations.actions import Relations
 from storage.database import Database, Reading, Writing
 from text.links import html_of
@@ -25,6 +25,21 @@ _RESERVED = frozenset(
     "security sisternet support system umbrella webmaster www".split()
 )
 _NAME_LONGEST = 100
+
+
+class Community(Protocol):
+    """What the settings say of the network."""
+
+    @property
+    def username(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def place(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,7 @@ class Membership:
         self._iris = iris
         self._relations = relations
 
-    async def found(self, community: CommunitySettings) -> None:
+    async def found(self, community: Community) -> None:
         """Makes the node's own actor and the network's, unless they are there; safe to repeat."""
         for new in self._founders(community):
             role = new.role
@@ -56,7 +71,7 @@ class Membership:
                 await self._keyring.prepare()
                 await self._database.write(partial(self._make, new=new))
 
-    def _founders(self, community: CommunitySettings) -> tuple[NewActor, NewActor]:
+    def _founders(self, community: Community) -> tuple[NewActor, NewActor]:
         node = NewActor(
             id=self._world.ids.new(),
             role=Role.NODE,
