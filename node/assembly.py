@@ -42,6 +42,7 @@ from moderation.actions import Moderation
 from moderation.incoming import Incoming as IncomingReports
 from node.application import application
 from node.change_watch import ChangeWatch
+from node.change_watch import ChangeWatch
 from node.chores import Chores
 from node.outside import VERSION
 from node.revival import Revival
@@ -139,6 +140,9 @@ class Node:
         changes = ChangeWatch(
             self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
         )
+        changes = ChangeWatch(
+            self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
+        )
         self._workers = Workers(
             self.world.clock,
             {
@@ -147,6 +151,7 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
+                "changes": changes.run,
                 "changes": changes.run,
             },
         )

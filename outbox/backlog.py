@@ -42,7 +42,7 @@ def retry(tx: Writing, which: str | int | None, now: datetime) -> int:
 
     `which` is a host (all that waits, is held or failed there), the number of one delivery, or
     None: all that waits or is held, which also settles what a restored backup brought along.
-    Call the deliverer's `nudge` afterwards; that of another process notices within seconds.
+    Call the deliverer's `nudge` afterwards; that of another process notices by itself.
     Raises `Missing` if there is nothing of that kind.
     """
     changed = backlog_store.release(tx, which, now)

@@ -76,6 +76,14 @@ class Database:
         self._insist_on_open()
         return await self._writer.write(action)
 
+    async def version_of_others(self) -> int:
+        """A number that is another one whenever another process has changed the file meanwhile.
+
+        What is written through this object does not change it. Asking costs microseconds.
+        """
+        self._insist_on_open()
+        return await self._writer.version_of_others()
+
     @property
     def fault(self) -> str | None:
         """Why nothing is written any more until the node is started again, for the health page."""

@@ -52,6 +52,10 @@ class Writer:
             task.add_done_callback(self._rounds.discard)
         return cast("T", await future)
 
+    async def version_of_others(self) -> int:
+        """As `Database.version_of_others`: this connection alone tells its own commits apart."""
+        return await self._thread.on_thread(_data_version)
+
     async def finish(self) -> None:
         """Returns when nothing waits any more."""
         while self._rounds:
@@ -70,6 +74,14 @@ class Writer:
             count = min(len(self._waiting), MOST_TOGETHER)
             self._busy = count > 0
             return [self._waiting.popleft() for _ in range(count)]
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    try:
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+    except sqlite3.Error as error:
+        raise meaning(error) from error
+    return int(version)
 
 
 def write_together(
