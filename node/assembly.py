@@ -42,7 +42,6 @@ from moderation.actions import Moderation
 from moderation.incoming import Incoming as IncomingReports
 from node.application import application
 from node.change_watch import ChangeWatch
-from node.change_watch import ChangeWatch
 from node.chores import Chores
 from node.outside import VERSION
 from node.revival import Revival
@@ -140,9 +139,6 @@ class Node:
         changes = ChangeWatch(
             self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
         )
-        changes = ChangeWatch(
-            self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
-        )
         self._workers = Workers(
             self.world.clock,
             {
@@ -151,7 +147,6 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
-                "changes": changes.run,
                 "changes": changes.run,
             },
         )
