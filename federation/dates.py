@@ -5,11 +5,14 @@ before 1970 or in the future is clamped.
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_TEXT = 64
 
+# The form nearly everybody writes, which the standard library reads ten times as fast.
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}(?:\d{3})?)?Z", re.ASCII)
 _INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
@@ -24,9 +27,12 @@ def read_instant(value: object) -> datetime | None:
     Seconds, the offset (then UTC) and even the time of day may be missing, fractions may have
     any length, and a leap second counts as the second before it.
     """
-    parts = None
-    if isinstance(value, str) and len(value) <= MAX_TEXT:
-        parts = _INSTANT.fullmatch(value.strip())
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        return None
+    if _USUAL.fullmatch(value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
+    parts = _INSTANT.fullmatch(value.strip())
     if parts is None:
         return None
     year, month, day = (int(part) for part in parts.group(1, 2, 3))

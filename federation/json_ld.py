@@ -83,10 +83,12 @@ def plainly(document: Json) -> Json:
 
 def short_name(name: str) -> str:
     """A term without the prefix or namespace of ActivityStreams and its companions."""
+    if ":" not in name:
+        return _KEYWORDS.get(name, name)
     for prefix in _PREFIXES:
         if name.startswith(prefix):
             return name[len(prefix) :]
-    return _KEYWORDS.get(name, name)
+    return name
 
 
 def _check_context(context: object) -> None:

@@ -17,6 +17,7 @@ from world.errors import Malformed
 MAX_TYPES = 16
 MAX_TYPE = 256
 MAX_COUNT = 2**53
+_TEXT_OR_OBJECT = (str, dict)  # `str | dict` would be put together anew for each document
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -59,7 +60,7 @@ def entries(value: object, most: int) -> list[str | Json]:
     if len(found) > most:
         raise Malformed("a list with too many entries")
     for entry in found:
-        if not isinstance(entry, str | dict):
+        if not isinstance(entry, _TEXT_OR_OBJECT):
             raise Malformed("a list with something else in it than names and objects")
     return found
 

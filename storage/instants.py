@@ -11,7 +11,9 @@ def to_text(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = "an instant without a zone names no instant"
         raise ValueError(message)
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def from_text(text: str) -> datetime:
