@@ -5,7 +5,7 @@ Servers speak one of two ways of signing; which one, only trying tells
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,9 +21,8 @@ from world.clock import Clock
 from world.network import Answer, Network, Outgoing
 
 _TURNED_AWAY: Final = (400, 401)
-_SUCCESSES: Final = range(200, 300)
+SUCCESSES: Final = range(200, 300)
 _GOOD_FOR: Final = timedelta(days=30)
-_MOST_KNOCKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,29 @@ def signed(request: Outgoing, knock: Knock, signer: Signer, now: datetime) -> Ou
             request, signer.rsa_key_iri, signer.rsa, now, with_query=knock.with_query
         )
     return sign_rfc9421(request, signer.rsa_key_iri, signer.rsa, now, components=knock.components)
+
+
+async def knock_until_heard(
+    ways: Iterable[Knock], send: Callable[[Knock], Awaitable[Answer]]
+) -> tuple[Knock, Answer]:
+    """The first knock that is not turned away with 400 or 401, and its answer; else the last.
+
+    What the peer asks for in `Accept-Signature` (RFC 9421, 5.1) is tried next, once: so there is
+    one knock at most for each way and one more. Raises what `send` raises.
+    """
+    waiting, may_wish = list(ways), True
+    while True:
+        knock = waiting.pop(0)
+        answer = await send(knock)
+        if answer.status not in _TURNED_AWAY:
+            return knock, answer
+        wanted = read_accept_signature(answer.header("accept-signature") or "")
+        if wanted and may_wish:
+            may_wish = False
+            others = [way for way in waiting if way.scheme is not Scheme.RFC9421]
+            waiting = [Knock(Scheme.RFC9421, components=wanted), *others]
+        if not waiting:
+            return knock, answer
 
 
 class MannersMemory:
@@ -110,37 +132,17 @@ class Knocker:
         self._memory = memory
 
     async def send(self, request: Outgoing, signer: Signer) -> Answer:
-        """The answer to the first knock that is not turned away with 400 or 401, else the last.
+        """The answer to the first knock that is not turned away, else to the last.
 
-        Each knock has a date and signature of its own; there are four at most. Raises what
-        `Network.send` raises.
+        Each knock has a date and signature of its own. Raises what `Network.send` raises.
         """
         host = host_of(request.url)
-        ways = list(knocks(await self._memory.of(host), request))
-        answer = await self._knock(request, signer, host, ways)
-        for _ in range(_MOST_KNOCKS - 1):
-            if answer.status not in _TURNED_AWAY or not ways:
-                break
-            answer = await self._knock(request, signer, host, ways)
-        return answer
 
-    async def _knock(
-        self, request: Outgoing, signer: Signer, host: str, ways: list[Knock]
-    ) -> Answer:
-        """Tries the first of the ways and takes it from the list."""
-        knock = ways.pop(0)
-        answer = await self._network.send(signed(request, knock, signer, self._clock.now()))
-        if answer.status in _SUCCESSES:
+        async def send(knock: Knock) -> Answer:
+            return await self._network.send(signed(request, knock, signer, self._clock.now()))
+
+        ways = knocks(await self._memory.of(host), request)
+        knock, answer = await knock_until_heard(ways, send)
+        if answer.status in SUCCESSES:
             await self._memory.learn(host, knock)
-        elif answer.status in _TURNED_AWAY:
-            _heed(answer, knock, ways)
         return answer
-
-
-def _heed(answer: Answer, knock: Knock, ways: list[Knock]) -> None:
-    """Puts what the peer asks for in `Accept-Signature` first, unless that was just tried."""
-    wanted = read_accept_signature(answer.header("accept-signature") or "")
-    if not wanted or knock.components is not None:
-        return
-    ways[:] = [way for way in ways if way.scheme is not Scheme.RFC9421]
-    ways.insert(0, Knock(Scheme.RFC9421, components=wanted))

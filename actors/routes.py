@@ -24,6 +24,7 @@ from actors.room import Actors
 from actors.wire import moderators_iri
 from federation import discovery
 from federation.collections import Neighbours, collection, page
+from federation.follower_sync import partial_collection
 from federation.strict_json import Json, write
 from storage.transaction import Reading
 from world.errors import Gone, Malformed, Missing, SisternetError, Unproven
@@ -186,7 +187,7 @@ async def _followers_of_host(room: Actors, request: Request) -> Response:
         return actor, store.followers_at(tx, actor.id, viewer.host)
 
     actor, people = await room.database.read(look)
-    iri = f"{actor.iri}/followers_synchronization"
+    iri = partial_collection(actor.iri)
     document = collection(iri, len(people), items=people, attributed_to=actor.iri)
     return activity_answer(request, document, private=True)
 

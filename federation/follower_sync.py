@@ -17,7 +17,7 @@ from world.errors import Malformed
 HEADER: Final = "collection-synchronization"
 MAX_HEADER: Final = 8192
 
-_PARAMETER = re.compile(r'\s*([A-Za-z]+)\s*=\s*"([^"\\]*)"\s*')
+_PARAMETER = re.compile(r'\s*([A-Za-z]+)\s*=\s*"([^"\\]*)"\s*(?:,|\Z)')
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +38,16 @@ def digest(followers: Iterable[str]) -> str:
     return f"{mixed:064x}"
 
 
+def partial_collection(actor_iri: str) -> str:
+    """Where a server reads which of its own people follow an actor of ours."""
+    return f"{actor_iri}/followers_synchronization"
+
+
+def of_ours(actor_iri: str, followers_there: str) -> Synchronization:
+    """What a delivery of that actor of ours says; `followers_there` is the digest of them."""
+    return Synchronization(f"{actor_iri}/followers", partial_collection(actor_iri), followers_there)
+
+
 def write_header(said: Synchronization) -> str:
     """The value of the header `Collection-Synchronization`."""
     return f'collectionId="{said.collection}", url="{said.url}", digest="{said.digest}"'
@@ -51,15 +61,23 @@ def read_header(value: str) -> Synchronization:
     """
     if len(value) > MAX_HEADER:
         raise Malformed("a synchronization header that is too long")
-    found: dict[str, str] = {}
-    for part in value.split(","):
-        parameter = _PARAMETER.fullmatch(part)
-        if parameter is None or parameter[1] in found:
-            raise Malformed("a broken synchronization header")
-        found[parameter[1]] = parameter[2]
+    found = _parameters(value)
     hexadecimal = found.get("digest", "").lower()
     if not _DIGEST.fullmatch(hexadecimal):
         raise Malformed("a synchronization header without a digest")
     return Synchronization(
         required_iri(found.get("collectionId")), required_iri(found.get("url")), hexadecimal
     )
+
+
+def _parameters(value: str) -> dict[str, str]:
+    """The parameters by their names; a comma inside the quotes is part of a value."""
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(value):
+        parameter = _PARAMETER.match(value, at)
+        if parameter is None or parameter[1] in found:
+            raise Malformed("a broken synchronization header")
+        found[parameter[1]] = parameter[2]
+        at = parameter.end()
+    return found

@@ -15,6 +15,7 @@ import http_sf
 from federation import cavage, message_signatures
 from federation.base64_text import to_base64
 from federation.digests import content_digest, digest
+from federation.follower_sync import HEADER as SYNCHRONIZATION
 from federation.http_dates import to_http_date
 from federation.keys import KeyKind, PrivateKey
 from federation.message_signatures import Component, Message
@@ -31,7 +32,7 @@ _CAVAGE_ALGORITHMS: Final = {KeyKind.RSA: "rsa-sha256", KeyKind.ED25519: "hs2019
 _LABEL: Final = "sig1"
 _ALWAYS: Final = ("@method", "@target-uri")
 _CONTENT_DIGEST: Final = "content-digest"
-_SIGNED_IF_THERE: Final = ("collection-synchronization",)  # FEP-8fcf believes it only if signed
+_SIGNED_IF_THERE: Final = (SYNCHRONIZATION,)  # FEP-8fcf believes it only if signed
 _DERIVED_FOR_REQUESTS: Final = frozenset(
     {"@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"}
 )

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from actors.actor import Manners, Scheme
 from actors.keyring import Signer
-from actors.knocking import Knock, knocks, signed
-from federation.follower_sync import HEADER, Synchronization, write_header
-from federation.signing import read_accept_signature
+from actors.knocking import SUCCESSES, Knock, knock_until_heard, knocks, signed
+from federation.follower_sync import HEADER, of_ours, write_header
 from outbox.delivery_store import Parcel
 from outbox.schedule import asked_seconds, in_words
 from world.clock import Clock
@@ -18,9 +17,6 @@ from world.network import Answer, Network, Outgoing
 _CONTENT_TYPE = "application/activity+json"
 _HEAD_BYTES = 8_192  # nobody reads what an inbox answers beyond its head (R11)
 _TOTAL_SECONDS = 15.0
-_MOST_KNOCKS = 3
-_TURNED_AWAY = (400, 401)
-_SUCCESS = range(200, 300)
 _SIGNING_THREADS = 2  # RSA lets the interpreter go; two threads sign 1.85 times as fast as one
 
 
@@ -50,29 +46,21 @@ class Knocker:
     async def deliver(self, parcel: Parcel, signer: Signer, manners: Manners | None) -> Outcome:
         """One attempt, of up to three knocks. Errors of the network become outcomes."""
         request = _request(parcel, signer)
-        ways = list(knocks(manners, request))
+
+        async def send(knock: Knock) -> Answer:
+            return await self._send(request, signer, knock)
+
         try:
-            knock, answer = await self._knock(request, signer, ways)
+            knock, answer = await knock_until_heard(knocks(manners, request), send)
         except TooLarge as flood:  # it did answer, only not in a way that can be heard out
             return Outcome(None, flood.public, doubtful=True)
         except SisternetError as silence:
             return Outcome(None, silence.public)
         now = self._clock.now()
         learned = None
-        if answer.status in _SUCCESS and knock.scheme is not _expected(manners):
+        if answer.status in SUCCESSES and knock.scheme is not _expected(manners):
             learned = Manners(knock.scheme, with_query=True, learned_at=now)
         return Outcome(answer.status, in_words(answer.status), asked_seconds(answer, now), learned)
-
-    async def _knock(
-        self, request: Outgoing, signer: Signer, ways: list[Knock]
-    ) -> tuple[Knock, Answer]:
-        left = _MOST_KNOCKS
-        while True:
-            knock, left = ways.pop(0), left - 1
-            answer = await self._send(request, signer, knock)
-            ways = _heeding(answer, knock, ways) if answer.status in _TURNED_AWAY else []
-            if not ways or not left:
-                return knock, answer
 
     async def _send(self, request: Outgoing, signer: Signer, knock: Knock) -> Answer:
         loop, now = asyncio.get_running_loop(), self._clock.now()
@@ -89,15 +77,6 @@ def _expected(manners: Manners | None) -> Scheme:
     return Scheme.CAVAGE if manners is None else manners.scheme
 
 
-def _heeding(answer: Answer, knock: Knock, ways: list[Knock]) -> list[Knock]:
-    """The ways that are left, first what the peer asks for in `Accept-Signature` (RFC 9421, 5)."""
-    wanted = read_accept_signature(answer.header("accept-signature") or "")
-    if not wanted or knock.components is not None:
-        return ways
-    others = [way for way in ways if way.scheme is not Scheme.RFC9421]
-    return [Knock(Scheme.RFC9421, components=wanted), *others]
-
-
 def _request(parcel: Parcel, signer: Signer) -> Outgoing:
     request = Outgoing(
         "POST",
@@ -109,6 +88,5 @@ def _request(parcel: Parcel, signer: Signer) -> Outgoing:
     )
     if parcel.followers is None:
         return request
-    whole = f"{signer.actor_iri}/followers"
-    part = Synchronization(whole, f"{whole}_synchronization", parcel.followers)
-    return replace(request, headers=(*request.headers, (HEADER, write_header(part))))
+    said = of_ours(signer.actor_iri, parcel.followers)
+    return replace(request, headers=(*request.headers, (HEADER, write_header(said))))

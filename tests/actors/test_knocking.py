@@ -139,6 +139,24 @@ async def test_a_peer_that_never_has_enough_is_given_up(town: Town, elsewhere: E
     assert len(elsewhere.asked) == 2
 
 
+@pytest.mark.parametrize("unwished", [0, 1, 2])
+async def test_a_wish_is_heeded_once_whichever_knock_brings_it(
+    town: Town, elsewhere: Elsewhere, unwished: int
+) -> None:
+    """Nobody can keep us knocking by wishing again and again."""
+    url = f"{NOTE}?page=true"
+    wish = 'sig1=("@method" "@authority" "date");created'
+    wished = page({}, status=401, accept_signature=wish)
+    elsewhere.series(url, *[page({}, status=401)] * unwished, wished)
+    with pytest.raises(Refused):
+        await town.fetcher.document(url, budget=town.budget())
+    inputs = [dict(as_received(asked).headers).get("signature-input") for asked in elsewhere.asked]
+    fulfilled = [said is not None and '"@authority" "date"' in said for said in inputs]
+    assert fulfilled.index(True) == unwished + 1
+    assert sum(fulfilled) == 1
+    assert len(elsewhere.asked) == (3 if unwished < 2 else 4)
+
+
 async def test_a_wish_that_cannot_be_read_is_no_wish(town: Town, elsewhere: Elsewhere) -> None:
     elsewhere.put(NOTE, page({}, status=401, accept_signature='(("'))
     with pytest.raises(Refused):

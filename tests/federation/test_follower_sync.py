@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from federation.follower_sync import Synchronization, digest, read_header, write_header
+from federation.follower_sync import (
+    Synchronization,
+    digest,
+    of_ours,
+    partial_collection,
+    read_header,
+    write_header,
+)
 from tests.federation.published import vectors
 from world.errors import Malformed
 
@@ -32,6 +39,22 @@ def test_order_spaces_and_letter_case_of_the_digest_do_not_count() -> None:
     assert read_header(odd) == SAID
 
 
+def test_a_comma_in_an_address_does_not_end_it() -> None:
+    odd = Synchronization(f"{SAID.collection}?of=1,2", f"{SAID.url}?of=1,2", SAID.digest)
+    assert read_header(write_header(odd)) == odd
+
+
+def test_parameters_that_nobody_has_heard_of_do_not_matter() -> None:
+    assert read_header(f'{PUBLISHED["header_example"]}, since="2026-03-07"') == SAID
+
+
+def test_ours_names_the_followers_and_where_their_server_reads_its_part_of_them() -> None:
+    said = of_ours("https://hull.example/actors/josie", SAID.digest)
+    assert said.collection == "https://hull.example/actors/josie/followers"
+    assert said.url == partial_collection("https://hull.example/actors/josie")
+    assert read_header(write_header(said)) == said
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -45,6 +68,11 @@ def test_order_spaces_and_letter_case_of_the_digest_do_not_count() -> None:
         write_header(SAID).replace(SAID.digest, "x" * 64),
         write_header(SAID).replace(SAID.digest, "0" * 63),
         write_header(SAID).replace('"', ""),
+        write_header(SAID).replace('", ', '" '),
+        write_header(SAID).replace('", ', '",, '),
+        write_header(SAID).replace('"', "'"),
+        write_header(SAID).replace(SAID.url, "https://testing.example.org/\\"),
+        write_header(SAID).replace("url=", "url"),
         write_header(SAID) + "," * 9_000,
     ],
     ids=lambda header: header[:60],
