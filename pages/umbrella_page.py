@@ -68,10 +68,20 @@ class UmbrellaPages:
         return activity_answer(request, page, private=viewer.actor is not None)
 
     async def networks(self, request: Request) -> Response:
-        """The directory of networks as ActivityStreams."""
-        known = await self.paper.room.database.read(store.networks)
+        """The directory of networks: for people a page, for programs ActivityStreams."""
+        network, known = await self.paper.room.database.read(
+            lambda tx: (people.network(tx), store.networks(tx))
+        )
         iri = f"{self.paper.room.iris.base_url}{PATH}/networks"
-        return activity_answer(request, wire.directory(iri, known))
+        if wants_document(request):
+            return activity_answer(request, wire.directory(iri, known))
+        return self.paper.page(
+            request,
+            "networks.html",
+            network,
+            alternate=iri,
+            networks=[cards.network_card(item) for item in known],
+        )
 
     async def category(self, request: Request) -> Response:
         """One category: the umbrella, filtered."""

@@ -91,6 +91,7 @@ def test_no_page_has_a_fault(town: Town, size: dict[str, int], colours: str) -> 
     paths = {
         "home": "/",
         "umbrella": "/umbrella",
+        "networks": "/umbrella/networks",
         "listing": listing,
         "network": "/@hull",
         "member": "/@josie",

@@ -2,9 +2,11 @@
 
 import pytest
 
+from federation.strict_json import parse
 from listings.listing import Kind
 from outbox.audience import Audience
 from posts.actions import NoteDraft
+from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
@@ -40,6 +42,39 @@ async def test_the_umbrella_tells_where_each_listing_comes_from(sisters: Sisters
     assert "Storm windows" in page
     assert "Madison Timebank" in page
     assert "Checked" in page
+
+
+async def test_the_directory_of_networks_is_a_page_for_people(
+    fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    await fediverse.become_sisters(madison, aotearoa)
+    await madison.add("Storm windows")
+    await fediverse.live(hours=7)
+
+    page = await hull.page("/umbrella/networks")
+
+    names = ("Hull Mutual Aid", "Our sisters", "Madison Timebank", "Their sisters", "Aotearoa")
+    places = [page.index(name, page.index("<main")) for name in names]
+    assert places == sorted(places)
+    for words in ("@madison@madison.example", "Sister of Madison Timebank", "1 open"):
+        assert words in page
+    theirs = "/umbrella?network=madison%40madison.example"
+    assert f'href="{theirs}"' in page
+    assert "Storm windows" in await hull.page(theirs)
+    assert 'href="/umbrella/networks"' in await hull.page("/umbrella")
+
+
+async def test_the_directory_of_networks_is_a_document_for_programs(sisters: Sisters) -> None:
+    page = await sisters.hull.get("/umbrella/networks", accept=HTML)
+    document = await sisters.hull.get("/umbrella/networks")
+
+    for answer in (page, document):
+        assert "Accept" in str(answer.header("vary"))
+    iri = "https://hull.example/umbrella/networks"
+    assert f'<{iri}>; rel="alternate"' in str(page.header("link"))
+    assert str(document.header("content-type")).startswith("application/activity+json")
+    assert parse(document.body)["id"] == iri
 
 
 async def test_a_post_and_what_it_answers_have_a_page(hull: Home) -> None:

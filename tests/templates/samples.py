@@ -193,5 +193,6 @@ PAGES: dict[str, dict[str, object]] = {
         "networks": (HULL, MADISON, AOTEAROA, STRANGER),
         "pager": PAGER,
     },
+    "networks.html": {"site": SITE, "networks": (HULL, MADISON, AOTEAROA, STRANGER)},
     "error.html": {"site": SITE, "status": 404, "text": "There is no such post."},
 }
