@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from node.web import Envelope, answer_error, answer_http_error
+from node.web import Envelope, Errors
 from storage.database import Database
 from world.errors import SisternetError
 from world.outside import World
@@ -17,7 +17,7 @@ _HEALTHY, _UNWELL = 200, 503
 
 
 def application(
-    world: World, database: Database, routes: Sequence[Route], *, https: bool
+    world: World, database: Database, routes: Sequence[Route], errors: Errors, *, https: bool
 ) -> Envelope:
     """The application; the inbox's routes come first, because they are asked most."""
 
@@ -32,9 +32,9 @@ def application(
     inner = Starlette(
         routes=[*routes, Route("/health", health)],
         exception_handlers={
-            SisternetError: answer_error,
-            HTTPException: answer_http_error,
-            Exception: answer_error,
+            SisternetError: errors.answer,
+            HTTPException: errors.answer_http,
+            Exception: errors.answer,
         },
     )
     # Around everything, so that an error nobody foresaw wears the headers too.

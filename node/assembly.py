@@ -48,6 +48,7 @@ from node.revival import Revival
 from node.settings import Settings
 from node.source import PATH as SOURCE_PATH
 from node.source import route as source_route
+from node.web import Errors
 from node.workers import Workers
 from outbox import routes as outbox_routes
 from outbox.deliver import Delivered, Deliverer
@@ -65,6 +66,7 @@ from relations.synchronising import FollowerSynchronizer
 from storage.database import Database
 from storage.rooms import Room
 from storage.sealing import Seal
+from templates.views import Site
 from umbrella.walk import Walker
 from world.outside import World
 
@@ -225,8 +227,21 @@ def wired(
     rooms = _rooms(foundation, publisher, keeper)
     loops = _loops(foundation, rooms, keeper, deliverer)
     routes = _routes(foundation, rooms, _receiver(foundation, loops))
-    app = application(world, database, routes, https=settings.node.scheme == "https")
+    errors = Errors(_site(settings), settings.community.language)
+    app = application(world, database, routes, errors, https=settings.node.scheme == "https")
     return Node(foundation, rooms, loops, app)
+
+
+def _site(settings: Settings) -> Site:
+    """Our network by its settings alone, for pages that have to do without the store."""
+    community = settings.community
+    return Site(
+        name=community.name,
+        handle=f"{community.username}@{settings.node.host}",
+        place=community.place,
+        zone=community.zone,
+        source_url=SOURCE_PATH,
+    )
 
 
 def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:

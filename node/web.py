@@ -3,6 +3,8 @@
 Plain ASGI, so that streaming and cancellation keep their meaning.
 """
 
+from dataclasses import dataclass
+
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from federation.negotiation import wants_activity_json
 from templates.environment import render_error
+from templates.views import Site
 from world.chance import Chance, token
 from world.clock import Clock
 from world.errors import Limited, SisternetError, Unreachable
@@ -76,32 +79,44 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-async def answer_error(request: Request, error: Exception) -> Response:
-    """The answer to an error of our tree; the private cause goes to the log only."""
-    known = error if isinstance(error, SisternetError) else SisternetError("Something went wrong.")
-    if known.status >= _SERVER_ERRORS and not isinstance(error, Unreachable):
-        log.error("request failed", path=request.url.path, exc_info=error)
-    else:
-        log.info("request refused", path=request.url.path, status=known.status, why=known.public)
-    headers = {"cache-control": "no-store"}
-    if isinstance(known, Limited | Unreachable) and known.retry_after is not None:
-        headers["retry-after"] = str(known.retry_after)
-    return _shown(request, known.status, known.public, headers)
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Answers errors: to browsers as a page of that network, in its language if need be."""
 
+    site: Site
+    language: str
 
-async def answer_http_error(request: Request, error: Exception) -> Response:
-    """The answer to what Starlette refuses by itself: no such page, wrong method."""
-    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class alone
-    headers = {"cache-control": "no-store", **(error.headers or {})}
-    return _shown(request, error.status_code, str(error.detail), headers)
+    async def answer(self, request: Request, error: Exception) -> Response:
+        """The answer to an error of our tree; the private cause goes to the log only."""
+        unforeseen = SisternetError("Something went wrong.")
+        known = error if isinstance(error, SisternetError) else unforeseen
+        if known.status >= _SERVER_ERRORS and not isinstance(error, Unreachable):
+            log.error("request failed", path=request.url.path, exc_info=error)
+        else:
+            path, why = request.url.path, known.public
+            log.info("request refused", path=path, status=known.status, why=why)
+        headers = {"cache-control": "no-store"}
+        if isinstance(known, Limited | Unreachable) and known.retry_after is not None:
+            headers["retry-after"] = str(known.retry_after)
+        return self._shown(request, known.status, known.public, headers)
 
+    async def answer_http(self, request: Request, error: Exception) -> Response:
+        """The answer to what Starlette refuses by itself: no such page, wrong method."""
+        assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class alone
+        headers = {"cache-control": "no-store", **(error.headers or {})}
+        return self._shown(request, error.status_code, str(error.detail), headers)
 
-def _shown(request: Request, status: int, text: str, headers: dict[str, str]) -> Response:
-    headers = {"vary": "Accept", **headers}
-    accept = request.headers.get("accept")
-    if request.method == "POST" or wants_activity_json(accept) or "text/html" not in (accept or ""):
-        return JSONResponse({"error": text}, status, headers)
-    page = render_error(
-        status=status, text=text, accept_language=request.headers.get("accept-language")
-    )
-    return Response(page, status, headers, media_type="text/html; charset=utf-8")
+    def _shown(self, request: Request, status: int, text: str, headers: dict[str, str]) -> Response:
+        headers = {"vary": "Accept", **headers}
+        accept = request.headers.get("accept")
+        is_page = "text/html" in (accept or "") and not wants_activity_json(accept)
+        if request.method == "POST" or not is_page:
+            return JSONResponse({"error": text}, status, headers)
+        page = render_error(
+            status=status,
+            text=text,
+            accept_language=request.headers.get("accept-language"),
+            site=self.site,
+            language=self.language,
+        )
+        return Response(page, status, headers, media_type="text/html; charset=utf-8")

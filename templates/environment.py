@@ -12,9 +12,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from templates.views import Site
 from text import phrases
 from text.clean import clean_html
-from text.languages import Words, negotiate, words_for
+from text.languages import Words, known_language, negotiate, words_for
 
 _FOLDER = Path(__file__).parent
 _STATIC = _FOLDER / "static"
@@ -45,11 +46,21 @@ def render(template: str, words: Words, **values: object) -> str:
     )
 
 
-def render_error(*, status: int, text: str, accept_language: str | None) -> str:
-    """The page of an HTTP error; `text` is the public sentence of the error."""
-    words = words_for(negotiate(accept_language))
+def render_error(
+    *,
+    status: int,
+    text: str,
+    accept_language: str | None,
+    site: Site | None = None,
+    language: str = "en",
+) -> str:
+    """The page of an HTTP error; `text` is the public sentence of the error.
+
+    Told in the reader's language, else in the network's own, `language`.
+    """
+    words = words_for(negotiate(accept_language, known_language(language) or "en"))
     says_more = text not in {known.phrase for known in HTTPStatus}
-    return render("error.html", words, status=status, text=text if says_more else "")
+    return render("error.html", words, status=status, text=text if says_more else "", site=site)
 
 
 @cache

@@ -8,10 +8,10 @@ import pytest
 import structlog
 
 from node import logs
-from tests.fediverse.fixtures import fediverse, hull, madison, templates
+from tests.fediverse.fixtures import aotearoa, fediverse, hull, madison, templates
 from tests.node.shell import INIT, Shell
 
-__all__ = ["fediverse", "hull", "madison", "templates"]
+__all__ = ["aotearoa", "fediverse", "hull", "madison", "templates"]
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from structlog.testing import capture_logs
 
 from federation.negotiation import ACTIVITY_JSON
 from node.application import application
+from node.web import Errors
 from storage.database import Database
+from templates.views import Site
 from tests.fediverse.asking import ask
 from tests.fediverse.home import Home
 from tests.fediverse.roads import Road, Roads
@@ -56,7 +58,8 @@ async def asked(folder: Path, error: Exception, *, method: str = "GET", accept: 
     world = World(clock, dice, Road("here", Roads(dice)), IdMaker(clock, dice))
     database = await Database.open(folder / "empty.db", rooms=(), synchronous="OFF")
     routes = [Route("/failing", fail, methods=["GET", "POST"])]
-    app = application(world, database, routes, https=False)
+    answers = Errors(Site(name="Hull", handle="hull@hull.example"), "en")
+    app = application(world, database, routes, answers, https=False)
     headers = (("accept", accept),) if accept else ()
     try:
         with capture_logs():
@@ -121,6 +124,16 @@ async def test_a_browser_gets_a_page_in_its_language(tmp_path: Path, hull: Home)
     spanish = await hull.get("/nowhere", accept=HTML, headers=(("accept-language", "es"),))
     assert b'lang="es"' in spanish.body
     assert "Accept" in (answer.header("vary") or "")
+
+
+async def test_the_page_of_an_error_is_one_of_the_network(aotearoa: Home) -> None:
+    missing = await aotearoa.get("/nowhere", accept=HTML)
+    assert '<span dir="auto">Aotearoa Timebanks</span>' in missing.body.decode()
+    assert "Te Whanganui-a-Tara" in missing.body.decode()
+    assert ">Sisternet<" not in missing.body.decode()
+    assert '<html lang="mi"' in missing.body.decode()
+    gone = await aotearoa.get("/@nobody", accept=HTML, headers=(("accept-language", "en"),))
+    assert "<title>There is no such page · Aotearoa Timebanks</title>" in gone.body.decode()
 
 
 async def test_a_program_gets_json_for_the_same_address(hull: Home) -> None:
