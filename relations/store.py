@@ -85,6 +85,17 @@ def put_offer(tx: Writing, network_id: int, offer: PactOffer, now: datetime) -> 
     )
 
 
+def has_undone_since(tx: Reading, activity_iri: str, since: datetime) -> bool:
+    """Whether one of ours has undone, after that instant, an activity of that name."""
+    found = tx.value(
+        "SELECT 1 FROM activities WHERE object_iri = :iri AND type = 'Undo'"
+        " AND published_at > :since",
+        iri=activity_iri,
+        since=to_text(since),
+    )
+    return found is not None
+
+
 def inboxes_of_everybody(tx: Reading) -> list[str]:
     """One inbox for each server and shared inbox we know, for what all of them should hear."""
     rows = tx.all(

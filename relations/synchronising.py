@@ -6,7 +6,8 @@ who is not on it follows no more; who is on it without having asked takes the fo
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 
@@ -21,6 +22,7 @@ from inbox.gates import Pace
 from inbox.receipt import FollowersTold
 from outbox import wire as outgoing
 from outbox.audience import Audience
+from relations import store
 from relations.following import Following
 from relations.wire import follow_document
 from storage.database import Reading, Writing
@@ -30,16 +32,10 @@ log = structlog.get_logger("relations")
 
 _MOST_WAITING = 256
 _MOST_PAGES = 10
+_MOST_UNHEARD = 100
 _PER_MINUTE = 1
 _PAUSE_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    """What the two sides do not agree on, for one actor whom our people follow."""
-
-    followed: Actor
-    listed: frozenset[str]
+_TOLD_AGAIN_AFTER = timedelta(days=1)
 
 
 class FollowerSynchronizer:
@@ -48,12 +44,17 @@ class FollowerSynchronizer:
     def __init__(self, actors: Actors, following: Following) -> None:
         self._actors = actors
         self._following = following
-        self._waiting: OrderedDict[str, str] = OrderedDict()
+        self._waiting: OrderedDict[str, Synchronization] = OrderedDict()
         self._pace = Pace(_PER_MINUTE, actors.clock.monotonic)
 
     def hear(self, told: FollowersTold) -> None:
-        """A delivery has brought such a header."""
-        self._waiting[told.actor_iri] = told.header
+        """A delivery has brought such a header; one that cannot be read counts for nothing."""
+        try:
+            said = read_header(told.header)
+        except Malformed as flaw:
+            log.info("followers not compared", actor=told.actor_iri, why=flaw.public)
+            return
+        self._waiting[told.actor_iri] = said
         self._waiting.move_to_end(told.actor_iri)
         while len(self._waiting) > _MOST_WAITING:
             self._waiting.popitem(last=False)
@@ -68,88 +69,86 @@ class FollowerSynchronizer:
         """Looks at everything heard so far; says how many differences were mended."""
         mended = 0
         while self._waiting:
-            actor_iri, header = self._waiting.popitem(last=False)
+            actor_iri, said = self._waiting.popitem(last=False)
             try:
-                mended += await self._look(actor_iri, header)
+                mended += await self._look(actor_iri, said)
             except SisternetError as trouble:
                 log.info("followers not compared", actor=actor_iri, why=trouble.public)
         return mended
 
-    async def _look(self, actor_iri: str, header: str) -> int:
-        said = read_header(header)
-        believed = await self._actors.database.read(lambda tx: _believed(tx, actor_iri))
+    async def _look(self, actor_iri: str, said: Synchronization) -> int:
+        believed = await self._actors.database.read(lambda tx: self._believed(tx, actor_iri))
         if believed is None:
             return 0
         followed, ours = believed
         if said.collection != followed.followers or not same_origin(said.url, followed.iri):
             raise Malformed("These are not the sender's own followers.")
-        if digest(ours) == said.digest or self._pace.wait(actor_iri) > 0:
+        if digest(ours) == said.digest or not self._pace.has_room(actor_iri):
             return 0
-        difference = _Difference(followed, await self._listed(said))
-        return await self._actors.database.write(lambda tx: self._mend(tx, difference))
+        self._pace.wait(actor_iri)
+        listed = await self._listed(said)
+        unheard = sorted(filter(self._actors.iris.is_ours, listed - ours))[:_MOST_UNHEARD]
+        return await self._actors.database.write(
+            lambda tx: (
+                _unfollow(tx, followed, ours - listed) + self._reconcile(tx, followed, unheard)
+            )
+        )
+
+    def _believed(self, tx: Reading, actor_iri: str) -> tuple[Actor, frozenset[str]] | None:
+        """That actor, and who of ours follows it as far as we know."""
+        followed = actors_store.by_iri(tx, actor_iri)
+        if followed is None or followed.local:
+            return None
+        ours = actors_store.followers_at(tx, followed.id, self._actors.iris.host)
+        return followed, frozenset(ours)
 
     async def _listed(self, said: Synchronization) -> frozenset[str]:
-        """The whole list; raises `Malformed` unless it is what the digest says (federation 4.3)."""
-        budget = Budget(_MOST_PAGES + 1)
+        """The whole list; raises `Malformed` unless it is what the digest says (federation 4.3).
+
+        `Limited` for a list of very many pages. No page lies on another origin than the first:
+        `read_collection` names none that does.
+        """
+        budget = Budget(_MOST_PAGES)
         found: set[str] = set()
-        page: CollectionPage | None = await self._page(said.url, budget)
-        for _ in range(_MOST_PAGES):
-            if page is None:
-                break
+        following: str | CollectionPage | None = said.url
+        while following is not None:
+            page = await self._page(following, budget)
             found |= {item for item in page.items if isinstance(item, str)}
-            page = await self._beside(page.first if page.first is not None else page.next, budget)
+            following = page.next if page.first is None else page.first
         if digest(found) != said.digest:
             raise Malformed("The list of followers is not what was said of it.")
         return frozenset(found)
 
-    async def _beside(
-        self, following: str | CollectionPage | None, budget: Budget
-    ) -> CollectionPage | None:
-        if isinstance(following, str):
-            return await self._page(following, budget)
-        return following
-
-    async def _page(self, url: str, budget: Budget) -> CollectionPage:
-        fetched = await self._actors.fetcher.document(url, budget=budget)
+    async def _page(self, page: str | CollectionPage, budget: Budget) -> CollectionPage:
+        if isinstance(page, CollectionPage):
+            return page
+        fetched = await self._actors.fetcher.document(page, budget=budget)
         return read_collection(fetched.json)
 
-    def _mend(self, tx: Writing, difference: _Difference) -> int:
-        followed, mended = difference.followed, 0
-        for follower_id in actors_store.local_followers(tx, followed.id):
-            follower = actors_store.by_id(tx, follower_id)
-            if follower is not None and follower.iri not in difference.listed:
-                actors_store.remove_follow(tx, follower.id, followed.id)
-                mended += 1
-        for iri in sorted(difference.listed):
-            if self._actors.iris.is_ours(iri):
-                mended += self._mend_listed(tx, iri, followed)
-        return mended
+    def _reconcile(self, tx: Writing, followed: Actor, unheard: Iterable[str]) -> int:
+        """Some of ours are on the list whom we do not believe to follow."""
+        return sum(self._reconcile_one(tx, followed, iri) for iri in unheard)
 
-    def _mend_listed(self, tx: Writing, iri: str, followed: Actor) -> int:
-        """One of ours is on the list: as they wish, or their answer was lost, or by mistake."""
-        follower = actors_store.by_iri(tx, iri)
+    def _reconcile_one(self, tx: Writing, followed: Actor, follower_iri: str) -> bool:
+        """As they wish, if the answer to their Follow was lost; or else by mistake."""
+        follower = actors_store.by_iri(tx, follower_iri)
         if follower is None or follower.gone_at is not None:
-            return 0
+            return False
+        now = self._actors.clock.now()
         follow = actors_store.follow_of(tx, follower.id, followed.id)
-        if follow is not None and follow.state is FollowState.ACCEPTED:
-            return 0
-        if follow is not None and follow.state is FollowState.PENDING:
-            now = self._actors.clock.now()
-            actors_store.set_follow(
-                tx, follower.id, followed.id, follow.iri, FollowState.ACCEPTED, now
-            )
-            return 1
+        if follow is not None and follow.state is not FollowState.REJECTED:
+            accepted = FollowState.ACCEPTED
+            actors_store.set_follow(tx, follower.id, followed.id, follow.iri, accepted, now)
+            return True
         name = f"{follower.iri}#follows/{followed.id}"
+        if store.has_undone_since(tx, name, now - _TOLD_AGAIN_AFTER):
+            return False
         undo = outgoing.undo_of(follow_document(name, follower.iri, followed.iri))
         self._following.publisher.publish(tx, follower, undo, Audience.DIRECT, people=[followed])
-        return 1
+        return True
 
 
-def _believed(tx: Reading, actor_iri: str) -> tuple[Actor, list[str]] | None:
-    """That actor, and who of ours follows it as far as we know."""
-    followed = actors_store.by_iri(tx, actor_iri)
-    if followed is None or followed.local:
-        return None
-    ids = actors_store.local_followers(tx, followed.id)
-    found = (actors_store.by_id(tx, number) for number in ids)
-    return followed, [actor.iri for actor in found if actor is not None]
+def _unfollow(tx: Writing, followed: Actor, missing: Iterable[str]) -> int:
+    """Some of ours are not on the list whom we believed to follow."""
+    followers = actors_store.by_iris(tx, missing)
+    return sum(actors_store.remove_follow(tx, actor.id, followed.id) for actor in followers)
