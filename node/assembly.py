@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 import actors
 import inbox
 import listings
+import media
 import moderation
 import outbox
 import posts
@@ -38,11 +39,14 @@ from listings.actions import Listings
 from listings.incoming import ListingObserver
 from listings.publishing import Desk
 from listings.wire import Manner
+from media import routes as media_routes
+from media.actions import Media
+from media.folder import Folder
 from moderation.actions import Moderation
 from moderation.incoming import Incoming as IncomingReports
 from node.application import application
 from node.change_watch import ChangeWatch
-from node.chores import Chores
+from node.chores import Chore, Chores
 from node.outside import VERSION
 from node.revival import Revival
 from node.settings import Settings
@@ -72,7 +76,7 @@ from world.outside import World
 
 log = structlog.get_logger("node")
 
-_WITH_ROWS = (actors, outbox, inbox, posts, relations, listings, moderation, umbrella)
+_WITH_ROWS = (actors, media, outbox, inbox, posts, relations, listings, moderation, umbrella)
 ROOMS = tuple(
     Room(room.__name__, Path(str(room.__file__)).parent / "migrations") for room in _WITH_ROWS
 )
@@ -111,6 +115,7 @@ class Rooms:
     membership: Membership
     importer: Importer
     walker: Walker
+    media: Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +258,15 @@ def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deli
         deliverer=deliverer,
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
-        chores=Chores(world.clock, database, rooms.posts, rooms.listings, rooms.walker, walk_every),
+        chores=Chores(
+            world.clock,
+            database,
+            rooms.posts,
+            rooms.listings,
+            rooms.walker,
+            walk_every,
+            [Chore(timedelta(hours=1), lambda _now: rooms.media.tidy())],
+        ),
     )
 
 
@@ -323,6 +336,12 @@ def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Room
         walker=Walker(
             world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
         ),
+        media=Media(
+            world,
+            database,
+            Folder(settings.node.media),
+            octets_most=settings.media.max_total_megabytes * 1024 * 1024,
+        ),
     )
 
 
@@ -358,6 +377,7 @@ def _routes(foundation: Foundation, rooms: Rooms, receiver: Receiver) -> list[Ro
         *listing_routes.routes(room),
         *relation_routes.routes(room),
         *page_routes.routes(paper),
+        *media_routes.routes(Folder(foundation.settings.node.media)),
         source_route(),
     ]
 

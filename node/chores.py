@@ -1,6 +1,6 @@
 """What has to be done now and then: listings that end, deletions, tidying, the umbrella's walk."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ _OLD_KEYS_KEPT = timedelta(days=30)  # longer than any delivery waits that they 
 
 
 @dataclass(slots=True)
-class _Chore:
+class Chore:
     """Something to do again and again; it says how much it changed."""
 
     every: timedelta
@@ -45,6 +45,7 @@ class Chores:
         listings: Listings,
         walker: Walker,
         walk_every: timedelta,
+        others: Sequence[Chore] = (),
     ) -> None:
         self._clock = clock
         self._database = database
@@ -52,11 +53,12 @@ class Chores:
         self._listings = listings
         self._walker = walker
         self._chores = (
-            _Chore(timedelta(minutes=1), self._end_listings),
-            _Chore(timedelta(hours=1), self._tidy),
-            _Chore(timedelta(0), self._visit_new_sisters),
-            _Chore(walk_every, self._walk),
-            _Chore(timedelta(minutes=5), self._visit_silent),
+            Chore(timedelta(minutes=1), self._end_listings),
+            Chore(timedelta(hours=1), self._tidy),
+            Chore(timedelta(0), self._visit_new_sisters),
+            Chore(walk_every, self._walk),
+            Chore(timedelta(minutes=5), self._visit_silent),
+            *others,
         )
 
     async def run(self) -> None:

@@ -18,7 +18,7 @@ class NodeSettings:
     scheme: Annotated[str, "https; http only for a host of this machine."] = "https"
     listen: Annotated[str, "Address the server listens on, behind your web server."] = "127.0.0.1"
     port: Annotated[int, "Port the server listens on."] = 8400
-    data: Annotated[Path, "Folder of the database, made at the first start."] = Path("data")
+    data: Annotated[Path, "Folder of database and pictures, made at the first start."] = Path("data")
     secret_file: Annotated[
         Path, "File with the key that seals private keys in the database; mode 600."
     ] = Path("secret.key")
@@ -32,6 +32,11 @@ class NodeSettings:
     def database(self) -> Path:
         """The one SQLite file."""
         return self.data / "sisternet.db"
+
+    @property
+    def media(self) -> Path:
+        """The folder of pictures."""
+        return self.data / "media"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,13 @@ class FederationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSettings:
+    """`[media]`: pictures of our members."""
+
+    max_total_megabytes: Annotated[int, "Room for all pictures together."] = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """`[log]`: what is written about the node's work; never private content."""
 
@@ -96,4 +108,5 @@ class Settings:
     community: CommunitySettings
     network: NetworkSettings = field(default_factory=NetworkSettings)
     federation: FederationSettings = field(default_factory=FederationSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -1,0 +1,150 @@
+"""What happens to pictures: kept, described, attached to what shows them, let go."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from media import store
+from media.decoding import Prepared, prepare
+from media.folder import Folder, picture_of
+from media.picture import UNUSED_FOR, Focus, Picture, checked_alt, file_name
+from storage.database import Database, Reading, Writing
+from world.chance import token
+from world.errors import Conflict, Missing, Unreachable
+from world.outside import World
+
+_NAME_OCTETS: Final = 16
+_WAITING_MOST: Final = 20
+
+
+class Media:
+    """The use cases of this room. Owners are actors of ours, by their ids."""
+
+    def __init__(
+        self, world: World, database: Database, folder: Folder, *, octets_most: int
+    ) -> None:
+        self._world = world
+        self._database = database
+        self._folder = folder
+        self._octets_most = octets_most
+        self._decoding = asyncio.Semaphore(1)  # one picture in memory at a time
+
+    async def keep(self, owner_id: int, octets: bytes, alt: str = "") -> Picture:
+        """A new picture of that owner, shown nowhere until it is attached (within a day).
+
+        Raises `Malformed` and `TooLarge` for what cannot be read, `Conflict` for too many that
+        wait to be attached, `Unreachable` when the node has no room for more.
+        """
+        described = checked_alt(alt)
+        await self._database.read(lambda tx: self._check_room(tx, owner_id))
+        async with self._decoding:
+            prepared = await asyncio.to_thread(prepare, octets)
+        picture = self._picture(owner_id, prepared, described)
+        await asyncio.to_thread(self._write, picture, prepared)
+        await self._database.write(lambda tx: self._insert(tx, picture))
+        return picture
+
+    def _picture(self, owner_id: int, prepared: Prepared, alt: str) -> Picture:
+        return Picture(
+            id=self._world.ids.new(),
+            owner_id=owner_id,
+            name=token(self._world.chance, _NAME_OCTETS),
+            media_type=prepared.media_type,
+            width=prepared.width,
+            height=prepared.height,
+            octets=len(prepared.large) + len(prepared.small),
+            blurhash=prepared.blurhash,
+            alt=alt,
+            focus=Focus(),
+            attached_to=None,
+            created_at=self._world.clock.now(),
+        )
+
+    def _write(self, picture: Picture, prepared: Prepared) -> None:
+        """The files come before the row: a row without files would be a broken promise."""
+        name, media_type = picture.name, picture.media_type
+        self._folder.write(file_name(name, media_type), prepared.large)
+        self._folder.write(file_name(name, media_type, small=True), prepared.small)
+
+    def _insert(self, tx: Writing, picture: Picture) -> None:
+        self._check_room(tx, picture.owner_id)
+        store.insert(tx, picture)
+
+    def _check_room(self, tx: Reading, owner_id: int) -> None:
+        if len(store.waiting_of(tx, owner_id)) >= _WAITING_MOST:
+            raise Conflict("There are many pictures already that you have not used yet.")
+        if store.total_octets(tx) >= self._octets_most:
+            raise Unreachable("There is no room for more pictures here just now.")
+
+    def describe(
+        self, tx: Writing, owner_id: int, picture_id: int, alt: str, focus: Focus | None = None
+    ) -> Picture:
+        """Says what a picture of one's own shows. Raises `Missing`, `Malformed`."""
+        picture = self.own(tx, owner_id, picture_id)
+        changed = replace(picture, alt=checked_alt(alt), focus=focus or picture.focus)
+        store.describe(tx, picture.id, changed.alt, changed.focus)
+        return changed
+
+    def own(self, tx: Reading, owner_id: int, picture_id: int) -> Picture:
+        """A picture of one's own; somebody else's is `Missing` like one that never was."""
+        picture = store.by_id(tx, picture_id)
+        if picture is None or picture.owner_id != owner_id:
+            raise Missing("There is no such picture.")
+        return picture
+
+    def attach(
+        self, tx: Writing, owner_id: int, picture_ids: Sequence[int], number: int
+    ) -> list[Picture]:
+        """Shows exactly these pictures of one's own, in this order, at that post or actor.
+
+        What was shown there before and is not among them is let go. Raises `Missing` for what
+        belongs to somebody else or is shown elsewhere.
+        """
+        wanted = list(dict.fromkeys(picture_ids))
+        chosen = [self.own(tx, owner_id, picture_id) for picture_id in wanted]
+        if any(picture.attached_to not in (None, number) for picture in chosen):
+            raise Missing("There is no such picture.")
+        gone = [old for old in store.shown_at(tx, number) if old.id not in wanted]
+        self._let_go(tx, gone)
+        for place, picture in enumerate(chosen):
+            store.attach(tx, picture.id, number, place)
+        return [replace(picture, attached_to=number) for picture in chosen]
+
+    def release(self, tx: Writing, number: int) -> None:
+        """Lets go of every picture shown at that post or actor."""
+        self._let_go(tx, store.shown_at(tx, number))
+
+    def release_all(self, tx: Writing, owner_id: int) -> None:
+        """Lets go of everything somebody has brought: they are leaving."""
+        self._let_go(tx, store.of_owner(tx, owner_id))
+
+    def _let_go(self, tx: Writing, pictures: Sequence[Picture]) -> None:
+        if not pictures:
+            return
+        store.delete(tx, pictures)
+        # A crash in between leaves files without a row; `tidy` finds them.
+        tx.after_commit(lambda: self._remove(pictures))
+
+    def _remove(self, pictures: Sequence[Picture]) -> None:
+        for picture in pictures:
+            self._folder.remove(file_name(picture.name, picture.media_type))
+            self._folder.remove(file_name(picture.name, picture.media_type, small=True))
+
+    async def tidy(self) -> int:
+        """Removes what nobody attached within a day, and files without a row. Says how many."""
+        before = self._world.clock.now() - UNUSED_FOR
+
+        def act(tx: Writing) -> int:
+            unused = store.never_used(tx, before)
+            self._let_go(tx, unused)
+            return len(unused)
+
+        removed = await self._database.write(act)
+        old = await asyncio.to_thread(lambda: list(self._folder.older_than(before)))
+        orphans = await self._database.read(
+            lambda tx: [name for name in old if not store.is_known(tx, picture_of(name))]
+        )
+        for name in orphans:
+            self._folder.remove(name)
+        return removed + len(orphans)
