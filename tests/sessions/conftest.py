@@ -1,0 +1,13 @@
+"""Members with passwords, on whole nodes; one guess costs little here."""
+
+import pytest
+
+from tests.fediverse.fixtures import aotearoa, fediverse, hull, madison, sisters, templates
+
+__all__ = ["aotearoa", "fediverse", "hull", "madison", "sisters", "templates"]
+
+
+@pytest.fixture(autouse=True)
+def cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same Argon2id, in a thousandth of the memory."""
+    monkeypatch.setattr("sessions.passwords.MEMORY_KIB", 64)
