@@ -4,6 +4,8 @@ Blocked hosts and the owners of our inboxes are looked up again every few second
 command line may change them while the node serves.
 """
 
+import asyncio
+
 from actors import store as actors_store
 from actors.shut_out import is_shut_out
 from federation.origins import host_of
@@ -24,20 +26,20 @@ class Doorstep:
         self._blocked: frozenset[str] = frozenset()
         self._owners: dict[str, tuple[int, bool]] = {}
         self._read_at: float | None = None
+        self._changes = 0
+        self._looking = asyncio.Lock()
 
     async def refresh(self) -> None:
-        """Looks again if the last look is older than a few seconds."""
-        now = self._clock.monotonic()
-        if self._read_at is not None and now - self._read_at < _FRESH_SECONDS:
+        """Looks again if the last look is older than a few seconds; all wait for the same look."""
+        if self._is_fresh():
             return
-        self._read_at = now
-        self._owners.clear()
-        self._blocked = await self._database.read(
-            lambda tx: frozenset(actors_store.blocked_hosts(tx))
-        )
+        async with self._looking:
+            while not self._is_fresh():
+                await self._look()
 
     def forget(self) -> None:
         """Something has changed: the next delivery looks again."""
+        self._changes += 1
         self._read_at = None
 
     def check_not_blocked(self, iri: str) -> None:
@@ -69,6 +71,19 @@ class Doorstep:
         """Whether somebody here follows somebody on that host, or it is a sister's."""
         host = host_of(iri)
         return await self._database.read(lambda tx: _is_related(tx, host))
+
+    def _is_fresh(self) -> bool:
+        return (
+            self._read_at is not None and self._clock.monotonic() - self._read_at < _FRESH_SECONDS
+        )
+
+    async def _look(self) -> None:
+        """What has changed while it looked is not taken for what it saw."""
+        changes = self._changes
+        blocked = await self._database.read(lambda tx: frozenset(actors_store.blocked_hosts(tx)))
+        if changes == self._changes:
+            self._blocked, self._read_at = blocked, self._clock.monotonic()
+            self._owners.clear()
 
 
 def _owner(tx: Reading, username: str | None) -> tuple[int, bool]:

@@ -51,16 +51,20 @@ class Pace:
 
     def wait(self, name: str) -> float:
         """Seconds until the next of that name may go; takes the place."""
+        delay = self.delay(name)
         now = self._monotonic()
-        full_at = max(self._full_at.pop(name, now), now) + self._step
-        self._full_at[name] = full_at
+        self._full_at[name] = max(self._full_at.pop(name, now), now) + self._step
         _forget_oldest(self._full_at)
-        return max(0.0, full_at - now - 60.0)
+        return delay
+
+    def delay(self, name: str) -> float:
+        """Seconds until the next of that name could go; takes no place."""
+        now = self._monotonic()
+        return max(0.0, max(self._full_at.get(name, now), now) + self._step - (now + 60.0))
 
     def has_room(self, name: str) -> bool:
         """Whether the next of that name could go at once; takes no place."""
-        now = self._monotonic()
-        return max(self._full_at.get(name, now), now) + self._step <= now + 60.0
+        return self.delay(name) == 0.0
 
 
 def _forget_oldest(names: OrderedDict[str, float]) -> None:

@@ -140,11 +140,8 @@ class Prover:
             raise Unproven("The signer is not the actor.")
         if not await self._doorstep.is_related(bringer):
             raise Unproven("The signer is not the actor.")
-        wait = max(self._signers.wait(bringer), self._origins.wait(host_of(activity.actor)))
-        if wait > _LONGEST_WAIT:
-            return None
+        host = host_of(activity.actor)
+        if max(self._signers.delay(bringer), self._origins.delay(host)) > _LONGEST_WAIT:
+            return None  # what is dropped takes nobody's place
+        wait = max(self._signers.wait(bringer), self._origins.wait(host))
         return Proven(bringer, ProvenBy.PENDING, now + timedelta(seconds=wait))
-
-
-def _is_own_end(activity: Activity) -> bool:
-    return activity.type == "Delete" and activity.object_id == activity.actor

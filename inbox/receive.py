@@ -4,7 +4,7 @@ Size, media type, form, blocked host, who speaks, about what (`reference/federat
 What passes is durable before it is answered; what it means is found out afterwards.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -174,7 +174,8 @@ class Receiver:
             raise
 
     def _note_bad(self, address: str, error: Unproven) -> None:
-        self._bad.wait(address)
+        if self._bad.has_room(address):  # a flood does not make the penance any longer
+            self._bad.wait(address)
         log.info("a signature was refused", address=address, why=str(error.__cause__ or error))
 
     async def _keep(
@@ -191,13 +192,15 @@ class Receiver:
             received_at=self._world.clock.now(),
             due_at=proven.due_at,
         )
+        return await self._database.write_shared(self._keep_together, (receipt, inbox_actor_id))
 
-        def keep(tx: Writing) -> bool:
-            kept = store.keep(tx, receipt, inbox_actor_id)
+    def _keep_together(
+        self, tx: Writing, arrivals: Sequence[tuple[Receipt, int | None]]
+    ) -> list[bool]:
+        kept = store.keep_together(tx, arrivals)
+        for _ in arrivals:
             self._world.crash("before-commit-inbox")
-            return kept
-
-        return await self._database.write(keep)
+        return kept
 
     def _tell(self, activity: Activity, claim: Claim, received: Received, proven: Proven) -> None:
         self._listeners.revive(host_of(proven.signed_by))
