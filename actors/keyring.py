@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.instants import from_text, to_text
 from storage.sealing import Seal
 from storage.transaction import Reading, Writing
-from world.errors import Missing
+from world.errors import Conflict, Missing
 from world.ids import IdMaker
 
 _KEPT_OPEN: Final = 4096
@@ -74,25 +74,20 @@ class KeyRing:
         """Who signs for the actor now, or for what it published `at` that instant.
 
         At the instant of a rotation itself, that is still the old pair. A pair whose private
-        half has been destroyed since is stood in for by the next one.
+        half has been destroyed since, or was sealed with a secret that is lost, is stood in for
+        by the next one.
 
         Raises:
             Missing: the actor is not ours, or has no keys.
-            Conflict: the node's secret is not the one the keys were sealed with.
+            Conflict: the node's secret is not the one the keys in use were sealed with.
         """
         actor_iri = iri_of(tx, actor_id)
         if actor_iri is None:
             raise Missing("There is no such actor here.")
         kept = sealed_keys(tx, actor_id)
-        rsa = _in_force(kept, KeyKind.RSA, at)
-        ed25519 = _in_force(kept, KeyKind.ED25519, at)
-        return Signer(
-            actor_iri=actor_iri,
-            rsa_key_iri=rsa.iri,
-            rsa=self._opened(rsa),
-            ed25519_key_iri=ed25519.iri,
-            ed25519=self._opened(ed25519),
-        )
+        rsa_key_iri, rsa = self._in_force(kept, KeyKind.RSA, at)
+        ed25519_key_iri, ed25519 = self._in_force(kept, KeyKind.ED25519, at)
+        return Signer(actor_iri, rsa_key_iri, rsa, ed25519_key_iri, ed25519)
 
     async def prepare(self) -> None:
         """Makes a pair of keys beside the event loop, for the next `make_keys` or `rotate_keys`.
@@ -119,15 +114,22 @@ class KeyRing:
             sealed_private=self._seal.seal(key.dump(), iri),
         )
 
+    def _in_force(
+        self, kept: list[SealedKey], kind: KeyKind, at: datetime | None
+    ) -> tuple[str, PrivateKey]:
+        """The name and the private half of the oldest key that covers that instant, and opens."""
+        for key in kept:
+            if key.kind is not kind or not _covers(key, at):
+                continue
+            try:
+                return key.iri, self._opened(key)
+            except Conflict:
+                if key.retired_at is None:
+                    raise
+        raise Missing("This actor has no keys to sign with.")
+
     def _open(self, key: SealedKey) -> PrivateKey:
         return PrivateKey.load(key.kind, self._seal.open(key.sealed_private, key.iri))
-
-
-def _in_force(kept: list[SealedKey], kind: KeyKind, at: datetime | None) -> SealedKey:
-    for key in kept:
-        if key.kind is kind and _covers(key, at):
-            return key
-    raise Missing("This actor has no keys to sign with.")
 
 
 def _covers(key: SealedKey, at: datetime | None) -> bool:

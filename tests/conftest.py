@@ -28,6 +28,17 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return None
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    words = "row(*codes): the rows of tests/hostile/rows.toml that a test answers"
+    config.addinivalue_line("markers", words)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test is found by the code of its row too: pytest -k SIG-61."""
+    for mark in item.iter_markers("row"):
+        item.extra_keyword_matches.update(mark.args)
+
+
 class OutsideWorldError(AssertionError):
     """A test tried to leave this machine."""
 

@@ -1,9 +1,11 @@
 """Servers that nobody here runs: an honest one, and an evil one with keys of its own."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from actors.keyring import KeyPairs
+from federation.keys import PrivateKey
 from federation.signing import sign_cavage, sign_rfc9421
 from federation.strict_json import write
 from tests.fediverse.fediverse import Fediverse
@@ -56,6 +58,14 @@ class Stranger:
             "outbox": f"{self.iri}/outbox",
             "followers": f"{self.iri}/followers",
             "publicKey": key,
+            "assertionMethod": [
+                {
+                    "id": f"{self.iri}#ed25519-key",
+                    "type": "Multikey",
+                    "controller": self.iri,
+                    "publicKeyMultibase": self.keys.ed25519.public.multibase(),
+                }
+            ],
             **changed,
         }
 
@@ -108,6 +118,12 @@ class Stranger:
         return answer.status
 
 
+def signed_by(key: PrivateKey, key_id: str, home: Home, activity: Json, now: datetime) -> Outgoing:
+    """A delivery to the node's shared inbox, signed by that key under that name."""
+    request = Outgoing("POST", f"{home.base_url}/inbox", _ACTIVITY, write(activity))
+    return sign_cavage(request, key_id, key, now)
+
+
 def without(request: Outgoing, name: str) -> Outgoing:
     """The request without that header."""
     kept = tuple(item for item in request.headers if item[0].lower() != name.lower())
@@ -117,3 +133,9 @@ def without(request: Outgoing, name: str) -> Outgoing:
 def with_header(request: Outgoing, name: str, value: str) -> Outgoing:
     """The request with that header changed after it was signed."""
     return replace(without(request, name), headers=(*without(request, name).headers, (name, value)))
+
+
+async def stored(home: Home, word: str) -> int:
+    """How many posts hold that word."""
+    rows = await home.rows("SELECT 1 FROM posts WHERE content LIKE :like", like=f"%{word}%")
+    return len(rows)
