@@ -88,5 +88,19 @@ OBJECT_CONTEXT: Final[list[Any]] = [
 ACTIVITY_CONTEXT: Final[list[Any]] = OBJECT_CONTEXT
 """For activities: what they carry may use any term of an object."""
 
+UMBRELLA_CONTEXT: Final[list[Any]] = [
+    *OBJECT_CONTEXT[:-1],
+    OBJECT_CONTEXT[-1]
+    | _OURS
+    | {
+        "provenance": "sisternet:provenance",
+        "networkName": "sisternet:networkName",
+        "handle": "sisternet:handle",
+        "distance": "sisternet:distance",
+        "verdict": "sisternet:verdict",
+    },
+]
+"""For the umbrella's feed and directory, with what the node has found out of each entry."""
+
 COLLECTION_CONTEXT: Final[list[Any]] = [AS2, DATA_INTEGRITY]
 """For collections that hold names; one that holds whole objects uses theirs."""

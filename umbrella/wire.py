@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from federation.contexts import OBJECT_CONTEXT
+from federation.contexts import UMBRELLA_CONTEXT
 from federation.strict_json import parse
 from umbrella.known_network import Feed, KnownNetwork
 
@@ -13,11 +13,12 @@ Json = dict[str, Any]
 def feed_page(iri: str, feed: Feed, documents: dict[int, bytes], following: str | None) -> Json:
     """An OrderedCollectionPage of listings as their authors sent them, with where each comes from.
 
-    `sisternet` beside each says what this node found out: home network and verdict on the proof;
-    it is no part of what was signed, so it stands in a list of its own, by id.
+    `provenance` says what this node has found out of each: its home network, how far away that
+    is, and the verdict on the proof. That is no part of what was signed, and `proof` means
+    something else to readers of JSON-LD; so it stands in a list of its own, by id.
     """
     page: Json = {
-        "@context": OBJECT_CONTEXT,
+        "@context": list(UMBRELLA_CONTEXT),
         "id": iri,
         "type": "OrderedCollectionPage",
         "orderedItems": [
@@ -28,7 +29,7 @@ def feed_page(iri: str, feed: Feed, documents: dict[int, bytes], following: str 
                 "object": item.iri,
                 "network": item.network_iri,
                 "networkName": item.network_name,
-                "proof": item.proof,
+                "verdict": item.proof,
                 "distance": item.distance,
             }
             for item in feed.items
@@ -42,7 +43,7 @@ def feed_page(iri: str, feed: Feed, documents: dict[int, bytes], following: str 
 def directory(iri: str, networks: Sequence[KnownNetwork]) -> Json:
     """A Collection of the networks of the umbrella."""
     return {
-        "@context": OBJECT_CONTEXT,
+        "@context": list(UMBRELLA_CONTEXT),
         "id": iri,
         "type": "Collection",
         "totalItems": len(networks),
@@ -53,7 +54,7 @@ def directory(iri: str, networks: Sequence[KnownNetwork]) -> Json:
                 "name": network.name,
                 "handle": network.handle,
                 "distance": network.distance,
-                "proof": network.proof,
+                "verdict": network.proof,
             }
             for network in networks
         ],

@@ -7,6 +7,7 @@ from federation.contexts import (
     ACTOR_CONTEXT,
     COLLECTION_CONTEXT,
     OBJECT_CONTEXT,
+    UMBRELLA_CONTEXT,
 )
 from federation.json_ld import plainly
 from tests.federation.published import vectors
@@ -22,8 +23,8 @@ BUILT_IN = {
 }
 EVERY = pytest.mark.parametrize(
     "context",
-    [ACTIVITY_CONTEXT, ACTOR_CONTEXT, COLLECTION_CONTEXT, OBJECT_CONTEXT],
-    ids=["activity", "actor", "collection", "object"],
+    [ACTIVITY_CONTEXT, ACTOR_CONTEXT, COLLECTION_CONTEXT, OBJECT_CONTEXT, UMBRELLA_CONTEXT],
+    ids=["activity", "actor", "collection", "object", "umbrella"],
 )
 
 

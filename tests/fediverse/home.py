@@ -304,7 +304,7 @@ class Shown:
         self.iri: str = document["id"]
         self.title: str = document["name"]
         self.network: str = told["network"]
-        self.proof: str = told["proof"]
+        self.proof: str = told["verdict"]
         self.distance: int = told["distance"]
 
     def __repr__(self) -> str:

@@ -98,7 +98,7 @@ def titles_shown(node: Node) -> Counter[str]:
         page = node.document(following)
         found.update(item["name"] for item in page["orderedItems"])
         names.update(item["id"] for item in page["orderedItems"])
-        assert {seal["proof"] for seal in page["provenance"]} <= {"verified"}
+        assert {seal["verdict"] for seal in page["provenance"]} <= {"verified"}
         following = page.get("next")
     assert len(names) == found.total()
     return found
