@@ -11,8 +11,9 @@ from storage.transaction import Reading, Writing
 
 
 class Standing(StrEnum):
-    """A coordinator may act for the network."""
+    """A coordinator may act for the network; a newcomer sees and says what anybody may."""
 
+    NEWCOMER = "newcomer"
     MEMBER = "member"
     COORDINATOR = "coordinator"
 
@@ -88,11 +89,13 @@ def add_token(tx: Writing, token: Token, token_hash: bytes) -> None:
 
 
 def actor_of_token(tx: Reading, token_hash: bytes) -> Actor | None:
-    """The member a living token speaks for."""
+    """The member a living token speaks for; it is silent while they are a newcomer (ACC-10)."""
     row = tx.one(
         f"""SELECT {COLUMNS} FROM tokens JOIN actors ON actors.id = tokens.actor_id
             WHERE tokens.hash = :hash AND tokens.revoked_at IS NULL
-              AND actors.gone_at IS NULL""",  # noqa: S608
+              AND actors.gone_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM members WHERE members.actor_id = actors.id
+                                 AND members.standing = 'newcomer')""",  # noqa: S608
         hash=token_hash,
     )
     return None if row is None else actor_of(row)

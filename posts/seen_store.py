@@ -25,7 +25,10 @@ class Viewer:
 
 ANYBODY = Viewer()
 
-_IS_OURS = ":viewer_is_member = 1"
+_IS_OURS = """
+    (:viewer_is_member = 1 AND NOT EXISTS (
+        SELECT 1 FROM members m WHERE m.actor_id = :viewer_id AND m.standing = 'newcomer'))
+"""
 _IS_SISTER = """
     EXISTS (SELECT 1 FROM pacts s JOIN actors n ON n.id = s.network_id
              WHERE s.state = 'active' AND n.host = :viewer_host)

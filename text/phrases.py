@@ -87,6 +87,9 @@ AVAILABLE = "Available: {time}"
 ANSWER_HERE = "Reply to this post, or answer on its page:"
 TAKEN = "Taken, thank you"
 
+# The name of whoever is reached through the network's desk only.
+SOMEBODY_OF = "A member of {network}"
+
 # Sentences of errors that a person may meet on a page.
 ERRORS = _fixed(
     {

@@ -1,0 +1,98 @@
+"""The tables `behalf_log` and `standing_log`: appended to, never altered (E5, ACC-09)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.instants import from_text, to_text
+from storage.transaction import Reading, Row, SqlValue, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a coordinator did on behalf of a member; `about` names the thing, never its words."""
+
+    at: datetime
+    coordinator_id: int
+    member_id: int
+    deed: str
+    about: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How somebody's roles, vetting or limits changed; `by_id` None: at the node's machine."""
+
+    at: datetime
+    by_id: int | None
+    member_id: int
+    what: str
+    said: str
+
+
+def note_deed(tx: Writing, deed: Deed) -> None:
+    """Appends a deed."""
+    tx.run(
+        """INSERT INTO behalf_log (at, coordinator_id, member_id, deed, about, consent)
+           VALUES (:at, :coordinator, :member, :deed, :about, :consent)""",
+        at=to_text(deed.at),
+        coordinator=deed.coordinator_id,
+        member=deed.member_id,
+        deed=deed.deed,
+        about=deed.about,
+        consent=deed.consent,
+    )
+
+
+def deeds_for(tx: Reading, member_id: int, limit: int) -> list[Deed]:
+    """What was done on behalf of one member, newest first."""
+    return _deeds(tx, "WHERE member_id = :member", limit, member=member_id)
+
+
+def deeds(tx: Reading, limit: int) -> list[Deed]:
+    """What was done on behalf of anybody, newest first."""
+    return _deeds(tx, "", limit)
+
+
+def _deeds(tx: Reading, where: str, limit: int, **params: SqlValue) -> list[Deed]:
+    sql = f"""SELECT at, coordinator_id, member_id, deed, about, consent FROM behalf_log
+              {where} ORDER BY id DESC LIMIT :limit"""  # noqa: S608
+    return [_deed(row) for row in tx.all(sql, limit=limit, **params)]
+
+
+def _deed(row: Row) -> Deed:
+    return Deed(
+        at=from_text(row["at"]),
+        coordinator_id=row["coordinator_id"],
+        member_id=row["member_id"],
+        deed=row["deed"],
+        about=row["about"],
+        consent=row["consent"],
+    )
+
+
+def note_standing(tx: Writing, change: Change) -> None:
+    """Appends a change of roles, vetting or limits."""
+    tx.run(
+        """INSERT INTO standing_log (at, by_id, member_id, what, said)
+           VALUES (:at, :by, :member, :what, :said)""",
+        at=to_text(change.at),
+        by=change.by_id,
+        member=change.member_id,
+        what=change.what,
+        said=change.said,
+    )
+
+
+def changes_of(tx: Reading, member_id: int, limit: int) -> list[Change]:
+    """How one member's standing changed, newest first; for coordinators."""
+    rows = tx.all(
+        """SELECT at, by_id, member_id, what, said FROM standing_log
+           WHERE member_id = :member ORDER BY id DESC LIMIT :limit""",
+        member=member_id,
+        limit=limit,
+    )
+    return [
+        Change(from_text(row["at"]), row["by_id"], row["member_id"], row["what"], row["said"])
+        for row in rows
+    ]

@@ -1,0 +1,96 @@
+"""Who may know what of a member: the access functions of this room.
+
+A member's own page shows them everything; coordinators see how to reach everybody (`domain.md`
+2E); a node admin sees what any member sees; nobody else sees anything that is sealed.
+"""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Final
+
+from accounts import store
+from accounts.person import Contact, Person
+from accounts.roles import Role
+from storage.sealing import Seal
+from storage.transaction import Reading, Writing
+
+_SEEN_EVERY: Final = timedelta(hours=1)
+
+
+def person(tx: Reading, actor_id: int) -> Person | None:
+    """The member of that number, or None for anybody who is none here, or no more."""
+    return store.person(tx, actor_id)
+
+
+def people_seen_by(tx: Reading, viewer: Person) -> list[Person]:
+    """Every member, for coordinators; nobody else is given a list of members (PRV-17)."""
+    return store.people(tx) if viewer.is_coordinator else []
+
+
+def person_seen_by(tx: Reading, viewer: Person, actor_id: int) -> Person | None:
+    """A member as they are to the network's side: for themselves and for coordinators."""
+    if viewer.id != actor_id and not viewer.is_coordinator:
+        return None
+    return store.person(tx, actor_id)
+
+
+def shown_name(person: Person) -> str:
+    """The name under which everybody but coordinators knows that member."""
+    return person.actor.name
+
+
+def contact_seen_by(tx: Reading, seal: Seal, viewer: Person, actor_id: int) -> Contact | None:
+    """How to reach a member: for themselves and for coordinators, never for others or admins."""
+    if viewer.id != actor_id and not viewer.is_coordinator:
+        return None
+    return opened_contact(tx, seal, actor_id)
+
+
+def opened_contact(tx: Reading, seal: Seal, actor_id: int) -> Contact | None:
+    """How to reach a member, for rooms with a rule of their own about who may know.
+
+    `conversations` reveals parts of it once both sides have said yes.
+    """
+    row = store.sealed(tx, actor_id)
+    if row is None:
+        return None
+    parts = zip(fields(Contact), store.SEALED_FIELDS, strict=True)
+    return Contact(
+        **{
+            to.name: opened(seal, actor_id, name, value)
+            for to, name in parts
+            if (value := getattr(row, name)) is not None
+        }
+    )
+
+
+def opened(seal: Seal, actor_id: int, field: str, value: bytes) -> str:
+    """The text of one sealed field of an account."""
+    return seal.open_text(value, sealed_name(field, actor_id))
+
+
+def sealed_name(field: str, actor_id: int) -> str:
+    """Under which name a field of an account is sealed."""
+    return f"accounts.{field} {actor_id}"
+
+
+def by_email(tx: Reading, seal: Seal, address: str) -> Person | None:
+    """Whose confirmed address that is; letter case does not count."""
+    found = store.by_email(tx, seal.blind(address.strip().lower(), "accounts.email"))
+    return None if found is None else store.person(tx, found)
+
+
+def holders(tx: Reading, role: Role) -> list[Person]:
+    """Every member who may use that role now, the one who joined first at the head."""
+    return [holder for holder in store.holders(tx, role) if holder.may(role)]
+
+
+def note_visit(tx: Writing, visitor: Person, now: datetime) -> None:
+    """Remembers that somebody was here, to the hour."""
+    if is_visit_news(visitor, now):
+        store.mark_seen(tx, visitor.id, now)
+
+
+def is_visit_news(visitor: Person, now: datetime) -> bool:
+    """Whether `note_visit` would write: ask first, writing is dear."""
+    return visitor.last_seen_at is None or now - visitor.last_seen_at >= _SEEN_EVERY
