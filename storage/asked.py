@@ -5,25 +5,35 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Handed = TypeVar("Handed")
+
+Shared = Callable[[Handed, Sequence[Any]], Sequence[object]]
+"""A function that does for several items at once what each of them was brought for."""
 
 
 class Asked(Generic[Handed]):
     """A function that waits for its turn on a database thread.
 
     As a context manager it keeps what its block raises, so that the error reaches the one who
-    asked instead of ending the thread.
+    asked instead of ending the thread. Where several wait that have the same function `shared`,
+    it may be run once for the `item` of each, instead of their own functions.
     """
 
-    __slots__ = ("_future", "callbacks", "error", "function", "value")
+    __slots__ = ("_future", "callbacks", "error", "function", "item", "shared", "value")
 
     def __init__(
-        self, function: Callable[[Handed], object], future: asyncio.Future[object]
+        self,
+        function: Callable[[Handed], object],
+        future: asyncio.Future[object],
+        shared: Shared[Handed] | None = None,
+        item: object = None,
     ) -> None:
         self.function = function
         self._future = future
+        self.shared = shared
+        self.item = item
         self.value: object = None
         self.error: BaseException | None = None
         self.callbacks: Sequence[Callable[[], object]] = ()

@@ -18,6 +18,7 @@ from world.errors import Unreachable
 __all__ = ["Database", "Reading", "Room", "Row", "SqlValue", "Writing"]
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 class Database:
@@ -75,6 +76,18 @@ class Database:
         """
         self._insist_on_open()
         return await self._writer.write(action)
+
+    async def write_shared(
+        self, action: Callable[[Writing, Sequence[Item]], Sequence[T]], item: Item
+    ) -> T:
+        """What `action` returns for this item; the items that wait meanwhile are handed in too.
+
+        For what comes in floods: one call, and few statements, for many. `action` answers one
+        value for each item, in their order. If it raises, each item is tried by itself, so that
+        an error reaches only the one whose item it is; else as `write`.
+        """
+        self._insist_on_open()
+        return await self._writer.write_shared(action, item)
 
     async def version_of_others(self) -> int:
         """A number that is another one whenever another process has changed the file meanwhile.

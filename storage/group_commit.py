@@ -10,16 +10,18 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import groupby
 from threading import Lock
 from typing import TypeVar, cast
 
-from storage.asked import Asked, answer_all
+from storage.asked import Asked, Shared, answer_all
 from storage.connection import OwnThread
 from storage.faults import RETRY_AFTER_SECONDS, lasts, meaning
 from storage.transaction import Writing
 from world.errors import Unreachable
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 # More in one transaction would gain little and make the first one wait.
 MOST_TOGETHER = 256
@@ -43,14 +45,25 @@ class Writer:
         What was asked for is done even if the asker is cancelled meanwhile: wholly, never half.
         """
         future: asyncio.Future[object] = self._loop.create_future()
+        self._ask(Asked(action, future))
+        return cast("T", await future)
+
+    async def write_shared(
+        self, action: Callable[[Writing, Sequence[Item]], Sequence[T]], item: Item
+    ) -> T:
+        """As `write`; those that wait with the same `action` are handed to it together."""
+        future: asyncio.Future[object] = self._loop.create_future()
+        self._ask(Asked(lambda tx: action(tx, (item,))[0], future, action, item))
+        return cast("T", await future)
+
+    def _ask(self, asked: Asked[Writing]) -> None:
         with self._lock:
-            self._waiting.append(Asked(action, future))
+            self._waiting.append(asked)
             idle, self._busy = not self._busy, True
         if idle:
             task = self._loop.create_task(self._thread.on_thread(self._work))
             self._rounds.add(task)
             task.add_done_callback(self._rounds.discard)
-        return cast("T", await future)
 
     async def version_of_others(self) -> int:
         """As `Database.version_of_others`: this connection alone tells its own commits apart."""
@@ -87,20 +100,52 @@ def _data_version(connection: sqlite3.Connection) -> int:
 def write_together(
     connection: sqlite3.Connection, batch: Sequence[Asked[Writing]]
 ) -> BaseException | None:
-    """Runs each in a savepoint of its own inside one durable transaction.
+    """Runs each, or those that share a function, in a savepoint inside one durable transaction.
 
     Afterwards each holds its value or its error. The answer is the fault, if there was one,
     after which nothing more may be written.
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for asked in batch:
-            _write_one(connection, asked)
+        for shared, group in groupby(batch, key=_shared_by):
+            _write_group(connection, shared, list(group))
         connection.execute("COMMIT")
     except (sqlite3.Error, Unreachable) as error:
         _roll_back(connection)
         _fail_all(batch, error)
     return next((asked.error for asked in batch if lasts(asked.error)), None)
+
+
+def _shared_by(asked: Asked[Writing]) -> Shared[Writing] | None:
+    return asked.shared
+
+
+def _write_group(
+    connection: sqlite3.Connection, shared: Shared[Writing] | None, group: list[Asked[Writing]]
+) -> None:
+    """All at once if they share a function; if that fails, each by itself finds its own error."""
+    if shared is None or len(group) == 1 or not _wrote_shared(connection, shared, group):
+        for asked in group:
+            _write_one(connection, asked)
+
+
+def _wrote_shared(
+    connection: sqlite3.Connection, shared: Shared[Writing], group: list[Asked[Writing]]
+) -> bool:
+    tx = Writing(connection)
+    try:
+        with tx.savepoint():
+            values = shared(tx, [asked.item for asked in group])
+    except Exception:  # noqa: BLE001  # each is run again alone, and raises what it has to
+        return False
+    except BaseException as end:  # noqa: BLE001  # nothing is tried again at the end of a process
+        for asked in group:
+            asked.fail(end)
+        return True
+    for asked, value in zip(group, values, strict=True):
+        asked.value = value
+    group[0].callbacks = tx.callbacks
+    return True
 
 
 def _write_one(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
