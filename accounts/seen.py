@@ -76,8 +76,13 @@ def sealed_name(field: str, actor_id: int) -> str:
 
 def by_email(tx: Reading, seal: Seal, address: str) -> Person | None:
     """Whose confirmed address that is; letter case does not count."""
-    found = store.by_email(tx, seal.blind(address.strip().lower(), "accounts.email"))
+    found = whose_address(tx, seal, address)
     return None if found is None else store.person(tx, found)
+
+
+def whose_address(tx: Reading, seal: Seal, address: str) -> int | None:
+    """As `by_email`, the member's number alone: one question, whether anybody has it or not."""
+    return store.by_email(tx, seal.blind(address.strip().lower(), "accounts.email"))
 
 
 def holders(tx: Reading, role: Role) -> list[Person]:

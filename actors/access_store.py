@@ -128,3 +128,12 @@ def revoke_token(tx: Writing, token_id: int, now: datetime) -> bool:
         now=to_text(now),
     )
     return revoked > 0
+
+
+def revoke_tokens_of(tx: Writing, actor_id: int, now: datetime) -> int:
+    """Every program of that member stops working; says how many did until now."""
+    return tx.run(
+        "UPDATE tokens SET revoked_at = :now WHERE actor_id = :id AND revoked_at IS NULL",
+        id=actor_id,
+        now=to_text(now),
+    )

@@ -15,6 +15,7 @@ from actors.access_store import (
     count_members,
     mark_left,
     revoke_token,
+    revoke_tokens_of,
     standing_of,
     tokens_of,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "remove_followers_at",
     "remove_follows_of",
     "revoke_token",
+    "revoke_tokens_of",
     "save_keys",
     "save_manners",
     "save_pact",
