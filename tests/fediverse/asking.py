@@ -45,9 +45,13 @@ def address_of(name: str) -> str:
 
 
 async def _pieces(pieces: Iterable[bytes]) -> AsyncIterator[Message]:
-    whole = list(pieces)
-    for number, piece in enumerate(whole, 1):
-        yield {"type": "http.request", "body": piece, "more_body": number < len(whole)}
+    """Piece after piece, no sooner than the application asks for it (but for one)."""
+    following = iter(pieces)
+    piece = next(following, b"")
+    for after in following:
+        yield {"type": "http.request", "body": piece, "more_body": True}
+        piece = after
+    yield {"type": "http.request", "body": piece, "more_body": False}
 
 
 def _scope(request: Outgoing, address: str) -> Scope:
