@@ -18,6 +18,12 @@ def member(actor_id: int) -> str:
     return f"actor {actor_id}"
 
 
+def actor_of(reader: str) -> int | None:
+    """The member that a reader is; None for a guest."""
+    kind, _, number = reader.partition(" ")
+    return int(number) if kind == "actor" else None
+
+
 def address_key(seal: Seal, address: str) -> bytes:
     """Under which an address can be found again, and by nobody who has not the secret."""
     return seal.blind(address.casefold(), "mail.address")

@@ -70,6 +70,7 @@ def next_due(tx: Reading) -> datetime | None:
 
 
 def set_due(tx: Writing, number: int, due_at: datetime, tries: int) -> None:
+    """Says when a waiting letter is due, and how often it was tried."""
     tx.run(
         "UPDATE letters SET due_at = :due_at, tries = :tries WHERE id = :id AND state = 'waiting'",
         id=number,
@@ -123,6 +124,15 @@ def hold(tx: Writing, restored_at: datetime) -> None:
     tx.run(
         "UPDATE letters SET state = 'held' WHERE state = 'waiting' AND queued_at < :restored_at",
         restored_at=to_text(restored_at),
+    )
+
+
+def give_up_held(tx: Writing, now: datetime) -> None:
+    """Ends what is held and of no use any more."""
+    tx.run(
+        "UPDATE letters SET state = 'late', content = NULL, finished_at = :now"
+        " WHERE state = 'held' AND useless_at <= :now",
+        now=to_text(now),
     )
 
 
