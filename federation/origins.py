@@ -91,9 +91,10 @@ def is_iri(text: str) -> bool:
 def same_origin(one: str, other: str) -> bool:
     """Whether both URLs have an origin and it is the same one; False if either has none."""
     try:
-        return origin(one) == origin(other)
+        first, second = origin(one), origin(other)
     except Malformed:
         return False
+    return first is second or first == second  # nearly always the same remembered object
 
 
 def host_of(url: str) -> str:

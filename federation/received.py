@@ -81,9 +81,12 @@ class Here:
 
     def check_host(self, host: str | None) -> None:
         """Passes the `Host` of a request that was meant for us."""
+        ours = self.host
+        if host == ours:
+            return
         default_port = ":443" if self.scheme == "https" else ":80"
-        if host is None or host.lower().removesuffix(default_port) != self.host:
-            raise refusal(Flaw.HOST, f"host={host} ours={self.host}")
+        if host is None or host.lower().removesuffix(default_port) != ours:
+            raise refusal(Flaw.HOST, f"host={host} ours={ours}")
 
     def check_time(self, seconds: float, told: str) -> None:
         """Passes an instant inside the window; `told` is how the peer wrote it."""

@@ -6,8 +6,8 @@ who signs is turned away.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 
 _REMEMBERED = 8_192
 
@@ -21,20 +21,64 @@ class Turnstile:
     def __init__(self, *, total: int, each: int) -> None:
         self._total = asyncio.Semaphore(total)
         self._each = each
-        self._names: dict[str, tuple[asyncio.Semaphore, list[None]]] = {}
+        self._names: dict[str, _Row] = {}
 
-    @asynccontextmanager
-    async def through(self, name: str) -> AsyncIterator[None]:
+    def through(self, name: str) -> "Passage":
         """Waits until there is a place, and holds it for the duration of the block."""
-        own, users = self._names.setdefault(name, (asyncio.Semaphore(self._each), []))
-        users.append(None)
+        return Passage(self, name)
+
+    async def enter(self, name: str) -> None:
+        """Waits until there is a place; whoever enters has to leave."""
+        row = self._names.get(name)
+        if row is None:
+            row = self._names[name] = _Row(asyncio.Semaphore(self._each))
+        row.people += 1
         try:
-            async with own, self._total:
-                yield
-        finally:
-            users.pop()
-            if not users:
-                del self._names[name]
+            await row.places.acquire()
+            try:
+                await self._total.acquire()
+            except BaseException:
+                row.places.release()
+                raise
+        except BaseException:
+            self._forget_one(name, row)
+            raise
+
+    def leave(self, name: str) -> None:
+        """Gives the place to the next in line."""
+        row = self._names[name]
+        self._total.release()
+        row.places.release()
+        self._forget_one(name, row)
+
+    def _forget_one(self, name: str, row: "_Row") -> None:
+        row.people -= 1
+        if not row.people:
+            del self._names[name]
+
+
+@dataclass(slots=True)
+class _Row:
+    """Those of one name, inside or in line."""
+
+    places: asyncio.Semaphore
+    people: int = 0
+
+
+class Passage:
+    """A place at a turnstile, for the duration of a block."""
+
+    __slots__ = ("_name", "_turnstile")
+
+    def __init__(self, turnstile: Turnstile, name: str) -> None:
+        self._turnstile = turnstile
+        self._name = name
+
+    async def __aenter__(self) -> None:
+        await self._turnstile.enter(self._name)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turnstile.leave(self._name)
 
 
 class Pace:

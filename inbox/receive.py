@@ -35,7 +35,7 @@ from world.outside import World
 log = structlog.get_logger("inbox")
 
 _ABOUT_ITSELF = frozenset({"Delete", "Update"})
-_CODE_TAKEN = 202
+_TAKEN = Response(status_code=202)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +117,20 @@ class Receiver:
         return await self._answer(request, owner)
 
     async def _answer(self, request: Request, inbox_actor_id: int | None) -> Response:
-        headers = request.headers
-        check_media_type(headers)
-        check_length(headers)
+        headers = _headers(request)
+        first = dict(reversed(headers))
+        check_media_type(first)
+        check_length(first)
         address = request.client.host if request.client else ""
         async with self._bodies.through(address):
             body = await read_body(request.receive, self._body_seconds)
-            received = _received(request, body)
+            received = Received("POST", _target(request), headers, body)
             activity = read_activity(parse(body), now=self._world.clock.now())
             await self.doorstep.refresh()
             with self._listeners.courtesy.serving():
                 async with self._checks.through(host_of(activity.actor)):
                     await self._take(received, activity, address, inbox_actor_id)
-        return Response(status_code=_CODE_TAKEN)
+        return _TAKEN
 
     async def _take(
         self, received: Received, activity: Activity, address: str, inbox_actor_id: int | None
@@ -218,16 +219,16 @@ def _covers(claim: Claim, header: str) -> bool:
     return any(line.startswith((name + b": ", b'"' + name + b'": ')) for line in lines)
 
 
-def _received(request: Request, body: bytes) -> Received:
+def _headers(request: Request) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in request.scope["headers"]
+    )
+
+
+def _target(request: Request) -> str:
     scope = request.scope
     query = scope["query_string"]
     path = scope.get("raw_path") or scope["path"].encode("utf-8")
-    target = path.partition(b"?")[0] + (b"?" + query if query else b"")
-    return Received(
-        method="POST",
-        target=target.decode("latin-1"),
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
-        ),
-        body=body,
-    )
+    target: bytes = path.partition(b"?")[0] + (b"?" + query if query else b"")
+    return target.decode("latin-1")

@@ -3,10 +3,10 @@
 Plain ASGI, so that streaming and cancellation keep their meaning.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -32,6 +32,7 @@ _SECURITY_HEADERS = {
 }
 _STRICT_TRANSPORT = "max-age=31536000"
 _SERVER_ERRORS = 500
+_Header = tuple[bytes, bytes]
 
 
 class Envelope:
@@ -41,9 +42,12 @@ class Envelope:
         self._app = app
         self._clock = clock
         self._chance = chance
-        self._headers = dict(_SECURITY_HEADERS)
+        headers = dict(_SECURITY_HEADERS)
         if https:
-            self._headers["strict-transport-security"] = _STRICT_TRANSPORT
+            headers["strict-transport-security"] = _STRICT_TRANSPORT
+        self._headers = [
+            (name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,15 +61,24 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers["x-request-id"] = request_id
+                message["headers"] = self._dressed(message["headers"], request_id)
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=request_id):
+        bound = structlog.contextvars.bind_contextvars(request=request_id)
+        try:
             await self._app(scope, receive, sending)
             _log_request(scope, status, self._clock.monotonic() - started)
+        finally:
+            structlog.contextvars.reset_contextvars(**bound)
+
+    def _dressed(self, headers: Sequence[_Header], request_id: str) -> list[_Header]:
+        """The headers of an answer, in lower case as ASGI has them, with those that lack."""
+        given = {name for name, _ in headers}
+        return [
+            *headers,
+            *(header for header in self._headers if header[0] not in given),
+            (b"x-request-id", request_id.encode("ascii")),
+        ]
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
