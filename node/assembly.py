@@ -1,132 +1,33 @@
 """The one place that knows everybody: wires the rooms of one node together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 
 import structlog
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
-import actors
-import inbox
-import listings
-import media
-import moderation
-import outbox
-import posts
-import relations
-import umbrella
-from accounts.membership import Membership
-from actors import routes as actor_routes
 from actors import store as people
-from actors.fetch import Fetcher, FetchPolicy
 from actors.keyring import KeyPairs, KeyRing, fresh_pairs
-from actors.room import Actors, Disclosure, Portraits
-from api import routes as api_routes
-from api.deeds import Deeds
-from federation.claims import Window
-from federation.iris import Iris
-from inbox.dispatch import Dispatcher
-from inbox.forwarding import Forwarder
-from inbox.origin import Origins
-from inbox.pull import Puller
-from inbox.receive import DoorLimits, Listeners, Receiver
-from inbox.worker import InboxWorker, actor_suppliers
-from listings import routes as listing_routes
-from listings.actions import Listings
 from listings.incoming import ListingObserver
-from listings.publishing import Desk
-from listings.wire import Manner
-from media import routes as media_routes
-from media.actions import Media
-from media.folder import Folder
-from moderation.actions import Moderation
-from moderation.incoming import Incoming as IncomingReports
 from node.application import application
 from node.change_watch import ChangeWatch
-from node.chores import Chore, Chores
-from node.outside import VERSION
-from node.revival import Revival
+from node.foundation import Foundation, laid
+from node.loops import Loops, turning
+from node.rooms import ROOMS, Rooms, furnished
+from node.routing import paper_of, routes_of
 from node.settings import Settings
 from node.source import PATH as SOURCE_PATH
-from node.source import route as source_route
 from node.web import Errors
 from node.workers import Workers
-from outbox import routes as outbox_routes
 from outbox.deliver import Delivered, Deliverer
 from outbox.publish import Publisher
-from pages import routes as page_routes
-from pages.paper import Paper
-from posts import routes as post_routes
-from posts.actions import Posts
-from posts.importing import Importer
-from posts.incoming import Incoming as IncomingPosts
+from pages.errors_page import ErrorPages
 from posts.keeping import Keeper
-from relations import routes as relation_routes
-from relations.actions import Observers, Relations
-from relations.synchronising import FollowerSynchronizer
 from storage.database import Database
-from storage.rooms import Room
 from storage.sealing import Seal
 from templates.views import Site
-from umbrella.walk import Walker
 from world.outside import World
 
 log = structlog.get_logger("node")
-
-_WITH_ROWS = (actors, media, outbox, inbox, posts, relations, listings, moderation, umbrella)
-ROOMS = tuple(
-    Room(room.__name__, Path(str(room.__file__)).parent / "migrations") for room in _WITH_ROWS
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Foundation:
-    """What everything else stands on: settings, world, store, keys and the actors' room."""
-
-    settings: Settings
-    world: World
-    database: Database
-    keyring: KeyRing
-    actors: Actors
-    seal: Seal
-
-    @property
-    def iris(self) -> Iris:
-        """The names of this node."""
-        return self.actors.iris
-
-    @property
-    def fetcher(self) -> Fetcher:
-        """The one who asks other servers."""
-        return self.actors.fetcher
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """The use cases of the rooms, as the command line, pages and tests call them."""
-
-    posts: Posts
-    listings: Listings
-    relations: Relations
-    moderation: Moderation
-    membership: Membership
-    importer: Importer
-    walker: Walker
-    media: Media
-
-
-@dataclass(frozen=True, slots=True)
-class Loops:
-    """What works in the background; each has `run` for ever and `run_due` for what is due now."""
-
-    inbox: InboxWorker
-    deliverer: Deliverer
-    puller: Puller
-    synchronizer: FollowerSynchronizer
-    chores: Chores
 
 
 class Node:
@@ -217,9 +118,7 @@ def wired(
     settings: Settings, world: World, database: Database, keyring: KeyRing, seal: Seal
 ) -> Node:
     """The rooms wired over an open database."""
-    foundation = Foundation(
-        settings, world, database, keyring, _actors(settings, world, database, keyring), seal
-    )
+    foundation = laid(settings, world, database, keyring, seal)
     deliverer = Deliverer(
         world,
         database,
@@ -229,10 +128,11 @@ def wired(
     )
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
     keeper = Keeper(foundation.iris, world.ids, [ListingObserver()])
-    rooms = _rooms(foundation, publisher, keeper)
-    loops = _loops(foundation, rooms, keeper, deliverer)
-    routes = _routes(foundation, rooms, _receiver(foundation, loops))
-    errors = Errors(_site(settings), settings.community.language)
+    rooms = furnished(foundation, publisher, keeper)
+    loops = turning(foundation, rooms, keeper, deliverer)
+    paper = paper_of(foundation, rooms)
+    routes = routes_of(foundation, rooms, loops, paper)
+    errors = Errors(ErrorPages(paper.visitor, _site(settings), settings.community.language))
     app = application(world, database, routes, errors, https=settings.node.scheme == "https")
     return Node(foundation, rooms, loops, app)
 
@@ -247,139 +147,6 @@ def _site(settings: Settings) -> Site:
         zone=community.zone,
         source_url=SOURCE_PATH,
     )
-
-
-def _loops(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
-    world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
-    worker = _inbox_worker(foundation, rooms, keeper, deliverer)
-    walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
-    return Loops(
-        inbox=worker,
-        deliverer=deliverer,
-        puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
-        synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
-        chores=Chores(
-            world.clock,
-            database,
-            rooms.posts,
-            rooms.listings,
-            rooms.walker,
-            walk_every,
-            [Chore(timedelta(hours=1), lambda _now: rooms.media.tidy())],
-        ),
-    )
-
-
-def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
-    world, fetcher = foundation.world, foundation.fetcher
-    listeners = Listeners(
-        courtesy=loops.inbox.courtesy,
-        nudge=loops.inbox.nudge,
-        revive=Revival(world.clock, fetcher, loops.deliverer.revive),
-        synchronise=loops.synchronizer.hear,
-    )
-    limits = DoorLimits(window=foundation.actors.window)
-    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners, limits)
-
-
-def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:
-    iris = Iris(settings.node.base_url)
-    community, federation = settings.community, settings.federation
-    return Actors(
-        database=database,
-        iris=iris,
-        keyring=keyring,
-        fetcher=Fetcher(world, database, keyring, iris, _policy(settings.network.total_seconds)),
-        clock=world.clock,
-        portraits=Portraits(keyring, iris),
-        disclosure=Disclosure(
-            version=VERSION,
-            name=community.name,
-            summary=community.summary,
-            counts=community.publish_counts,
-            followers=community.show_followers,
-            application_link=federation.nodeinfo_application_link,
-        ),
-        window=Window(back=federation.clock_back_seconds, ahead=federation.clock_ahead_seconds),
-    )
-
-
-def _policy(seconds: float) -> FetchPolicy:
-    """How long an answer may take; a key has half of that, because a delivery waits for it."""
-    return FetchPolicy(
-        document_seconds=seconds, whole_seconds=seconds * 1.5, key_seconds=seconds / 2
-    )
-
-
-def _rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
-    world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
-    settings = foundation.settings
-    own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
-    manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
-    own_listings = Listings(
-        database, Desk(publisher, own_posts.authoring, manner), world.clock, world.ids
-    )
-    bonds = Relations(
-        world,
-        foundation.actors,
-        publisher,
-        Observers(pacts=[own_listings], keys=[own_posts.authoring], departures=[keeper]),
-    )
-    importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
-    return Rooms(
-        posts=own_posts,
-        listings=own_listings,
-        relations=bonds,
-        moderation=Moderation(world, foundation.actors, publisher, bonds),
-        membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
-        importer=importer,
-        walker=Walker(
-            world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
-        ),
-        media=Media(
-            world,
-            database,
-            Folder(settings.node.media),
-            octets_most=settings.media.max_total_megabytes * 1024 * 1024,
-        ),
-    )
-
-
-def _inbox_worker(
-    foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer
-) -> InboxWorker:
-    world, iris = foundation.world, foundation.iris
-    dispatcher = Dispatcher()
-    dispatcher.register_all(rooms.relations.handlers())
-    dispatcher.register_all(IncomingPosts(keeper, iris).handlers())
-    dispatcher.register_all(IncomingReports(world.ids).handlers())
-    suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}
-    return InboxWorker(
-        world,
-        foundation.database,
-        dispatcher,
-        suppliers,
-        Origins(world, foundation.fetcher),
-        Forwarder(iris, world.clock, world.ids, deliverer.nudge),
-    )
-
-
-def _routes(foundation: Foundation, rooms: Rooms, receiver: Receiver) -> list[Route]:
-    room = foundation.actors
-    deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
-    paper = Paper(room, foundation.settings.community.zone, SOURCE_PATH)
-    return [
-        *receiver.routes(),
-        *api_routes.routes(room, deeds),
-        *actor_routes.routes(room),
-        *post_routes.routes(room),
-        *outbox_routes.routes(room),
-        *listing_routes.routes(room),
-        *relation_routes.routes(room),
-        *page_routes.routes(paper),
-        *media_routes.routes(Folder(foundation.settings.node.media)),
-        source_route(),
-    ]
 
 
 def _log_crossing(delivered: Delivered) -> None:

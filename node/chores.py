@@ -37,29 +37,9 @@ class Chore:
 class Chores:
     """Does each chore when it is due. `run` is its loop; `run_due` does what is due and ends."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        database: Database,
-        posts: Posts,
-        listings: Listings,
-        walker: Walker,
-        walk_every: timedelta,
-        others: Sequence[Chore] = (),
-    ) -> None:
+    def __init__(self, clock: Clock, chores: Sequence[Chore]) -> None:
         self._clock = clock
-        self._database = database
-        self._posts = posts
-        self._listings = listings
-        self._walker = walker
-        self._chores = (
-            Chore(timedelta(minutes=1), self._end_listings),
-            Chore(timedelta(hours=1), self._tidy),
-            Chore(timedelta(0), self._visit_new_sisters),
-            Chore(walk_every, self._walk),
-            Chore(timedelta(minutes=5), self._visit_silent),
-            *others,
-        )
+        self._chores = chores
 
     async def run(self) -> None:
         """Looks every few seconds whether something is due, for ever."""
@@ -78,32 +58,52 @@ class Chores:
                 changed += await chore.deed(now)
         return changed
 
+
+@dataclass(frozen=True, slots=True)
+class Housework:
+    """What every node has to do, whatever rooms it has besides."""
+
+    database: Database
+    posts: Posts
+    listings: Listings
+    walker: Walker
+
+    def chores(self, walk_every: timedelta) -> list[Chore]:
+        """All of it, each with its time."""
+        return [
+            Chore(timedelta(minutes=1), self._end_listings),
+            Chore(timedelta(hours=1), self._tidy),
+            Chore(timedelta(0), self._visit_new_sisters),
+            Chore(walk_every, self._walk),
+            Chore(timedelta(minutes=5), self._visit_silent),
+        ]
+
     async def _end_listings(self, now: datetime) -> int:
         """Ends what has expired, and deletes what ended two days ago."""
-        return await self._listings.expire_due(now) + await self._listings.delete_due(now)
+        return await self.listings.expire_due(now) + await self.listings.delete_due(now)
 
     async def _tidy(self, now: datetime) -> int:
         """Destroys private keys that sign no more; forgets what waited in vain."""
-        await self._posts.tidy()
-        return await self._database.write(
+        await self.posts.tidy()
+        return await self.database.write(
             lambda tx: people.forget_private_keys(tx, now - _OLD_KEYS_KEPT)
         )
 
     async def _visit_new_sisters(self, _now: datetime) -> int:
         """Reads what a new sister has at once, so that nobody waits for the next walk."""
-        sisters, known = await self._database.read(
+        sisters, known = await self.database.read(
             lambda tx: (people.active_sisters(tx), umbrella_store.distances(tx))
         )
         new = [sister for sister in sisters if known.get(sister.id, 2) > 1]
         for sister in new:
-            await self._walker.visit(sister)
+            await self.walker.visit(sister)
         return len(new)
 
     async def _walk(self, _now: datetime) -> int:
-        known = await self._walker.walk()
+        known = await self.walker.walk()
         log.info("walked the umbrella", networks=known)
         return known
 
     async def _visit_silent(self, _now: datetime) -> int:
         """Tries those again that could not be read when the umbrella was walked."""
-        return await self._walker.visit_silent()
+        return await self.walker.visit_silent()

@@ -8,6 +8,7 @@ from world.clock import SystemClock
 from world.crash import from_setting
 from world.guarded import GuardedNetwork
 from world.ids import IdMaker
+from world.mail import DevMailbox, MailServer, NoPostman, Postman, SmtpPostman, Tls
 from world.outside import World
 
 VERSION = "0.1.0"
@@ -27,4 +28,23 @@ def real_world(settings: Settings) -> World:
         network=network,
         ids=IdMaker(clock, chance),
         crash=from_setting(os.environ.get("SISTERNET_CRASH_AT")),
+        mail=_postman(settings),
     )
+
+
+def _postman(settings: Settings) -> Postman:
+    """Who takes our letters away; opens nothing yet."""
+    mail = settings.mail
+    if mail.dev_mailbox:
+        return DevMailbox()
+    if not mail.server:
+        return NoPostman()
+    server = MailServer(
+        host=mail.server,
+        port=mail.port,
+        tls=Tls(mail.tls),
+        username=mail.username,
+        password_file=mail.password_file,
+        own_name=settings.node.host.partition(":")[0],
+    )
+    return SmtpPostman(server)

@@ -18,7 +18,7 @@ class NodeSettings:
     scheme: Annotated[str, "https; http only for a host of this machine."] = "https"
     listen: Annotated[str, "Address the server listens on, behind your web server."] = "127.0.0.1"
     port: Annotated[int, "Port the server listens on."] = 8400
-    data: Annotated[Path, "Folder of database and pictures, made at the first start."] = Path("data")
+    data: Annotated[Path, "Folder of database and pictures, made at the start."] = Path("data")
     secret_file: Annotated[
         Path, "File with the key that seals private keys in the database; mode 600."
     ] = Path("secret.key")
@@ -93,6 +93,26 @@ class MediaSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """`[mail]`: how letters leave; without a server the node sends none."""
+
+    server: Annotated[str, "Host name of the mail server that takes our letters."] = ""
+    port: Annotated[int, "Its port: 587 with starttls, 465 with tls, 25 on this machine."] = 587
+    tls: Annotated[str, "starttls, tls, or none for a mail server on this machine."] = "starttls"
+    username: Annotated[str, "Account at the mail server; empty if it asks for none."] = ""
+    password_file: Annotated[Path, "File with the password of that account; mode 600."] = Path(
+        "mail-password"
+    )
+    sender: Annotated[str, "Address that letters come from; else the network's handle."] = ""
+    bounces: Annotated[
+        str, "Address whose mail is piped into `sisternet mail bounce`; empty if there is none."
+    ] = ""
+    dev_mailbox: Annotated[
+        bool, "Show letters on /dev/mail instead of sending them; on this machine only."
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """`[log]`: what is written about the node's work; never private content."""
 
@@ -109,4 +129,11 @@ class Settings:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     federation: FederationSettings = field(default_factory=FederationSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     log: LogSettings = field(default_factory=LogSettings)
+
+    @property
+    def sender(self) -> str:
+        """The address that letters come from."""
+        host = self.node.host.partition(":")[0]
+        return self.mail.sender or f"{self.community.username}@{host}"

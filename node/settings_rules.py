@@ -5,8 +5,10 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mail.recipient import checked_address
 from node.settings import Settings
 from world.errors import Malformed
+from world.mail import Tls
 
 Complain = Callable[[str, str], Malformed]
 
@@ -32,7 +34,7 @@ def is_own_machine(host: str) -> bool:
 
 def check_rules(settings: Settings, complain: Complain) -> None:
     """Raises what `complain` makes of the first rule that is broken."""
-    for rule in (_node, _community, _network, _federation, _log):
+    for rule in (_node, _community, _network, _federation, _mail, _log):
         rule(settings, complain)
 
 
@@ -92,6 +94,34 @@ def _federation(settings: Settings, complain: Complain) -> None:
     for key, (low, high) in bounds.items():
         if not low <= getattr(federation, key) <= high:
             raise complain(f"federation.{key}", f"must be between {low} and {high}.")
+
+
+def _mail(settings: Settings, complain: Complain) -> None:
+    mail = settings.mail
+    if mail.tls not in tuple(Tls):
+        raise complain("mail.tls", f"must be one of {', '.join(Tls)}.")
+    if mail.server and mail.tls == Tls.NONE and not is_own_machine(mail.server):
+        raise complain("mail.tls", "may be none only for a mail server on this machine.")
+    if not 0 < mail.port <= _LAST_PORT:
+        raise complain("mail.port", f"must be between 1 and {_LAST_PORT}.")
+    for key in ("sender", "bounces"):
+        if address := getattr(mail, key):
+            _insist_on_address(f"mail.{key}", address, complain)
+    is_here = is_own_machine(settings.node.host) and is_own_machine(settings.node.listen)
+    if mail.dev_mailbox and not is_here:
+        advice = "shows everybody's letters: host and listen must be of this machine alone."
+        raise complain("mail.dev_mailbox", advice)
+    if mail.dev_mailbox and mail.server:
+        raise complain("mail.dev_mailbox", "and mail.server exclude each other; choose one.")
+
+
+def _insist_on_address(key: str, address: str, complain: Complain) -> None:
+    try:
+        is_sound = checked_address(address) == address
+    except Malformed:
+        is_sound = False
+    if not is_sound:
+        raise complain(key, "must be an address such as desk@hull.example.org.")
 
 
 def _log(settings: Settings, complain: Complain) -> None:

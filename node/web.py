@@ -13,23 +13,48 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from federation.negotiation import wants_activity_json
-from templates.environment import render_error
-from templates.views import Site
+from pages.errors_page import ErrorPages
 from world.chance import Chance, token
 from world.clock import Clock
 from world.errors import Limited, SisternetError, Unreachable
 
 log = structlog.get_logger("web")
 
+# A browser asks for none of these in our name; passkeys are signed with on our own pages.
+_POLICY = ", ".join(
+    (
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "magnetometer",
+                "microphone",
+                "midi",
+                "payment",
+                "usb",
+            )
+        ),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    )
+)
 _SECURITY_HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": _POLICY,
 }
+_NUMBER = "sisternet.request"
 _STRICT_TRANSPORT = "max-age=31536000"
 _SERVER_ERRORS = 500
 _Header = tuple[bytes, bytes]
@@ -54,7 +79,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         started = self._clock.monotonic()
-        request_id = token(self._chance, 9)
+        request_id = scope[_NUMBER] = token(self._chance, 9)
         status = 0
 
         async def sending(message: Message) -> None:
@@ -94,10 +119,9 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Errors:
-    """Answers errors: to browsers as a page of that network, in its language if need be."""
+    """Answers errors: to browsers as a page, to programs as JSON."""
 
-    site: Site
-    language: str
+    pages: ErrorPages
 
     async def answer(self, request: Request, error: Exception) -> Response:
         """The answer to an error of our tree; the private cause goes to the log only."""
@@ -111,25 +135,20 @@ class Errors:
         headers = {"cache-control": "no-store"}
         if isinstance(known, Limited | Unreachable) and known.retry_after is not None:
             headers["retry-after"] = str(known.retry_after)
-        return self._shown(request, known.status, known.public, headers)
+        return await self._shown(request, known.status, known.public, headers)
 
     async def answer_http(self, request: Request, error: Exception) -> Response:
         """The answer to what Starlette refuses by itself: no such page, wrong method."""
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class alone
         headers = {"cache-control": "no-store", **(error.headers or {})}
-        return self._shown(request, error.status_code, str(error.detail), headers)
+        return await self._shown(request, error.status_code, str(error.detail), headers)
 
-    def _shown(self, request: Request, status: int, text: str, headers: dict[str, str]) -> Response:
-        headers = {"vary": "Accept", **headers}
+    async def _shown(
+        self, request: Request, status: int, text: str, headers: dict[str, str]
+    ) -> Response:
         accept = request.headers.get("accept")
-        is_page = "text/html" in (accept or "") and not wants_activity_json(accept)
-        if request.method == "POST" or not is_page:
-            return JSONResponse({"error": text}, status, headers)
-        page = render_error(
-            status=status,
-            text=text,
-            accept_language=request.headers.get("accept-language"),
-            site=self.site,
-            language=self.language,
-        )
-        return Response(page, status, headers, media_type="text/html; charset=utf-8")
+        if "text/html" not in (accept or "") or wants_activity_json(accept):
+            return JSONResponse({"error": text}, status, {"vary": "Accept", **headers})
+        page = await self.pages.page(request, status, text, request.scope.get(_NUMBER, ""))
+        page.headers.update(headers)
+        return page

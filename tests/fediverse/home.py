@@ -13,7 +13,8 @@ from federation.negotiation import ACTIVITY_JSON
 from federation.strict_json import parse, write
 from inbox import pull_store
 from listings.listing import Kind, Listing, ListingAudience, ListingDraft
-from node.assembly import Node, Rooms, assemble
+from node.assembly import Node, assemble
+from node.rooms import Rooms
 from outbox.audience import Audience
 from posts.actions import NoteDraft
 from posts.post import Post

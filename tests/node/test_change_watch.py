@@ -9,8 +9,8 @@ import pytest
 
 from inbox.queue import InboxQueue
 from inbox.receipt import State
-from node.assembly import ROOMS
 from node.change_watch import LOOK_SECONDS, ChangeWatch
+from node.rooms import ROOMS
 from outbox import backlog
 from storage.database import Database, Writing
 from tests.fediverse.fediverse import Fediverse

@@ -1,0 +1,74 @@
+"""What everything else stands on, wired: settings, world, store, keys, actors."""
+
+from dataclasses import dataclass
+
+from actors.fetch import Fetcher, FetchPolicy
+from actors.keyring import KeyRing
+from actors.room import Actors, Disclosure, Portraits
+from federation.claims import Window
+from federation.iris import Iris
+from node.outside import VERSION
+from node.settings import Settings
+from storage.database import Database
+from storage.sealing import Seal
+from world.outside import World
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What everything else stands on: settings, world, store, keys and the actors' room."""
+
+    settings: Settings
+    world: World
+    database: Database
+    keyring: KeyRing
+    actors: Actors
+    seal: Seal
+
+    @property
+    def iris(self) -> Iris:
+        """The names of this node."""
+        return self.actors.iris
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """The one who asks other servers."""
+        return self.actors.fetcher
+
+
+def laid(
+    settings: Settings, world: World, database: Database, keyring: KeyRing, seal: Seal
+) -> Foundation:
+    """The foundation over an open database."""
+    return Foundation(
+        settings, world, database, keyring, _actors(settings, world, database, keyring), seal
+    )
+
+
+def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:
+    iris = Iris(settings.node.base_url)
+    community, federation = settings.community, settings.federation
+    return Actors(
+        database=database,
+        iris=iris,
+        keyring=keyring,
+        fetcher=Fetcher(world, database, keyring, iris, _policy(settings.network.total_seconds)),
+        clock=world.clock,
+        portraits=Portraits(keyring, iris),
+        disclosure=Disclosure(
+            version=VERSION,
+            name=community.name,
+            summary=community.summary,
+            counts=community.publish_counts,
+            followers=community.show_followers,
+            application_link=federation.nodeinfo_application_link,
+        ),
+        window=Window(back=federation.clock_back_seconds, ahead=federation.clock_ahead_seconds),
+    )
+
+
+def _policy(seconds: float) -> FetchPolicy:
+    """How long an answer may take; a key has half of that, because a delivery waits for it."""
+    return FetchPolicy(
+        document_seconds=seconds, whole_seconds=seconds * 1.5, key_seconds=seconds / 2
+    )

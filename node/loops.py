@@ -1,0 +1,69 @@
+"""What works in the background, wired."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from inbox.dispatch import Dispatcher
+from inbox.forwarding import Forwarder
+from inbox.origin import Origins
+from inbox.pull import Puller
+from inbox.worker import InboxWorker, actor_suppliers
+from moderation.incoming import Incoming as IncomingReports
+from node.chores import Chore, Chores, Housework
+from node.foundation import Foundation
+from node.rooms import Rooms
+from outbox.deliver import Deliverer
+from posts.incoming import Incoming as IncomingPosts
+from posts.keeping import Keeper
+from relations.synchronising import FollowerSynchronizer
+
+
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """What works in the background; each has `run` for ever and `run_due` for what is due now."""
+
+    inbox: InboxWorker
+    deliverer: Deliverer
+    puller: Puller
+    synchronizer: FollowerSynchronizer
+    chores: Chores
+
+
+def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
+    world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
+    worker = _inbox_worker(foundation, rooms, keeper, deliverer)
+    return Loops(
+        inbox=worker,
+        deliverer=deliverer,
+        puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
+        synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
+        chores=Chores(world.clock, _chores(foundation, rooms)),
+    )
+
+
+def _chores(foundation: Foundation, rooms: Rooms) -> list[Chore]:
+    housework = Housework(foundation.database, rooms.posts, rooms.listings, rooms.walker)
+    walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
+    return [
+        *housework.chores(walk_every),
+        Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
+    ]
+
+
+def _inbox_worker(
+    foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer
+) -> InboxWorker:
+    world, iris = foundation.world, foundation.iris
+    dispatcher = Dispatcher()
+    dispatcher.register_all(rooms.relations.handlers())
+    dispatcher.register_all(IncomingPosts(keeper, iris).handlers())
+    dispatcher.register_all(IncomingReports(world.ids).handlers())
+    suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}
+    return InboxWorker(
+        world,
+        foundation.database,
+        dispatcher,
+        suppliers,
+        Origins(world, foundation.fetcher),
+        Forwarder(iris, world.clock, world.ids, deliverer.nudge),
+    )

@@ -1,0 +1,99 @@
+"""The use cases of all rooms, wired."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import actors
+import inbox
+import listings
+import media
+import moderation
+import outbox
+import pages
+import posts
+import relations
+import sessions
+import umbrella
+from accounts.membership import Membership
+from listings.actions import Listings
+from listings.publishing import Desk
+from listings.wire import Manner
+from media.actions import Media
+from media.folder import Folder
+from moderation.actions import Moderation
+from node.foundation import Foundation
+from outbox.publish import Publisher
+from posts.actions import Posts
+from posts.importing import Importer
+from posts.keeping import Keeper
+from relations.actions import Observers, Relations
+from sessions.actions import Sessions
+from storage.rooms import Room
+from umbrella.walk import Walker
+
+_WITH_ROWS = (
+    actors,
+    media,
+    outbox,
+    inbox,
+    posts,
+    relations,
+    listings,
+    moderation,
+    sessions,
+    umbrella,
+    pages,
+)
+ROOMS = tuple(
+    Room(room.__name__, Path(str(room.__file__)).parent / "migrations") for room in _WITH_ROWS
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The use cases of the rooms, as the command line, pages and tests call them."""
+
+    posts: Posts
+    listings: Listings
+    relations: Relations
+    moderation: Moderation
+    membership: Membership
+    importer: Importer
+    walker: Walker
+    media: Media
+    sessions: Sessions
+
+
+def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
+    world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
+    settings = foundation.settings
+    own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
+    manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
+    own_listings = Listings(
+        database, Desk(publisher, own_posts.authoring, manner), world.clock, world.ids
+    )
+    bonds = Relations(
+        world,
+        foundation.actors,
+        publisher,
+        Observers(pacts=[own_listings], keys=[own_posts.authoring], departures=[keeper]),
+    )
+    importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
+    return Rooms(
+        posts=own_posts,
+        listings=own_listings,
+        relations=bonds,
+        moderation=Moderation(world, foundation.actors, publisher, bonds),
+        membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
+        importer=importer,
+        walker=Walker(
+            world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
+        ),
+        media=Media(
+            world,
+            database,
+            Folder(settings.node.media),
+            octets_most=settings.media.max_total_megabytes * 1024 * 1024,
+        ),
+        sessions=Sessions(world, database, foundation.seal, foundation.iris.host),
+    )

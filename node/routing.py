@@ -1,0 +1,67 @@
+"""Which address leads to which room."""
+
+from starlette.routing import Route
+
+from actors import routes as actor_routes
+from api import routes as api_routes
+from api.deeds import Deeds
+from inbox.receive import DoorLimits, Listeners, Receiver
+from listings import routes as listing_routes
+from media import routes as media_routes
+from media.folder import Folder
+from node.foundation import Foundation
+from node.loops import Loops
+from node.revival import Revival
+from node.rooms import Rooms
+from node.source import PATH as SOURCE_PATH
+from node.source import route as source_route
+from outbox import routes as outbox_routes
+from pages import routes as page_routes
+from pages.paper import Paper
+from pages.receipts import Receipts
+from pages.visitor import Visitors
+from posts import routes as post_routes
+from relations import routes as relation_routes
+
+
+def paper_of(foundation: Foundation, rooms: Rooms) -> Paper:
+    """What pages are written on."""
+    settings, world = foundation.settings, foundation.world
+    visitors = Visitors(rooms.sessions, world.clock, https=settings.node.scheme == "https")
+    return Paper(
+        foundation.actors,
+        settings.community.zone,
+        SOURCE_PATH,
+        visitors,
+        Receipts(foundation.database, world.clock),
+        world.chance,
+    )
+
+
+def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[Route]:
+    room = foundation.actors
+    deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
+    return [
+        *_receiver(foundation, loops).routes(),
+        *api_routes.routes(room, deeds),
+        *actor_routes.routes(room),
+        *post_routes.routes(room),
+        *outbox_routes.routes(room),
+        *listing_routes.routes(room),
+        *relation_routes.routes(room),
+        *page_routes.routes(paper),
+        *media_routes.routes(Folder(foundation.settings.node.media)),
+        source_route(),
+    ]
+
+
+def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
+    world, fetcher = foundation.world, foundation.fetcher
+    listeners = Listeners(
+        courtesy=loops.inbox.courtesy,
+        nudge=loops.inbox.nudge,
+        revive=Revival(world.clock, fetcher, loops.deliverer.revive),
+        synchronise=loops.synchronizer.hear,
+    )
+    limits = DoorLimits(window=foundation.actors.window)
+    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners, limits)
