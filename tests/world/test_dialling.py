@@ -11,46 +11,10 @@ import pytest
 from tests.fediverse.sundial import Sundial
 from tests.world.conftest import LOOPBACK, USER_AGENT
 from tests.world.peer import OK, Peer, answering, breaking_off, peer
+from tests.world.spellings import SPELLINGS
 from world.errors import Refused, SisternetError, Unreachable
 from world.guarded import PUBLIC, GuardedNetwork
 from world.network import Outgoing
-
-# Every one of them means 127.0.0.1 (or this machine) to some parser or resolver.
-SPELLINGS = [
-    "127.0.0.1",
-    "localhost",
-    "[::1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "[::]",
-    "0.0.0.0",  # noqa: S104  # a destination here
-    "0",
-    "127.1",
-    "2130706433",
-    "0x7f000001",
-    "0177.0.0.1",
-    "127.0.0.1.",
-    "localhost.",
-    "１２７.０.０.１",
-    "①②⑦.⓪.⓪.①",
-    "127。0。0。1",
-    "127.9.9.9",
-    "[64:ff9b::7f00:1]",
-    "[64:ff9b:1::7f00:1]",
-    "[2002:7f00:1::]",
-    "[2001:0:7f00:1::80ff:fffe]",
-    "somebody@127.0.0.1",
-    "hull.example:443@127.0.0.1",
-    "LOCALHOST",
-    "x.localhost",
-    "[::127.0.0.1]",
-    "[fe80::1%25lo]",
-    "[::1%lo]",
-    "127.0.0.1%00.hull.example",
-    "127.0.0.1\\@hull.example",
-    "hull.example\t",
-    "",
-]
 
 
 class Names:
@@ -80,6 +44,7 @@ def guarded(*allowed: str, resolver: Names | None = None) -> GuardedNetwork:
     )
 
 
+@pytest.mark.row("SSRF-01")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("host", SPELLINGS)
 async def test_no_spelling_of_loopback_is_dialled(listener: Peer, scheme: str, host: str) -> None:
@@ -92,6 +57,7 @@ async def test_no_spelling_of_loopback_is_dialled(listener: Peer, scheme: str, h
     await network.close()
 
 
+@pytest.mark.row("SSRF-16")
 @pytest.mark.parametrize(
     "url",
     [
@@ -124,6 +90,7 @@ async def test_only_plain_http_urls_are_dialled(
     assert listener.visits == 0
 
 
+@pytest.mark.row("SSRF-21")
 async def test_a_name_is_resolved_once_and_that_very_address_is_dialled() -> None:
     names = Names(["127.0.0.2"], ["127.0.0.1"])
     network = guarded("127.0.0.2/32", resolver=names)
@@ -141,6 +108,7 @@ async def test_a_name_is_resolved_once_and_that_very_address_is_dialled() -> Non
     await network.close()
 
 
+@pytest.mark.row("SSRF-22")
 @pytest.mark.parametrize(
     "addresses",
     [
@@ -180,6 +148,7 @@ async def test_a_name_without_an_address_is_unreachable(addresses: list[str]) ->
     await network.close()
 
 
+@pytest.mark.row("FLT-18")
 async def test_a_name_that_does_not_exist_is_unreachable(sundial: Sundial) -> None:
     async def unknown(host: str, port: int) -> Sequence[str]:
         raise gaierror(host, port)
@@ -190,6 +159,7 @@ async def test_a_name_that_does_not_exist_is_unreachable(sundial: Sundial) -> No
     await network.close()
 
 
+@pytest.mark.row("FLT-18")
 async def test_a_resolver_that_hangs_costs_the_deadline(sundial: Sundial) -> None:
     async def hang(host: str, port: int) -> Sequence[str]:
         await sundial.sleep(3600)
@@ -247,6 +217,7 @@ async def test_our_own_public_address_is_not_dialled(monkeypatch: pytest.MonkeyP
     await network.close()
 
 
+@pytest.mark.row("SSRF-23")
 async def test_proxies_of_the_environment_are_not_used(
     monkeypatch: pytest.MonkeyPatch, network: GuardedNetwork, listener: Peer
 ) -> None:
@@ -257,6 +228,7 @@ async def test_proxies_of_the_environment_are_not_used(
         assert (proxy.visits, listener.visits) == (0, 1)
 
 
+@pytest.mark.row("SSRF-23")
 async def test_cookies_are_not_kept(network: GuardedNetwork) -> None:
     cookie = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"
     async with peer(answering(cookie)) as it:
@@ -265,6 +237,7 @@ async def test_cookies_are_not_kept(network: GuardedNetwork) -> None:
     assert all("cookie" not in seen.headers for seen in it.seen)
 
 
+@pytest.mark.row("SSRF-25")
 async def test_every_failure_has_the_same_public_text(network: GuardedNetwork) -> None:
     async def text(url: str, limit: int = 100) -> str:
         with pytest.raises(SisternetError) as caught:

@@ -37,6 +37,7 @@ async def post(network: GuardedNetwork, url: str, seconds: float = 5.0) -> Answe
     return await network.send(Outgoing("POST", url, body=b"{}", total_seconds=seconds))
 
 
+@pytest.mark.row("RES-01")
 async def test_who_never_answers_costs_the_deadline_and_no_more(network: GuardedNetwork) -> None:
     async with peer(silent) as it:
         with pytest.raises(Unreachable):
@@ -44,6 +45,7 @@ async def test_who_never_answers_costs_the_deadline_and_no_more(network: Guarded
         await it.hung_up.wait()
 
 
+@pytest.mark.row("RES-02", "RES-03")
 @pytest.mark.parametrize(
     ("before", "drop"),
     [
@@ -65,6 +67,7 @@ async def test_who_drips_costs_the_deadline_and_no_more(
         await it.hung_up.wait()
 
 
+@pytest.mark.row("RES-04")
 @pytest.mark.parametrize(
     ("before", "piece"),
     [
@@ -83,6 +86,7 @@ async def test_a_body_without_end_is_read_to_the_limit_and_dropped(
         await it.hung_up.wait()
 
 
+@pytest.mark.row("RES-05")
 async def test_a_body_announced_too_long_is_not_read_at_all(network: GuardedNetwork) -> None:
     async with peer(saying_once(HEAD + b"Content-Length: 50001\r\n\r\n")) as it:
         with pytest.raises(TooLarge):
@@ -96,6 +100,7 @@ async def test_a_body_of_just_the_limit_is_taken(network: GuardedNetwork) -> Non
         assert len((await network.send(Outgoing("GET", it.url, limit_bytes=LIMIT))).body) == LIMIT
 
 
+@pytest.mark.row("RES-12")
 async def test_a_head_without_end_is_dropped(network: GuardedNetwork) -> None:
     async with peer(endless(HEAD, b"X-Line: again and again\r\n" * 100)) as it:
         with pytest.raises(Unreachable):
@@ -103,12 +108,14 @@ async def test_a_head_without_end_is_dropped(network: GuardedNetwork) -> None:
         await it.hung_up.wait()
 
 
+@pytest.mark.row("RES-12")
 async def test_twenty_thousand_header_lines_are_dropped(network: GuardedNetwork) -> None:
     async with peer(saying_once(HEAD + b"X-Line: a\r\n" * 20_000 + b"\r\n")) as it:
         with pytest.raises(Unreachable):
             await network.send(Outgoing("GET", it.url))
 
 
+@pytest.mark.row("RES-11", "RES-13")
 @pytest.mark.parametrize(
     "octets",
     [
@@ -133,6 +140,7 @@ async def test_what_breaks_off_or_is_no_http_is_an_unreachable_peer(
             await network.send(Outgoing("GET", it.url))
 
 
+@pytest.mark.row("RES-06")
 async def test_a_compressed_document_is_refused_unread(network: GuardedNetwork) -> None:
     bomb = gzip.compress(b"0" * 10_000_000)
     head = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
@@ -143,6 +151,7 @@ async def test_a_compressed_document_is_refused_unread(network: GuardedNetwork) 
         await it.hung_up.wait()
 
 
+@pytest.mark.row("RES-07", "DEL-05")
 @pytest.mark.parametrize("status", [b"301 Moved", b"302 Found", b"307 Temporary", b"308 Permanent"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_redirect_is_an_answer_and_is_never_followed(
@@ -177,6 +186,7 @@ async def test_an_error_page_that_is_compressed_still_tells_its_status(
     assert (answer.status, answer.body) == (410, b"")
 
 
+@pytest.mark.row("DEL-06")
 @pytest.mark.parametrize(
     ("before", "piece"),
     [

@@ -1,0 +1,38 @@
+"""Ways to write an address of this machine."""
+
+# Every one of them means 127.0.0.1 (or this machine) to some parser or resolver.
+SPELLINGS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[::]",
+    "0.0.0.0",  # noqa: S104  # a destination here
+    "0",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "127.0.0.1.",
+    "localhost.",
+    "１２７.０.０.１",
+    "①②⑦.⓪.⓪.①",
+    "127。0。0。1",
+    "127.9.9.9",
+    "[64:ff9b::7f00:1]",
+    "[64:ff9b:1::7f00:1]",
+    "[2002:7f00:1::]",
+    "[2001:0:7f00:1::80ff:fffe]",
+    "somebody@127.0.0.1",
+    "hull.example:443@127.0.0.1",
+    "LOCALHOST",
+    "x.localhost",
+    "[::127.0.0.1]",
+    "[fe80::1%25lo]",
+    "[::1%lo]",
+    "127.0.0.1%00.hull.example",
+    "127.0.0.1\\@hull.example",
+    "hull.example\t",
+    "",
+]
