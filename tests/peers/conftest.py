@@ -22,26 +22,15 @@ WISHES = {
 
 
 @dataclass
-class Meeting:
-    """Hull's node with its member Josie, and the peer with Wanda, who follows both."""
+class Hull:
+    """Hull's node with its member Josie."""
 
     node: Node
     josie: Member
-    peer: Peer
 
     def offer(self, title: str, body: str = "", *, minutes: int = 60) -> str:
         """A public offer of Josie's, posted by her program; its IRI."""
         return object_of(done(self.josie, create(offer(title, body, minutes=minutes))))
-
-    def letter(self, kind: str, about: str) -> dict[str, Any]:
-        """A letter of that type about that object, once it has come to the peer."""
-
-        def told() -> str:
-            return f"{self.peer('received')['requests']}\n{self.node.log_end()}"
-
-        found = until(lambda: self.peer.letter(kind, about), seconds=_SECONDS, of_what=told)
-        assert found is not None
-        return found
 
     def row(self, sql: str, *values: object) -> Any:  # noqa: ANN401  # whatever the column holds
         """The first column of the first row that the node has stored, or None."""
@@ -52,6 +41,23 @@ class Meeting:
     def stored(self, sql: str, *values: object) -> Any:  # noqa: ANN401
         """As `row`, once there is one with a truthy value."""
         return until(lambda: self.row(sql, *values), seconds=_SECONDS, of_what=self.node.log_end)
+
+
+@dataclass
+class Meeting(Hull):
+    """Hull, and the peer with Wanda, who follows its network and Josie."""
+
+    peer: Peer
+
+    def letter(self, kind: str, about: str) -> dict[str, Any]:
+        """A letter of that type about that object, once it has come to the peer."""
+
+        def told() -> str:
+            return f"{self.peer('received')['requests']}\n{self.node.log_end()}"
+
+        found = until(lambda: self.peer.letter(kind, about), seconds=_SECONDS, of_what=told)
+        assert found is not None
+        return found
 
 
 @pytest.fixture(scope="package", params=list(WISHES.values()), ids=list(WISHES))

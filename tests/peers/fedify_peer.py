@@ -1,19 +1,15 @@
-"""Speaks with a peer on Fedify: a process that answers one line of JSON for each line of ours."""
+"""The peer on Fedify, and Wanda, who lives there."""
 
 import json
-import select
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.peers.install import FEDIFY, NODE, install
-
-_ANSWER_SECONDS = 30
-_END_SECONDS = 10
+from tests.peers.install import FEDIFY, NODE, install_fedify
+from tests.peers.speaking import Speaker, running, subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +26,13 @@ class Wishes:
         return self.demands or "cavage"
 
 
-class Peer:
+class Peer(Speaker):
     """The peer, and Wanda, who lives there."""
 
     def __init__(self, popen: "subprocess.Popen[bytes]", wishes: Wishes) -> None:
-        self._popen = popen
-        self._read = b""
+        super().__init__(popen)
         self.wishes = wishes
-        self.origin: str = self._line()["origin"]
         self.wanda: str = self("who")["id"]
-
-    def __call__(self, deed: str, **wants: object) -> Any:  # noqa: ANN401  # JSON of any shape
-        """What a deed has led to; an `AssertionError` with the peer's own words if it failed."""
-        assert self._popen.stdin is not None
-        self._popen.stdin.write(json.dumps({"deed": deed} | wants).encode() + b"\n")
-        self._popen.stdin.flush()
-        said = self._line()
-        assert "answer" in said, f"{deed} failed on the peer: {said['fault']}"
-        return said["answer"]
-
-    def _line(self) -> dict[str, Any]:
-        assert self._popen.stdout is not None
-        deadline = time.monotonic() + _ANSWER_SECONDS
-        while b"\n" not in self._read:
-            left = deadline - time.monotonic()
-            ready, _, _ = select.select([self._popen.stdout], [], [], max(left, 0))
-            assert ready, f"The peer did not answer within {_ANSWER_SECONDS} s."
-            part = self._popen.stdout.read1(65_536)  # type: ignore[attr-defined]  # a buffered pipe
-            assert part, "The peer has ended."
-            self._read += part
-        line, _, self._read = self._read.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
 
     def letters(self) -> list[dict[str, Any]]:
         """Every POST that was let in, with what Fedify says of its signature and its proofs."""
@@ -73,7 +44,7 @@ class Peer:
         found = [
             item
             for item in self.letters()
-            if item["letter"]["type"] == kind and about in _subjects(item["letter"])
+            if item["letter"]["type"] == kind and about in subjects(item["letter"])
         ]
         return found[-1] if found else None
 
@@ -87,38 +58,15 @@ class Peer:
         return found[-1] if found else None
 
 
-def _subjects(letter: dict[str, Any]) -> list[str]:
-    """The names of what a letter is about, inside an announced activity too."""
-    subject = letter["object"]
-    if isinstance(subject, str):
-        return [subject]
-    inner = subject.get("object")
-    return [subject["id"], *([inner] if isinstance(inner, str) else []), *_inner(inner)]
-
-
-def _inner(inner: object) -> list[str]:
-    return [inner["id"]] if isinstance(inner, dict) else []
-
-
 @contextmanager
 def peer(wishes: Wishes, log: Path) -> Iterator[Peer]:
     """The peer, running until the block ends; what it complains of is in `log`."""
-    install()
+    install_fedify()
     choices = {
         "first_knock": wishes.first_knock,
         "demands": wishes.demands,
         "challenge": wishes.challenge,
     }
-    with log.open("wb") as stream:
-        popen = subprocess.Popen(
-            [str(NODE), str(FEDIFY / "peer.mjs"), json.dumps(choices)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stream,
-        )
-    with popen:
-        try:
-            yield Peer(popen, wishes)
-        finally:
-            popen.kill()
-            popen.wait(_END_SECONDS)
+    words = [str(NODE), str(FEDIFY / "peer.mjs"), json.dumps(choices)]
+    with running(words, log) as popen:
+        yield Peer(popen, wishes)

