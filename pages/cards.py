@@ -2,6 +2,7 @@
 
 from actors.actor import Actor, Role
 from listings.categories import CATEGORIES, ROOTS
+from pages.visitor import Visitor
 from posts.post import Post
 from templates.views import (
     ActorView,
@@ -10,6 +11,7 @@ from templates.views import (
     ListingCard,
     NetworkCard,
     PostView,
+    Reader,
     Site,
 )
 from umbrella.known_network import FeedFilter, FeedItem, KnownNetwork
@@ -30,6 +32,20 @@ def category_names(codes: tuple[str, ...]) -> tuple[CategoryName, ...]:
     """The categories of those codes that we have words for."""
     found = (CATEGORIES[code] for code in codes if code in CATEGORIES)
     return tuple(CategoryName(code=item.code, label=item.label, icon=item.icon) for item in found)
+
+
+def reader_of(visitor: Visitor, path: str) -> Reader:
+    """Whoever looks, for the head of the page."""
+    person = visitor.person
+    if person is None:
+        return Reader(path=path)
+    return Reader(
+        path=path,
+        signed_in=True,
+        name=person.name,
+        url=f"/@{person.actor.username}",
+        coordinator=person.is_coordinator,
+    )
 
 
 def listing_card(item: FeedItem) -> ListingCard:

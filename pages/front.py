@@ -11,8 +11,9 @@ from actors.answers import wants_document
 from pages import cards
 from pages.paper import Paper, elsewhere, pager, views
 from pages.queries import filter_of
+from pages.visitor import Visitor, viewer_of
 from posts import seen
-from posts.seen import ANYBODY, Page
+from posts.seen import Page, Viewer
 from storage.database import Reading
 from templates.views import Pager, PostView
 from umbrella import feed, store
@@ -27,7 +28,6 @@ _NOTHING = Feed((), None)
 class _ActorPage:
     """Everything the page of an actor shows."""
 
-    network: Actor
     actor: Actor
     listed: Feed
     notes: list[PostView]
@@ -45,18 +45,18 @@ class FrontPages:
         room = self.paper.room
         before = filter_of(request.query_params).before
 
-        def read(tx: Reading) -> tuple[Actor, Feed, list[KnownNetwork]]:
-            network = people.network(tx)
-            ours = FeedFilter(network=network.iri, before=before)
-            return network, feed.seen_by(tx, ANYBODY, ours, room.clock.now()), store.networks(tx)
+        def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork]]:
+            ours = FeedFilter(network=visitor.network.iri, before=before)
+            shown = feed.seen_by(tx, viewer_of(visitor), ours, room.clock.now())
+            return shown, store.networks(tx)
 
-        network, found, known = await room.database.read(read)
+        visit = await self.paper.read(request, read)
+        network, (found, known) = visit.visitor.network, visit.answer
         if wants_document(request):
             return elsewhere(network.iri)
         return self.paper.page(
             request,
             "home.html",
-            network,
             alternate=network.iri,
             network=cards.actor_view(network, None),
             listings=[cards.listing_card(item) for item in found.items],
@@ -72,14 +72,17 @@ class FrontPages:
             message = "There is nobody of that name here."
             raise Missing(message)
         before = filter_of(request.query_params).before
-        shown = await room.database.read(lambda tx: self._read_actor(tx, username, before))
+
+        def read(tx: Reading, visitor: Visitor) -> _ActorPage:
+            return self._read_actor(tx, viewer_of(visitor), username, before)
+
+        shown = (await self.paper.read(request, read)).answer
         if wants_document(request):
             return elsewhere(shown.actor.iri)
         chosen = FeedFilter(before=before)
         return self.paper.page(
             request,
             "actor.html",
-            shown.network,
             alternate=shown.actor.iri,
             indexed=shown.actor.discoverable,
             actor=cards.actor_view(
@@ -90,7 +93,9 @@ class FrontPages:
             pager=pager(f"/@{shown.actor.username}", chosen, shown.listed),
         )
 
-    def _read_actor(self, tx: Reading, username: str, before: int | None) -> _ActorPage:
+    def _read_actor(
+        self, tx: Reading, viewer: Viewer, username: str, before: int | None
+    ) -> _ActorPage:
         actor = people.local_by_username(tx, username)
         if actor is None:
             message = "There is nobody of that name here."
@@ -98,23 +103,22 @@ class FrontPages:
         if actor.gone_at is not None:
             message = "Whoever this was has left."
             raise Gone(message)
-        written = seen.posts_of_seen_by(tx, ANYBODY, actor.id, Page(limit=_POSTS_SHOWN))
-        notes = [post for post in written if feed.item_seen_by(tx, ANYBODY, post.id) is None]
+        written = seen.posts_of_seen_by(tx, viewer, actor.id, Page(limit=_POSTS_SHOWN))
+        notes = [post for post in written if feed.item_seen_by(tx, viewer, post.id) is None]
         return _ActorPage(
-            network=people.network(tx),
             actor=actor,
-            listed=self._listed(tx, actor, before),
+            listed=self._listed(tx, viewer, actor, before),
             notes=views(tx, notes),
             followers=people.count_followers(tx, actor.id),
         )
 
-    def _listed(self, tx: Reading, actor: Actor, before: int | None) -> Feed:
+    def _listed(self, tx: Reading, viewer: Viewer, actor: Actor, before: int | None) -> Feed:
         if actor.role == Role.NODE:
             return _NOTHING
         of_network = actor.iri if actor.role == Role.NETWORK else None
         of_member = None if of_network else actor.id
         chosen = FeedFilter(network=of_network, author_id=of_member, before=before)
-        return feed.seen_by(tx, ANYBODY, chosen, self.paper.room.clock.now())
+        return feed.seen_by(tx, viewer, chosen, self.paper.room.clock.now())
 
     async def tag(self, request: Request) -> Response:
         """What everybody may see with a hashtag on it."""
@@ -122,17 +126,15 @@ class FrontPages:
         before = filter_of(request.query_params).before
         page = Page(limit=_POSTS_SHOWN + 1, before=before)
 
-        def read(tx: Reading) -> tuple[Actor, list[PostView], int | None]:
-            found = seen.tag_seen_by(tx, ANYBODY, tag, page)
+        def read(tx: Reading, visitor: Visitor) -> tuple[list[PostView], int | None]:
+            found = seen.tag_seen_by(tx, viewer_of(visitor), tag, page)
             shown = found[:_POSTS_SHOWN]
             older = shown[-1].id if len(found) > _POSTS_SHOWN else None
-            return people.network(tx), views(tx, shown), older
+            return views(tx, shown), older
 
-        network, shown, older = await self.paper.room.database.read(read)
+        shown, older = (await self.paper.read(request, read)).answer
         links = Pager(
             newest=f"/tags/{tag}" if before else None,
             older=f"/tags/{tag}?before={older}" if older else None,
         )
-        return self.paper.page(
-            request, "tag.html", network, tag=tag, listings=(), posts=shown, pager=links
-        )
+        return self.paper.page(request, "tag.html", tag=tag, listings=(), posts=shown, pager=links)

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.front import FrontPages
+from pages.language_page import LanguagePage
 from pages.paper import Paper
 from pages.single import SinglePages
 from pages.umbrella_page import UmbrellaPages
@@ -26,6 +27,7 @@ def routes(paper: Paper) -> list[Route]:
         Route("/posts/{number}", single.post),
         Route("/tags/{tag}", front.tag),
         Route("/categories/{code}", umbrella.category),
+        *LanguagePage(paper).routes(),
         Route("/static/{name}", _static),
     ]
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from actors import store as people
-from actors.actor import Actor
 from actors.answers import wants_document
 from pages import cards
 from pages.paper import Paper, elsewhere, number_in, views
+from pages.visitor import Visitor, viewer_of
 from posts import seen
-from posts.seen import ANYBODY, Page
+from posts.seen import Page, Viewer
 from storage.database import Reading
 from templates.views import PostView
 from umbrella import feed
@@ -33,15 +32,16 @@ class SinglePages:
         if wants_document(request):
             return elsewhere(iri)
 
-        def read(tx: Reading) -> tuple[Actor, FeedItem | None, list[PostView]]:
-            return people.network(tx), feed.item_seen_by(tx, ANYBODY, number), _answers(tx, iri)
+        def read(tx: Reading, visitor: Visitor) -> tuple[FeedItem | None, list[PostView]]:
+            viewer = viewer_of(visitor)
+            return feed.item_seen_by(tx, viewer, number), _answers(tx, viewer, iri)
 
-        network, found, answers = await room.database.read(read)
+        found, answers = (await self.paper.read(request, read)).answer
         if found is None or not found.local:
             raise await self.paper.why_not(iri)
         card = cards.listing_card(found)
         return self.paper.page(
-            request, "listing.html", network, alternate=iri, listing=card, replies=answers
+            request, "listing.html", alternate=iri, listing=card, replies=answers
         )
 
     async def post(self, request: Request) -> Response:
@@ -51,16 +51,15 @@ class SinglePages:
         if wants_document(request):
             return elsewhere(iri)
 
-        def read(tx: Reading) -> tuple[Actor, _PostPage | None]:
-            return people.network(tx), _post_page(tx, iri)
+        def read(tx: Reading, visitor: Visitor) -> _PostPage | None:
+            return _post_page(tx, viewer_of(visitor), iri)
 
-        network, found = await room.database.read(read)
+        found = (await self.paper.read(request, read)).answer
         if found is None:
             raise await self.paper.why_not(iri)
         return self.paper.page(
             request,
             "post.html",
-            network,
             alternate=iri,
             post=found.post,
             parent=found.parent,
@@ -77,18 +76,18 @@ class _PostPage:
     answers: list[PostView]
 
 
-def _post_page(tx: Reading, iri: str) -> _PostPage | None:
-    post = seen.post_seen_by(tx, ANYBODY, iri)
+def _post_page(tx: Reading, viewer: Viewer, iri: str) -> _PostPage | None:
+    post = seen.post_seen_by(tx, viewer, iri)
     if post is None or not post.local:
         return None
     answered = post.in_reply_to_iri
-    parent = seen.post_seen_by(tx, ANYBODY, answered) if answered else None
+    parent = seen.post_seen_by(tx, viewer, answered) if answered else None
     return _PostPage(
         post=views(tx, [post])[0],
         parent=views(tx, [parent])[0] if parent else None,
-        answers=_answers(tx, iri),
+        answers=_answers(tx, viewer, iri),
     )
 
 
-def _answers(tx: Reading, iri: str) -> list[PostView]:
-    return views(tx, seen.answers_seen_by(tx, ANYBODY, iri, Page(limit=_ANSWERS_SHOWN, after=0)))
+def _answers(tx: Reading, viewer: Viewer, iri: str) -> list[PostView]:
+    return views(tx, seen.answers_seen_by(tx, viewer, iri, Page(limit=_ANSWERS_SHOWN, after=0)))

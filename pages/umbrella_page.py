@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from actors import store as people
-from actors.actor import Actor
-from actors.answers import activity_answer, viewer_of, wants_document
+from actors.answers import activity_answer, wants_document
+from actors.answers import viewer_of as asker_of
 from pages import cards
 from pages.paper import VARY, Paper, pager
 from pages.queries import address_of, filter_of
-from posts.seen import ANYBODY, Viewer
+from pages.visitor import Visitor, viewer_of
+from posts.seen import Viewer
 from storage.database import Reading
 from text.languages import LANGUAGES
 from umbrella import feed, store, wire
@@ -33,15 +33,14 @@ class UmbrellaPages:
         if wants_document(request):
             return await self._document(request, chosen)
 
-        def read(tx: Reading) -> tuple[Actor, Feed, list[KnownNetwork]]:
-            found = feed.seen_by(tx, ANYBODY, chosen, room.clock.now())
-            return people.network(tx), found, store.networks(tx)
+        def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork]]:
+            found = feed.seen_by(tx, viewer_of(visitor), chosen, room.clock.now())
+            return found, store.networks(tx)
 
-        network, found, known = await room.database.read(read)
+        found, known = (await self.paper.read(request, read)).answer
         return self.paper.page(
             request,
             "umbrella.html",
-            network,
             alternate=room.iris.base_url + address_of(PATH, chosen, chosen.before),
             filter=cards.filter_form(PATH, chosen, LANGUAGES),
             listings=[cards.listing_card(item) for item in found.items],
@@ -52,7 +51,7 @@ class UmbrellaPages:
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:
         """The original documents, as far as whoever asks may see them."""
         room = self.paper.room
-        viewer = Viewer(await viewer_of(request, room))
+        viewer = Viewer(await asker_of(request, room))
 
         def read(tx: Reading) -> tuple[Feed, dict[int, bytes]]:
             found = feed.seen_by(tx, viewer, chosen, room.clock.now())
@@ -69,18 +68,15 @@ class UmbrellaPages:
 
     async def networks(self, request: Request) -> Response:
         """The directory of networks: for people a page, for programs ActivityStreams."""
-        network, known = await self.paper.room.database.read(
-            lambda tx: (people.network(tx), store.networks(tx))
-        )
+        found = await self.paper.read(request, lambda tx, _visitor: store.networks(tx))
         iri = f"{self.paper.room.iris.base_url}{PATH}/networks"
         if wants_document(request):
-            return activity_answer(request, wire.directory(iri, known))
+            return activity_answer(request, wire.directory(iri, found.answer))
         return self.paper.page(
             request,
             "networks.html",
-            network,
             alternate=iri,
-            networks=[cards.network_card(item) for item in known],
+            networks=[cards.network_card(item) for item in found.answer],
         )
 
     async def category(self, request: Request) -> Response:

@@ -3,23 +3,30 @@
 Nothing is read before the first page is asked for; from then on templates stay compiled.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from templates.views import Site
+from templates.views import ANYBODY, Reader, Site
 from text import phrases
 from text.clean import clean_html
-from text.languages import Words, known_language, negotiate, words_for
+from text.languages import Words, own_names
 
 _FOLDER = Path(__file__).parent
 _STATIC = _FOLDER / "static"
-_MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 STATIC_PATH = "/static/"
 
 
@@ -47,20 +54,28 @@ def render(template: str, words: Words, **values: object) -> str:
 
 
 def render_error(
+    words: Words,
     *,
     status: int,
     text: str,
-    accept_language: str | None,
+    number: str = "",
     site: Site | None = None,
-    language: str = "en",
+    reader: Reader = ANYBODY,
 ) -> str:
     """The page of an HTTP error; `text` is the public sentence of the error.
 
-    Told in the reader's language, else in the network's own, `language`.
+    `number` is what a coordinator may be told, so that it can be looked for in the log.
     """
-    words = words_for(negotiate(accept_language, known_language(language) or "en"))
     says_more = text not in {known.phrase for known in HTTPStatus}
-    return render("error.html", words, status=status, text=text if says_more else "", site=site)
+    return render(
+        "error.html",
+        words,
+        status=status,
+        text=text if says_more else "",
+        number=number,
+        site=site,
+        reader=reader,
+    )
 
 
 @cache
@@ -90,6 +105,13 @@ def _cleaned(html: str) -> Markup:
     return Markup(clean_html(html))  # noqa: S704  # the one place where markup is let through
 
 
+@pass_context
+def _said(context: Context, options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of a code and its English words, the words in the reader's language."""
+    say = context["words"].gettext
+    return [(code, say(words)) for code, words in options]
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -101,6 +123,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["cleaned"] = _cleaned
+    environment.filters["said"] = _said
     environment.globals["phrases"] = phrases
+    environment.globals["anybody"] = ANYBODY
+    environment.globals["languages"] = own_names()
     environment.globals["static_url"] = _static_url
     return environment

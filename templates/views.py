@@ -22,6 +22,21 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Whoever looks at the page, for its head: which ways lead on from here."""
+
+    path: str = "/"  # of this page, to come back to
+    signed_in: bool = False
+    name: str = ""
+    url: str = ""  # their own page
+    coordinator: bool = False
+    waiting: int = 0  # messages not yet read
+
+
+ANYBODY = Reader()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryName:
     """A category: `label` is English, the key of its translations."""
 

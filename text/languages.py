@@ -116,6 +116,16 @@ def words_for(language: str | None) -> Words:
     return _words(known_language(language) or "en")
 
 
+def own_names() -> dict[str, str]:
+    """What each of our languages calls itself: "Español"."""
+    return {code: _own_name(code) for code in LANGUAGES}
+
+
+def _own_name(code: str) -> str:
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[0].upper() + name[1:]
+
+
 def known_language(language: str | None) -> str | None:
     """Which of our languages a BCP 47 tag asks for ("fr-CA" asks for "fr"), or None."""
     code = (language or "").replace("_", "-").partition("-")[0].strip().lower()

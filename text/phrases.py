@@ -90,6 +90,47 @@ TAKEN = "Taken, thank you"
 # The name of whoever is reached through the network's desk only.
 SOMEBODY_OF = "A member of {network}"
 
+# What has just been done, told at the head of the page it led to (`?done=code`).
+DONE = _fixed(
+    {
+        "saved": "Saved.",
+        "language": "This is the language of your pages now.",
+    }
+)
+
+# What has changed about the way somebody signs in, told to them by letter.
+SIGN_IN_CHANGES = _fixed(
+    {
+        "password": "Your password is another one now.",
+        "no_password": "You have no password any more.",
+        "passkey": "You have a new passkey.",
+        "no_passkey": "One of your passkeys was taken away.",
+        "app": "An app on your phone is asked for now when you sign in.",
+        "no_app": "The app on your phone is no longer asked for when you sign in.",
+    }
+)
+
+# What is wrong with a field of a form, said beside it.
+COMPLAINTS = _fixed(
+    {
+        "missing": "Please fill this in.",
+        "too short": "This needs at least {shortest} characters.",
+        "too long": "This may have {longest} characters at most; it has {length}.",
+        "choice": "Please choose one of these.",
+        "too many": "These are too many; {most} at most.",
+        "email": "This does not look like an e-mail address, such as mere@example.org.",
+        "number": "Please write a whole number, such as 3.",
+        "range": "Please write a number from {lowest} to {highest}.",
+        "day": "Please write a day, such as 2027-03-31.",
+        "time": "Please write a time, such as 14:30.",
+        "moment": "Please write a day and a time, such as 2027-03-31 14:30.",
+        "file": "Please choose a file.",
+        "no file": "No file belongs here.",
+        "too large": "This file is too large; {megabytes} MB at most.",
+        "stale": "This page was open for a long time. Please send it once more.",
+    }
+)
+
 # Sentences of errors that a person may meet on a page.
 ERRORS = _fixed(
     {
@@ -100,5 +141,15 @@ ERRORS = _fixed(
         "gone": "This actor is gone.",
         "deleted": "This was deleted.",
         "wrong": "Something went wrong.",
+        "page": "There is no such page.",
+        "not for you": "This page is for those who look after the network.",
+        "foreign form": "This did not come from one of our pages, so we did nothing.",
+        "unreadable form": "We could not read what your browser sent.",
+        "unknown field": "Your browser sent something that this page did not ask for.",
+        "large form": "That is more than we can take at once. Please choose smaller files.",
+        "uncertain": (
+            "We cannot tell whether this was done the first time. "
+            "Please look before you send it again."
+        ),
     }
 )

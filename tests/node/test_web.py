@@ -12,6 +12,8 @@ from structlog.testing import capture_logs
 from federation.negotiation import ACTIVITY_JSON
 from node.application import application
 from node.web import Errors
+from pages.errors_page import ErrorPages
+from pages.visitor import Visitor
 from storage.database import Database
 from templates.views import Site
 from tests.fediverse.asking import ask
@@ -48,6 +50,10 @@ TABLE: list[tuple[SisternetError, int]] = [
 ]
 
 
+async def _nobody(_request: Request) -> Visitor:
+    raise errors.Unreachable("The store does not answer.")
+
+
 async def asked(folder: Path, error: Exception, *, method: str = "GET", accept: str = "") -> Answer:
     """The answer of an application in which something raises that error."""
 
@@ -58,7 +64,7 @@ async def asked(folder: Path, error: Exception, *, method: str = "GET", accept: 
     world = World(clock, dice, Road("here", Roads(dice)), IdMaker(clock, dice))
     database = await Database.open(folder / "empty.db", rooms=(), synchronous="OFF")
     routes = [Route("/failing", fail, methods=["GET", "POST"])]
-    answers = Errors(Site(name="Hull", handle="hull@hull.example"), "en")
+    answers = Errors(ErrorPages(_nobody, Site(name="Hull", handle="hull@hull.example"), "en"))
     app = application(world, database, routes, answers, https=False)
     headers = (("accept", accept),) if accept else ()
     try:

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from tests.text.said import catalog, fuzzy, said, translations
+from tests.text.words import missing
 from text.languages import LANGUAGES
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+BEGUN = ("mi",)  # what is missing is listed by `python -m tests.text.words`
 _VALUES = re.compile(r"\{(\w+)\}")
 
 
@@ -18,16 +20,20 @@ def test_the_file_of_a_language_lists_what_is_said_and_nothing_else(language: st
     assert listed - said() == set(), "in the file, but said nowhere"
 
 
+@pytest.mark.parametrize("language", [code for code in TRANSLATED if code not in BEGUN])
+def test_every_message_is_translated(language: str) -> None:
+    assert missing(language) == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_message_is_translated_and_none_is_marked_fuzzy(language: str) -> None:
-    assert [forms for forms, told in translations(language).items() if not all(told)] == []
+def test_no_translation_is_marked_fuzzy(language: str) -> None:
     assert fuzzy(language) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_translations_hold_the_same_values(language: str) -> None:
     for forms, told in translations(language).items():
-        for form in told:
+        for form in filter(None, told):
             assert set(_VALUES.findall(form)) == set(_VALUES.findall(forms[-1])), forms
 
 

@@ -1,0 +1,194 @@
+"""Forms on the web: read within bounds, believed only from our own pages, done once.
+
+What every form of ours does, so that a page says only what its form holds and what it leads to
+(`CONTRIBUTING.md`, How a page with a form is made).
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Message, Receive
+
+from pages.fields import Complaint, Files, Upload
+from pages.paper import Paper
+from pages.secrecy import Origin, is_masked, origin_of
+from pages.sheet import Sheet, empty_sheet, read_sheet, rules_of
+from text import phrases
+from world.errors import Malformed, Refused, SisternetError, TooLarge, WrongMediaType
+
+F = TypeVar("F")
+Show = Callable[[Sheet[F]], Awaitable[Response]]
+Do = Callable[[F], Awaitable[str | Response]]
+
+_SENT_AS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_TEXT_OCTETS: Final = 256 * 1024
+_MOST_FIELDS: Final = 500
+_LONGEST_WORD: Final = 64
+_SERVER_ERROR: Final = 500
+
+
+async def fill(
+    paper: Paper,
+    request: Request,
+    shape: type[F],
+    *,
+    show: Show[F],
+    do: Do[F],
+    start: F | None = None,
+) -> Response:
+    """Shows a form, and does what it asks for when it comes back well filled in.
+
+    `show` makes the page of a sheet: empty (or with `start` in it) at first, and again with what
+    was typed and what is wrong with it. `do` gets the filled form and answers the path it leads
+    to; a form that is sent twice is done once. If `do` answers a response of its own (one with a
+    cookie), it is done each time. Errors of our tree that `do` raises are shown on the sheet,
+    with their status; `FieldAmiss` beside its field.
+    """
+    if request.method != "POST":
+        return await show(empty_sheet(shape, start))
+    sheet, key = await _sent(paper, request, shape)
+    try:
+        if sheet.filled is not None:
+            return await _done(paper, key, sheet.filled, do)
+    except SisternetError as error:
+        if error.status >= _SERVER_ERROR:
+            raise
+        sheet = sheet.refused(error)
+    response = await show(sheet)
+    response.status_code = sheet.status
+    return response
+
+
+async def press(paper: Paper, request: Request, shape: type[F], do: Do[F]) -> Response:
+    """Does what a button asks for (`Nothing` for a form without fields); errors have a page."""
+    sheet, key = await _sent(paper, request, shape)
+    if sheet.filled is None:
+        complaint = sheet.trouble or next(iter(sheet.errors.values()))
+        error = Refused if sheet.trouble else Malformed
+        raise error(complaint.text.format(**complaint.values))
+    return await _done(paper, key, sheet.filled, do)
+
+
+async def read_open(request: Request, shape: type[F]) -> F:
+    """A form that needs no proof of where it comes from: it does what its address allows anybody.
+
+    For choices that harm nobody, and for links out of letters, whose address is the proof.
+    Raises `Malformed` for anything that is not well filled in.
+    """
+    body = await _read(request, _most_octets(shape))
+    sheet = read_sheet(shape, body.texts, body.files)
+    if sheet.filled is None:
+        complaint = next(iter(sheet.errors.values()))
+        raise Malformed(complaint.text.format(**complaint.values))
+    return sheet.filled
+
+
+async def _done(paper: Paper, key: bytes, filled: F, do: Do[F]) -> Response:
+    answer = await paper.receipts.once(key, lambda: do(filled))
+    if isinstance(answer, Response):
+        return answer
+    return RedirectResponse(answer, 303, {"cache-control": "no-store"})
+
+
+async def _sent(paper: Paper, request: Request, shape: type[F]) -> tuple[Sheet[F], bytes]:
+    """The form that was sent, and what tells it from all others."""
+    origin = origin_of(request.headers, paper.room.iris.base_url)
+    if origin is Origin.FOREIGN:
+        raise Refused(phrases.ERRORS["foreign form"])
+    visitor = await paper.visitor(request)
+    body = await _read(request, _most_octets(shape))
+    sheet = read_sheet(shape, body.texts, body.files)
+    word = paper.word_of(request, visitor)
+    if not word or not is_masked(body.csrf, word) or not body.once:
+        if origin is not Origin.OURS:
+            raise Refused(phrases.ERRORS["foreign form"])
+        trouble = Complaint(phrases.COMPLAINTS["stale"])
+        return replace(sheet, filled=None, trouble=trouble, status=Refused.status), b""
+    return sheet, _key(word, request.url.path, body)
+
+
+@dataclass(slots=True)
+class _Body:
+    """What came, sorted."""
+
+    csrf: str = ""
+    once: str = ""
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, list[Upload]] = field(default_factory=dict)
+
+
+async def _read(request: Request, most: int) -> _Body:
+    body = _Body()
+    async with _form(request, most) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename or value.size:
+                    body.files.setdefault(name, []).append(await _upload(value))
+            elif name in ("csrf", "once"):
+                setattr(body, name, value)
+            else:
+                body.texts.setdefault(name, []).append(value)
+    if len(body.once) > _LONGEST_WORD:
+        raise Malformed(phrases.ERRORS["unknown field"])
+    return body
+
+
+@asynccontextmanager
+async def _form(request: Request, most: int) -> AsyncIterator[FormData]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _SENT_AS:
+        raise WrongMediaType(phrases.ERRORS["unreadable form"])
+    bounded = Request(request.scope, _bounded(request.receive, most))
+    try:
+        async with bounded.form(
+            max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS, max_part_size=_TEXT_OCTETS
+        ) as form:
+            yield form
+    except HTTPException as error:
+        raise Malformed(phrases.ERRORS["unreadable form"]) from error
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """The same body, up to so many octets; raises `TooLarge` in the middle of it."""
+    seen = 0
+
+    async def receiving() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise TooLarge(phrases.ERRORS["large form"])
+        return message
+
+    return receiving
+
+
+async def _upload(file: UploadFile) -> Upload:
+    return Upload(file.filename or "", file.content_type or "", await file.read())
+
+
+def _most_octets(shape: type) -> int:
+    """One file too many, or one a little too large, is still told beside its field."""
+    files = (rule for rule in rules_of(shape).values() if isinstance(rule, Files))
+    return _TEXT_OCTETS + sum((rule.most + 1) * rule.octets for rule in files)
+
+
+def _key(word: str, path: str, body: _Body) -> bytes:
+    """Who sent what where, with which word of its own. Other content is another form."""
+    digest = hashlib.sha256()
+    parts = [word, path, body.once]
+    parts += [text for name, texts in sorted(body.texts.items()) for text in (name, *texts)]
+    for part in parts:
+        octets = part.encode("utf-8", "surrogatepass")
+        digest.update(len(octets).to_bytes(4, "big") + octets)
+    for name, files in sorted(body.files.items()):
+        for file in files:
+            digest.update(name.encode("utf-8", "surrogatepass") + file.octets)
+    return digest.digest()
