@@ -42,7 +42,7 @@ def config_text(answers: Answers) -> str:
         "summary": answers.summary,
     }
     if answers.here:
-        values |= {"scheme": "http", "allow_addresses": ["127.0.0.0/8"]}
+        values |= {"scheme": "http", "allow_addresses": ["127.0.0.0/8"], "dev_mailbox": True}
     text = example_text()
     for key, value in values.items():
         line = f"{key} = {_toml(value)}"
@@ -51,6 +51,8 @@ def config_text(answers: Answers) -> str:
 
 
 def _toml(value: str | int | list[str]) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int):
         return str(value)
     if isinstance(value, list):

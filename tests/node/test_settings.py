@@ -42,6 +42,12 @@ def test_the_example_has_every_setting_with_its_default() -> None:
         ("[network]\nallow_addresses = ['10.0.0.1/8']\n", ("line 7", "no address range")),
         ("[network]\nallow_addresses = ['127.0.0.0/8']\n", ("line 7", "public node")),
         ("[network]\ntotal_seconds = 600\n", ("line 7", "between 1 and 60")),
+        ("[mail]\ntls = 'never'\n", ("line 7", "one of starttls, tls, none")),
+        ("[mail]\nserver = 'mx.hull.example'\ntls = 'none'\n", ("line 8", "on this machine")),
+        ("[mail]\nport = 0\n", ("line 7", "between 1 and 65535")),
+        ("[mail]\nsender = 'Hull <hull@hull.example>'\n", ("line 7", "must be an address")),
+        ("[mail]\nbounces = 'bounces@Hull.example'\n", ("line 7", "must be an address")),
+        ("[mail]\ndev_mailbox = true\n", ("line 7", "of this machine alone")),
         ("log = 3\n", ("community.log", "not a setting")),
     ],
 )
@@ -88,6 +94,10 @@ SPECIAL: dict[str, tuple[str, Any]] = {
     "community.zone": ("Europe/London", "Europe/London"),
     "federation.umbrella_distance": ("3", 3),
     "federation.umbrella_hours": ("12", 12),
+    "mail.tls": ("tls", "tls"),
+    "mail.sender": ("desk@hull.example.org", "desk@hull.example.org"),
+    "mail.bounces": ("bounces@hull.example.org", "bounces@hull.example.org"),
+    "mail.dev_mailbox": ("no", False),
     "log.level": ("debug", "debug"),
     "log.form": ("json", "json"),
 }
@@ -135,3 +145,20 @@ def test_the_answers_of_init_stand_in_a_file_that_can_be_read_back() -> None:
     assert settings.community.name == answers.name
     assert settings.node.base_url == "http://127.0.0.1:4101"
     assert settings.network.allow_addresses == ("127.0.0.0/8",)
+    assert settings.mail.dev_mailbox
+
+
+TRIAL = LEAST.replace('"hull.example.org"', '"localhost"') + "[mail]\ndev_mailbox = true\n"
+
+
+def test_letters_are_shown_to_everybody_on_this_machine_and_to_nobody_else() -> None:
+    assert parse(TRIAL, PATH, {}).mail.dev_mailbox
+    with pytest.raises(SettingsError, match="of this machine alone"):
+        parse(TRIAL, PATH, {"SISTERNET_NODE_LISTEN": "10.0.0.7"})
+    with pytest.raises(SettingsError, match="exclude each other"):
+        parse(TRIAL + 'server = "127.0.0.1"\n', PATH, {})
+
+
+def test_letters_come_from_the_networks_handle_until_another_address_is_set() -> None:
+    assert parse(LEAST, PATH, {}).sender == "hull@hull.example.org"
+    assert parse(LEAST + '[mail]\nsender = "desk@hull.nz"\n', PATH, {}).sender == "desk@hull.nz"
