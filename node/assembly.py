@@ -44,9 +44,8 @@ class Node:
         self.rooms = rooms
         self.loops = loops
         self.app = app
-        changes = ChangeWatch(
-            self.world.clock, self.database, (loops.inbox.nudge, loops.deliverer.nudge)
-        )
+        nudges = (loops.inbox.nudge, loops.deliverer.nudge, loops.mail.nudge)
+        changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
             self.world.clock,
             {
@@ -55,6 +54,7 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
+                "mail": loops.mail.run,
                 "changes": changes.run,
             },
         )
@@ -82,11 +82,13 @@ class Node:
             + await loops.chores.run_due()
             + await loops.puller.run_due()
             + await loops.deliverer.run_due()
+            + await loops.mail.run_due()
         )
 
     async def close(self) -> None:
         """Lets requests in flight end, stops the loops, closes every connection and the store."""
         await self.loops.deliverer.close()
+        await self.loops.mail.close()
         await self._workers.stop()
         await self.loops.inbox.close()
         await self.fetcher.close()

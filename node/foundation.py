@@ -1,4 +1,4 @@
-"""What everything else stands on, wired: settings, world, store, keys, actors."""
+"""What everything else stands on, wired: settings, world, store, keys, actors, letters."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ from actors.keyring import KeyRing
 from actors.room import Actors, Disclosure, Portraits
 from federation.claims import Window
 from federation.iris import Iris
+from mail.actions import Letters
+from mail.loop import MailLoop
 from node.outside import VERSION
+from node.post import post_office
 from node.settings import Settings
 from storage.database import Database
 from storage.sealing import Seal
@@ -16,7 +19,7 @@ from world.outside import World
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """What everything else stands on: settings, world, store, keys and the actors' room."""
+    """What everything else stands on: settings, world, store, keys, actors' room and letters."""
 
     settings: Settings
     world: World
@@ -24,6 +27,8 @@ class Foundation:
     keyring: KeyRing
     actors: Actors
     seal: Seal
+    letters: Letters
+    mail: MailLoop
 
     @property
     def iris(self) -> Iris:
@@ -40,8 +45,16 @@ def laid(
     settings: Settings, world: World, database: Database, keyring: KeyRing, seal: Seal
 ) -> Foundation:
     """The foundation over an open database."""
+    letters, loop = post_office(settings, world, database, seal)
     return Foundation(
-        settings, world, database, keyring, _actors(settings, world, database, keyring), seal
+        settings=settings,
+        world=world,
+        database=database,
+        keyring=keyring,
+        actors=_actors(settings, world, database, keyring),
+        seal=seal,
+        letters=letters,
+        mail=loop,
     )
 
 

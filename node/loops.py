@@ -8,6 +8,7 @@ from inbox.forwarding import Forwarder
 from inbox.origin import Origins
 from inbox.pull import Puller
 from inbox.worker import InboxWorker, actor_suppliers
+from mail.loop import MailLoop
 from moderation.incoming import Incoming as IncomingReports
 from node.chores import Chore, Chores, Housework
 from node.foundation import Foundation
@@ -27,6 +28,7 @@ class Loops:
     puller: Puller
     synchronizer: FollowerSynchronizer
     chores: Chores
+    mail: MailLoop
 
 
 def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
@@ -38,6 +40,7 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
         chores=Chores(world.clock, _chores(foundation, rooms)),
+        mail=foundation.mail,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import actors
 import inbox
 import listings
+import mail
 import media
 import moderation
 import outbox
@@ -18,6 +19,7 @@ from accounts.membership import Membership
 from listings.actions import Listings
 from listings.publishing import Desk
 from listings.wire import Manner
+from mail.actions import Letters
 from media.actions import Media
 from media.folder import Folder
 from moderation.actions import Moderation
@@ -33,6 +35,7 @@ from umbrella.walk import Walker
 
 _WITH_ROWS = (
     actors,
+    mail,
     media,
     outbox,
     inbox,
@@ -61,6 +64,7 @@ class Rooms:
     importer: Importer
     walker: Walker
     media: Media
+    letters: Letters
     sessions: Sessions
 
 
@@ -95,5 +99,6 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
             Folder(settings.node.media),
             octets_most=settings.media.max_total_megabytes * 1024 * 1024,
         ),
+        letters=foundation.letters,
         sessions=Sessions(world, database, foundation.seal, foundation.iris.host),
     )
