@@ -1,11 +1,10 @@
 """How somebody becomes one of us, inside the transaction of whoever lets them in."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from accounts import log_store, store
 from accounts.handles import handle_from, insist_on_handle
-from accounts.person import Appearance, JoinedVia, Person, published_name
+from accounts.person import Appearance, JoinedVia, Person, checked_name, published_name
 from accounts.roles import Role, Vetting, standing_for
 from accounts.wording import somebody_of
 from actors import store as people
@@ -14,10 +13,7 @@ from actors.actor import Role as ActorRole
 from actors.keyring import KeyRing, make_keys
 from federation.iris import Iris
 from storage.database import Reading, Writing
-from world.errors import Malformed
 from world.outside import World
-
-NAME_LONGEST: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +64,7 @@ class Enrolment:
             username=self._handle(tx, newcomer.handle, name, hidden=hidden),
             name=published_name(newcomer.appearance, name, somebody_of(network)),
             language=newcomer.language or None,
-            discoverable=newcomer.findable and not hidden,
+            discoverable=newcomer.findable and not hidden and newcomer.vetting.has_been_met,
         )
         actor = self.make_actor(tx, new)
         roles = frozenset({newcomer.role, Role.MEMBER})
@@ -100,15 +96,6 @@ class Enrolment:
             joined_via=newcomer.via,
             made_by=newcomer.by,
         )
-
-
-def checked_name(name: str) -> str:
-    """The name without superfluous space; raises `Malformed` for none and for endless ones."""
-    bare = " ".join(name.split())
-    if not bare or len(bare) > NAME_LONGEST or not bare.isprintable():
-        message = f"A name has between 1 and {NAME_LONGEST} letters."
-        raise Malformed(message)
-    return bare
 
 
 def _here(tx: Reading, actor_id: int) -> Person:

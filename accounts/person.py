@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from accounts.roles import Limit, Role, Vetting
 from actors.actor import Actor
+from world.errors import Malformed
+
+NAME_LONGEST: Final = 100
 
 
 class Appearance(StrEnum):
@@ -109,3 +113,12 @@ def published_name(appearance: Appearance, name: str, somebody: str) -> str:
             return first_name(name)
         case Appearance.DESK:
             return somebody
+
+
+def checked_name(name: str) -> str:
+    """The name without superfluous space; raises `Malformed` for none and for endless ones."""
+    bare = " ".join(name.split())
+    if not bare or len(bare) > NAME_LONGEST or not bare.isprintable():
+        message = f"A name has between 1 and {NAME_LONGEST} letters."
+        raise Malformed(message)
+    return bare

@@ -175,13 +175,16 @@ class Relations:
 
     async def update_profile(self, actor: Actor, change: ProfileChange) -> Actor:
         """Our actor as changed; whoever follows is told."""
+        return await self._write(lambda tx: self.change_profile(tx, actor, change))
 
-        def alter(tx: Writing) -> Actor:
-            changed = change.applied_to(_present(tx, actor))
-            actors_store.update_local(tx, changed, self._world.clock.now())
-            return self._tell_of_change(tx, actor, self._publisher, ())
-
-        return await self._write(alter)
+    def change_profile(
+        self, tx: Writing, actor: Actor, change: ProfileChange, *, to_all: bool = False
+    ) -> Actor:
+        """As `update_profile`, in the caller's transaction; with `to_all` every server is told."""
+        changed = change.applied_to(_present(tx, actor))
+        actors_store.update_local(tx, changed, self._world.clock.now())
+        everybody = store.inboxes_of_everybody(tx) if to_all else ()
+        return self._tell_of_change(tx, actor, self._publisher, everybody)
 
     async def rotate_keys(self, actor: Actor) -> None:
         """New keys for our actor; every server we know is told, under the old key.

@@ -90,6 +90,44 @@ TAKEN = "Taken, thank you"
 # The name of whoever is reached through the network's desk only.
 SOMEBODY_OF = "A member of {network}"
 
+# What a coordinator did on behalf of a member, told to them in a letter and on their page.
+DEED_WORDS = _fixed(
+    {
+        "member_made": "Made you a member here.",
+        "profile_edited": "Changed what is said of you.",
+        "habits_changed": "Changed your language, or when letters reach you.",
+        "contact_changed": "Changed how to reach you.",
+        "consent_given": "Noted what you agreed to.",
+        "consent_withdrawn": "Took back what you had agreed to.",
+        "sign_in_code": "Made a code with which you can sign in.",
+        "listing_made": "Published an offer or an ask in your name.",
+        "listing_edited": "Changed an offer or an ask of yours.",
+        "listing_renewed": "Kept an offer or an ask of yours going.",
+        "listing_paused": "Let an offer or an ask of yours rest.",
+        "listing_resumed": "Let an offer or an ask of yours go on.",
+        "listing_reserved": "Noted that somebody is on it.",
+        "listing_reopened": "Noted that it came to nothing.",
+        "listing_done": "Noted that it has happened.",
+        "listing_withdrawn": "Took back an offer or an ask of yours.",
+        "listing_removed": "Removed an offer or an ask of yours.",
+        "answered": "Answered somebody in your name.",
+        "said": "Wrote to somebody in your name.",
+        "agreed": "Agreed with somebody in your name.",
+        "introduced": "Introduced you to somebody.",
+    }
+)
+
+# How somebody agreed to what was done for them.
+CONSENT_WORDS = _fixed(
+    {
+        "web": "You agreed on a page.",
+        "spoken": "You agreed on the telephone or face to face.",
+        "paper": "You agreed on paper.",
+        "witnessed": "You agreed before somebody else.",
+        "none": "You were not asked.",
+    }
+)
+
 # What has just been done, told at the head of the page it led to (`?done=code`).
 DONE = _fixed(
     {

@@ -1,0 +1,159 @@
+"""What members say of themselves, checked, and what of it the world reads. Pure."""
+
+import hashlib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from accounts.person import (
+    Appearance,
+    Contact,
+    Person,
+    Rhythm,
+    checked_name,
+    published_name,
+)
+from relations.actions import ProfileChange
+from text import contact_detector
+from text.contact_detector import Finding
+from text.languages import LANGUAGES
+from text.links import html_of
+from world.errors import Malformed
+
+_LONGEST: Final = {"pronouns": 40, "can_do": 1_000, "area": 80}
+_MOST_LANGUAGES: Final = 12
+_LANGUAGE_LONGEST: Final = 12
+_VERSION_DIGITS: Final = 16
+_DAYS, _HOURS = range(7), range(24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileForm:
+    """What is said of a member. `anyway`: they know that it tells how to reach them."""
+
+    name: str
+    appearance: Appearance
+    findable: bool = True
+    pronouns: str = ""
+    languages: tuple[str, ...] = ()
+    can_do: str = ""
+    area: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """In which language and zone they read, and when letters are welcome."""
+
+    language: str
+    zone: str
+    rhythm: Rhythm
+
+
+class TellsContact(Malformed):
+    """A public text says how to reach somebody; `found` is what looks so."""
+
+    status = 422
+
+    def __init__(self, found: Collection[Finding]) -> None:
+        said = ", ".join(finding.text for finding in found)
+        super().__init__(f"Everybody can read this, and it tells how to reach you: {said}")
+        self.found = tuple(found)
+
+
+def filled(person: Person) -> ProfileForm:
+    """The form as it stands."""
+    return ProfileForm(
+        name=person.name,
+        appearance=person.appearance,
+        findable=person.findable,
+        pronouns=person.pronouns,
+        languages=person.languages,
+        can_do=person.can_do,
+        area=person.area,
+    )
+
+
+def with_profile(person: Person, form: ProfileForm) -> Person:
+    """The person with what the form says.
+
+    Raises `Malformed` for what is too long or no area, `TellsContact` for contact in a text that
+    everybody reads, unless it is meant.
+    """
+    said = {name: " ".join(getattr(form, name).split()) for name in ("pronouns", "area")}
+    said["can_do"] = form.can_do.strip()
+    for name, text in said.items():
+        if len(text) > _LONGEST[name]:
+            message = f"Please say it in {_LONGEST[name]} letters."
+            raise Malformed(message)
+    if contact_detector.contacts_in(said["area"]):
+        raise Malformed("Please name the part of town only, never an address.")
+    found = contact_detector.contacts_in("\n".join((form.name, said["pronouns"], said["can_do"])))
+    if found and not form.anyway:
+        raise TellsContact(found)
+    return replace(
+        person,
+        name=checked_name(form.name),
+        appearance=form.appearance,
+        findable=form.findable,
+        pronouns=said["pronouns"],
+        languages=_checked_languages(form.languages),
+        can_do=said["can_do"],
+        area=said["area"],
+    )
+
+
+def with_habits(person: Person, habits: Habits) -> Person:
+    """The person with these habits; raises `Malformed` for what is no language, zone or hour."""
+    rhythm = habits.rhythm
+    hours = (rhythm.quiet_from, rhythm.quiet_to, rhythm.digest_hour)
+    if habits.language not in LANGUAGES:
+        raise Malformed("Our pages and letters do not speak this language yet.")
+    if rhythm.digest_day not in _DAYS or any(hour not in _HOURS for hour in hours):
+        raise Malformed("There is no such day or hour.")
+    try:
+        ZoneInfo(habits.zone)
+    except (OSError, ValueError) as error:
+        raise Malformed("There is no such time zone.") from error
+    return replace(person, language=habits.language, zone=habits.zone, rhythm=rhythm)
+
+
+def _checked_languages(codes: Collection[str]) -> tuple[str, ...]:
+    sound = all(
+        code.replace("-", "").isalpha() and code.isascii() and len(code) <= _LANGUAGE_LONGEST
+        for code in codes
+    )
+    if not sound or len(codes) > _MOST_LANGUAGES:
+        raise Malformed("There is no such language.")
+    return tuple(dict.fromkeys(code.lower() for code in codes))
+
+
+def published(person: Person, somebody: str, tag_url: Callable[[str], str]) -> ProfileChange:
+    """What everybody reads of a member: nothing but a name until somebody has met them.
+
+    `somebody` stands for whoever appears through the desk only, of whom nothing is told at all.
+    """
+    shown = person.vetting.has_been_met and person.appearance is not Appearance.DESK
+    texts = [person.can_do, person.pronouns] if shown else []
+    said = "\n\n".join(text for text in texts if text)
+    return ProfileChange(
+        name=published_name(person.appearance, person.name, somebody),
+        summary=html_of(said, {}, tag_url) if said else "",
+        place=person.area if shown else "",
+        language=person.language,
+        discoverable=shown and person.findable,
+    )
+
+
+def is_less(old: Person, new: Person) -> bool:
+    """Whether the world is to know less than it did; then everybody is told, not followers only."""
+    order = (Appearance.DESK, Appearance.FIRST_NAME, Appearance.NAMED)
+    hidden = order.index(new.appearance) < order.index(old.appearance)
+    return hidden or (old.findable and not new.findable)
+
+
+def version_of(told: ProfileForm | Contact | Habits | frozenset[str]) -> str:
+    """A short text that changes with what it is made of: to see that somebody was faster."""
+    plain = sorted(told) if isinstance(told, frozenset) else told
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:_VERSION_DIGITS]
