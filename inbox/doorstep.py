@@ -1,7 +1,7 @@
 """What the door has to know at once, without asking the store for each delivery.
 
-Blocked hosts and the owners of our inboxes are looked up again every few seconds, because the
-command line may change them while the node serves.
+Blocked hosts and the owners of our inboxes are looked up again every few seconds, and at once
+when somebody says that they have changed: this process, or a command beside it.
 """
 
 import asyncio

@@ -10,16 +10,15 @@ host never speaks for the actor.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from actors.fetch import Budget, Fetcher
-from federation.claims import Claim, Received, Window, read_claim
+from actors.fetch import Budget
+from actors.room import Actors
+from federation.claims import Claim, Received, read_claim
 from federation.documents import Activity
-from federation.iris import Iris
 from federation.origins import host_of, same_origin
 from federation.proofs import check_proof, proof_key
 from inbox.doorstep import Doorstep
 from inbox.gates import Pace
 from inbox.verified import ProvenBy
-from world.clock import Clock
 from world.errors import Gone, Limited, Malformed, Missing, Refused, Unproven, Unreachable
 
 _FETCHABLE = frozenset({"Announce", "Create", "Delete", "Update"})
@@ -42,16 +41,14 @@ class Proven:
 class Prover:
     """Checks who speaks. Fetches keys if it must, with one short try each."""
 
-    def __init__(
-        self, fetcher: Fetcher, iris: Iris, clock: Clock, doorstep: Doorstep, window: Window
-    ) -> None:
-        self._fetcher = fetcher
-        self._iris = iris
-        self._clock = clock
+    def __init__(self, actors: Actors, doorstep: Doorstep) -> None:
+        self._fetcher = actors.fetcher
+        self._iris = actors.iris
+        self._clock = actors.clock
         self._doorstep = doorstep
-        self._window = window
-        self._signers = Pace(_PER_SIGNER, clock.monotonic)
-        self._origins = Pace(_PER_ORIGIN, clock.monotonic)
+        self._window = actors.window
+        self._signers = Pace(_PER_SIGNER, actors.clock.monotonic)
+        self._origins = Pace(_PER_ORIGIN, actors.clock.monotonic)
 
     async def prove(self, claim: Claim, activity: Activity) -> Proven | None:
         """How this activity is proven; None if it is one too many to be fetched from its origin.

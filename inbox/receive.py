@@ -5,18 +5,17 @@ What passes is durable before it is answered; what it means is found out afterwa
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actors.fetch import Fetcher
-from federation.claims import Claim, Received, Window
+from actors.room import Actors
+from federation.claims import Claim, Received
 from federation.documents import Activity, read_activity
 from federation.follower_sync import HEADER as SYNCHRONIZATION
-from federation.iris import Iris
 from federation.origins import host_of
 from federation.strict_json import parse
 from inbox import store
@@ -28,7 +27,7 @@ from inbox.origin_rules import check_origins
 from inbox.proving import Proven, Prover
 from inbox.receipt import FollowersTold, Receipt
 from inbox.verified import ProvenBy
-from storage.database import Database, Writing
+from storage.database import Writing
 from world.errors import Limited, Refused, Unproven
 from world.outside import World
 
@@ -43,7 +42,7 @@ class DoorLimits:
     """How much is taken in at once; nobody who signs is turned away, everybody may have to wait.
 
     `bad_per_minute` is how many failed proofs an address may send before what it sends with an
-    unknown key is answered 429; `window` is how far a sender's clock may be from ours.
+    unknown key is answered 429.
     """
 
     body_seconds: float = 30.0
@@ -52,7 +51,6 @@ class DoorLimits:
     checks: int = 256
     checks_per_host: int = 64
     bad_per_minute: int = 60
-    window: Window = field(default_factory=Window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +73,18 @@ class Receiver:
     def __init__(
         self,
         world: World,
-        database: Database,
-        fetcher: Fetcher,
-        iris: Iris,
+        actors: Actors,
+        doorstep: Doorstep,
         listeners: Listeners,
         limits: DoorLimits | None = None,
     ) -> None:
         limits = limits or DoorLimits()
         self._world = world
-        self._database = database
-        self._iris = iris
+        self._database = actors.database
+        self._iris = actors.iris
         self._listeners = listeners
-        self.doorstep = Doorstep(database, world.clock)
-        self._prover = Prover(fetcher, iris, world.clock, self.doorstep, limits.window)
+        self._doorstep = doorstep
+        self._prover = Prover(actors, doorstep)
         self._body_seconds = limits.body_seconds
         self._bodies = Turnstile(total=limits.bodies, each=limits.bodies_per_address)
         self._checks = Turnstile(total=limits.checks, each=limits.checks_per_host)
@@ -107,13 +104,13 @@ class Receiver:
 
     async def of_node(self, request: Request) -> Response:
         """The inbox of the node's own actor."""
-        await self.doorstep.refresh()
-        return await self._answer(request, await self.doorstep.inbox_owner(None))
+        await self._doorstep.refresh()
+        return await self._answer(request, await self._doorstep.inbox_owner(None))
 
     async def personal(self, request: Request) -> Response:
         """The inbox of one of our actors: 404 if there never was one, 410 if deleted."""
-        await self.doorstep.refresh()
-        owner = await self.doorstep.inbox_owner(request.path_params["name"])
+        await self._doorstep.refresh()
+        owner = await self._doorstep.inbox_owner(request.path_params["name"])
         return await self._answer(request, owner)
 
     async def _answer(self, request: Request, inbox_actor_id: int | None) -> Response:
@@ -126,7 +123,7 @@ class Receiver:
             body = await read_body(request.receive, self._body_seconds)
             received = Received("POST", _target(request), headers, body)
             activity = read_activity(parse(body), now=self._world.clock.now())
-            await self.doorstep.refresh()
+            await self._doorstep.refresh()
             with self._listeners.courtesy.serving():
                 async with self._checks.through(host_of(activity.actor)):
                     await self._take(received, activity, address, inbox_actor_id)
@@ -135,7 +132,7 @@ class Receiver:
     async def _take(
         self, received: Received, activity: Activity, address: str, inbox_actor_id: int | None
     ) -> None:
-        self.doorstep.check_not_blocked(activity.actor)
+        self._doorstep.check_not_blocked(activity.actor)
         if self._iris.is_ours(activity.actor):
             raise Refused("Nobody brings us what our own actors say.")
         if await self._is_about_a_stranger(activity):
@@ -155,7 +152,7 @@ class Receiver:
         """A Delete or Update of an account nobody here knows needs no proof and no fetch."""
         if activity.type not in _ABOUT_ITSELF or activity.object_id != activity.actor:
             return False
-        return not await self.doorstep.knows(activity.actor)
+        return not await self._doorstep.knows(activity.actor)
 
     def _claim(self, received: Received, address: str) -> Claim:
         try:

@@ -44,7 +44,12 @@ class Node:
         self.rooms = rooms
         self.loops = loops
         self.app = app
-        nudges = (loops.inbox.nudge, loops.deliverer.nudge, loops.mail.nudge)
+        nudges = (
+            foundation.doorstep.forget,
+            loops.inbox.nudge,
+            loops.deliverer.nudge,
+            loops.mail.nudge,
+        )
         changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
             self.world.clock,

@@ -1,4 +1,4 @@
-"""What everything else stands on, wired: settings, world, store, keys, actors, letters."""
+"""What everything else stands on, wired: settings, world, store, keys, actors, letters, door."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from actors.keyring import KeyRing
 from actors.room import Actors, Disclosure, Portraits
 from federation.claims import Window
 from federation.iris import Iris
+from inbox.doorstep import Doorstep
 from mail.actions import Letters
 from mail.loop import MailLoop
 from node.outside import VERSION
@@ -19,7 +20,7 @@ from world.outside import World
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """What everything else stands on: settings, world, store, keys, actors' room and letters."""
+    """What everything else stands on: settings, world, store, keys, actors' room, letters, door."""
 
     settings: Settings
     world: World
@@ -29,6 +30,7 @@ class Foundation:
     seal: Seal
     letters: Letters
     mail: MailLoop
+    doorstep: Doorstep
 
     @property
     def iris(self) -> Iris:
@@ -55,6 +57,7 @@ def laid(
         seal=seal,
         letters=letters,
         mail=loop,
+        doorstep=Doorstep(database, world.clock),
     )
 
 

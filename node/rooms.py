@@ -87,7 +87,9 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         posts=own_posts,
         listings=own_listings,
         relations=bonds,
-        moderation=Moderation(world, foundation.actors, publisher, bonds),
+        moderation=Moderation(
+            world, foundation.actors, publisher, bonds, foundation.doorstep.forget
+        ),
         membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
         importer=importer,
         walker=Walker(

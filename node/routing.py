@@ -5,7 +5,7 @@ from starlette.routing import Route
 from actors import routes as actor_routes
 from api import routes as api_routes
 from api.deeds import Deeds
-from inbox.receive import DoorLimits, Listeners, Receiver
+from inbox.receive import Listeners, Receiver
 from listings import routes as listing_routes
 from media import routes as media_routes
 from media.folder import Folder
@@ -56,12 +56,11 @@ def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) 
 
 
 def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
-    world, fetcher = foundation.world, foundation.fetcher
+    world = foundation.world
     listeners = Listeners(
         courtesy=loops.inbox.courtesy,
         nudge=loops.inbox.nudge,
-        revive=Revival(world.clock, fetcher, loops.deliverer.revive),
+        revive=Revival(world.clock, foundation.fetcher, loops.deliverer.revive),
         synchronise=loops.synchronizer.hear,
     )
-    limits = DoorLimits(window=foundation.actors.window)
-    return Receiver(world, foundation.database, fetcher, foundation.iris, listeners, limits)
+    return Receiver(world, foundation.actors, foundation.doorstep, listeners)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inbox.courtesy import Courtesy
+from inbox.doorstep import Doorstep
 from inbox.receipt import FollowersTold
 from inbox.receive import DoorLimits, Listeners, Receiver
 from tests.fediverse.asking import ask, ask_in_pieces
@@ -24,7 +25,8 @@ class Door:
         self.told: list[FollowersTold] = []
         self.courtesy = Courtesy(node.world.clock)
         listeners = Listeners(self.courtesy, self._nudge, self.revived.append, self.told.append)
-        receiver = Receiver(node.world, node.database, node.fetcher, node.iris, listeners, limits)
+        doorstep = Doorstep(node.database, node.world.clock)
+        receiver = Receiver(node.world, node.actors, doorstep, listeners, limits)
         handlers = {SisternetError: _answer_error}
         self._app = Starlette(routes=receiver.routes(), exception_handlers=handlers)
 
