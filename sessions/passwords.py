@@ -21,6 +21,9 @@ ITERATIONS: Final = 1
 
 SHORTEST: Final = 10
 LONGEST: Final = 200
+TOO_LONG: Final = "A password has at most 200 letters."
+TOO_SHORT: Final = "A password has at least 10 letters; four words make a good one."
+WORN_OUT: Final = "This password is among the first that strangers try."
 _SALT_OCTETS: Final = 16
 _HASH_OCTETS: Final = 32
 _AT_ONCE: Final = 2
@@ -83,11 +86,11 @@ class Passwords:
 def checked_password(password: str) -> bytes:
     """The password as it is hashed; `Malformed`, with the reason, for one that is too easy."""
     if len(password) > LONGEST:
-        raise Malformed(f"A password has at most {LONGEST} letters.")
+        raise Malformed(TOO_LONG)
     if len(password) < SHORTEST:
-        raise Malformed(f"A password has at least {SHORTEST} letters; four words make a good one.")
+        raise Malformed(TOO_SHORT)
     if password.casefold() in _WORN_OUT or len(set(password)) < _FEWEST_LETTERS:
-        raise Malformed("This password is among the first that strangers try.")
+        raise Malformed(WORN_OUT)
     return _prepared(password)
 
 

@@ -26,6 +26,7 @@ class Way(StrEnum):
     CODE = "code"
     PASSKEY = "passkey"
     DESK = "desk"  # a code that the coordinator read out
+    JOINED = "joined"  # became a member just now
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sessions import store
-from sessions.session import FRESH, LONGEST, Caller, Session, Started, Way
+from sessions.session import FRESH, LONGEST, Caller, SecondFactor, Session, Started, Way
 from sessions.tokens import csrf_of, hash_of
+from sessions.totp import SecondSteps
 from storage.database import Writing
 from world.chance import token
 from world.outside import World
@@ -16,6 +17,14 @@ class Starter:
     """Begins sessions, each under a token that was never seen before (`security.md` OAU-12)."""
 
     world: World
+    second: SecondSteps
+
+    def proven(
+        self, tx: Writing, actor_id: int, way: Way, caller: Caller
+    ) -> Started | SecondFactor:
+        """After a first proof: a session, or the second step where the member wants one."""
+        owed = self.second.owe(tx, actor_id, way, self.world.clock.now())
+        return owed or self.start(tx, actor_id, way, caller)
 
     def start(self, tx: Writing, actor_id: int, way: Way, caller: Caller) -> Started:
         """A new session; the one it replaces ends with it, whoever's it was."""

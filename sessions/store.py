@@ -135,5 +135,18 @@ def set_password(tx: Writing, actor_id: int, sealed_hash: bytes, now: datetime) 
     )
 
 
-def remove_password(tx: Writing, actor_id: int) -> None:
-    tx.run("DELETE FROM passwords WHERE actor_id = :id", id=actor_id)
+def remove_password(tx: Writing, actor_id: int) -> bool:
+    """Whether there was one."""
+    return tx.run("DELETE FROM passwords WHERE actor_id = :id", id=actor_id) > 0
+
+
+_OF_A_MEMBER = (
+    *("sessions", "passwords", "one_time_ways", "first_proofs"),
+    *("authenticator_apps", "recovery_codes", "passkeys"),
+)
+
+
+def forget_member(tx: Writing, actor_id: int) -> None:
+    """Deletes every way in that a member had."""
+    for table in _OF_A_MEMBER:
+        tx.run(f"DELETE FROM {table} WHERE actor_id = :id", id=actor_id)  # noqa: S608  # our names

@@ -75,6 +75,17 @@ class SignInLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInChangedLetter:
+    """A way in of theirs has changed; `change` is one of `text.phrases.SIGN_IN_CHANGES`."""
+
+    kind: ClassVar[str] = "sign_in"
+    template: ClassVar[str] = "sign_in_changed"
+    change: str
+    at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddressLetter:
     """Whether the address is theirs; the link says yes."""
 

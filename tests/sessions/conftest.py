@@ -1,4 +1,4 @@
-"""Members with passwords, on whole nodes; one guess costs little here."""
+"""Members who sign in, on whole nodes; one guess costs little here."""
 
 import pytest
 

@@ -1,0 +1,65 @@
+"""What tests of signing in begin with: members with ways in, callers, letters."""
+
+from accounts import store as accounts_store
+from accounts.seen import sealed_name
+from sessions.session import Caller, SecondFactor, Session, Started
+from storage.database import Writing
+from storage.sealing import Seal
+from tests.fediverse.casts import SECRET
+from tests.fediverse.home import Home
+
+PASSWORD = "four kettles on the hob"
+CALLER = Caller("192.0.2.7", "Firefox, Android")
+ADDRESS = "josie@post.example"
+
+
+async def member_id(home: Home, username: str = "josie") -> int:
+    return (await home.member(username)).id
+
+
+async def with_password(home: Home, username: str = "josie") -> int:
+    """That member has a password from now on."""
+    member = await member_id(home, username)
+    await home.rooms.sessions.security.set_password(member, PASSWORD)
+    return member
+
+
+async def with_address(home: Home, username: str = "josie", address: str = ADDRESS) -> int:
+    """That member has a confirmed e-mail address from now on."""
+    member, seal = await member_id(home, username), Seal(SECRET)
+
+    def write(tx: Writing) -> None:
+        sealed = seal.seal_text(address, sealed_name("email", member))
+        accounts_store.set_email(tx, member, sealed, seal.blind(address.lower(), "accounts.email"))
+
+    await home.node.database.write(write)
+    return member
+
+
+async def signed_in(home: Home, username: str = "josie", *, caller: Caller = CALLER) -> Started:
+    """That member has a password, and a session by it."""
+    await with_password(home, username)
+    return await by_password(home, username, caller=caller)
+
+
+async def by_password(home: Home, name: str = "josie", *, caller: Caller = CALLER) -> Started:
+    """A session by the right password."""
+    return whole(await home.rooms.sessions.door.by_password(name, PASSWORD, caller))
+
+
+def whole(step: Started | SecondFactor) -> Started:
+    """The session, where one step is enough."""
+    assert isinstance(step, Started)
+    return step
+
+
+def half(step: Started | SecondFactor) -> str:
+    """The token of a first proof, where a second is asked for."""
+    assert isinstance(step, SecondFactor)
+    return step.token
+
+
+async def found(home: Home, token: str) -> Session | None:
+    """The session that a cookie stands for now."""
+    now = home.watch.now()
+    return await home.node.database.read(lambda tx: home.rooms.sessions.session_of(tx, token, now))
