@@ -51,10 +51,13 @@ def insist_on_handle(handle: str, in_use: Iterable[str]) -> None:
     if bare in _KEPT or not bare:
         message = f"The name {handle} is kept for the node itself."
         raise Conflict(message)
-    for other in in_use:
-        if skeleton(other) == bare:
-            message = f"The name {handle} is or was in use here, or looks like one that is."
-            raise Conflict(message)
+    alike = [other.lower() for other in in_use if skeleton(other) == bare]
+    if handle in alike:
+        message = "This name is or was in use here; names are given once only."
+        raise Conflict(message)
+    if alike:
+        message = "This name looks like one that is or was in use here."
+        raise Conflict(message)
 
 
 def handle_from(name: str, in_use: Iterable[str], chance: Chance, *, hidden: bool) -> str:

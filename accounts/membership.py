@@ -1,30 +1,23 @@
 """Who lives on this node: the founding actors, members, their tokens and their keys."""
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from accounts import seen, store
+from accounts.enrolment import Enrolment, Newcomer
+from accounts.person import Appearance, JoinedVia, Person
+from accounts.roles import Role, Vetting
 from actors import store as people
-from actors.access_store import Standing, Token
-from actors.actor import Actor, NewActor, Role
-from actors.keyring import KeyRing, make_keys
+from actors.access_store import Token
+from actors.actor import Actor, NewActor
+from actors.actor import Role as ActorRole
 from actors.tokens import hash_token, token_of
-from federation.iris import Iris
 from relations.actions import Relations
-from storage.database import Database, Reading, Writing
+from storage.database import Database, Reading
 from text.links import html_of
 from world.chance import token
-from world.errors import Conflict, Malformed, Missing
-from world.outside import World
-
-_USERNAME = re.compile(r"^[a-z0-9_]{2,30}$")
-_RESERVED = frozenset(
-    "actor admin administrator abuse api coordinator desk help hostmaster inbox info listing "
-    "listings mail member members moderator node noreply official outbox postmaster root "
-    "security sisternet support system umbrella webmaster www".split()
-)
-_NAME_LONGEST = 100
+from world.errors import Missing
 
 
 class Community(Protocol):
@@ -40,6 +33,8 @@ class Community(Protocol):
     def language(self) -> str: ...
     @property
     def place(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +49,12 @@ class MemberLine:
 class Membership:
     """Adds and removes those who live here."""
 
-    def __init__(
-        self, world: World, database: Database, keyring: KeyRing, iris: Iris, relations: Relations
-    ) -> None:
-        self._world = world
+    def __init__(self, database: Database, enrolment: Enrolment, relations: Relations) -> None:
         self._database = database
-        self._keyring = keyring
-        self._iris = iris
+        self._enrolment = enrolment
+        self._world = enrolment.world
+        self._keyring = enrolment.keyring
+        self._iris = enrolment.iris
         self._relations = relations
 
     async def found(self, community: Community) -> None:
@@ -69,19 +63,20 @@ class Membership:
             role = new.role
             if not await self._database.read(partial(_has, role=role)):
                 await self._keyring.prepare()
-                await self._database.write(partial(self._make, new=new))
+                await self._database.write(partial(self._enrolment.make_actor, new=new))
+        await self._database.write(lambda tx: store.settle_zones(tx, community.zone))
 
     def _founders(self, community: Community) -> tuple[NewActor, NewActor]:
         node = NewActor(
             id=self._world.ids.new(),
-            role=Role.NODE,
+            role=ActorRole.NODE,
             username=self._iris.host,
             name=self._iris.host,
             approves_followers=True,
         )
         network = NewActor(
             id=self._world.ids.new(),
-            role=Role.NETWORK,
+            role=ActorRole.NETWORK,
             username=community.username,
             name=community.name,
             summary=html_of(community.summary, {}, self._iris.tag) if community.summary else "",
@@ -93,33 +88,26 @@ class Membership:
     async def add(
         self, username: str, *, name: str, coordinator: bool = False, discoverable: bool = True
     ) -> Actor:
-        """A new member with keys of their own.
+        """A new member with keys of their own, whom whoever keeps the machine vouches for.
 
         Raises `Malformed` for a name that cannot be, `Conflict` for one that is or was in use.
         """
-        _check_username(username)
-        if not name.strip() or len(name) > _NAME_LONGEST:
-            message = f"A name has between 1 and {_NAME_LONGEST} letters."
-            raise Malformed(message)
-        new = NewActor(
-            id=self._world.ids.new(),
-            role=Role.MEMBER,
-            username=username,
-            name=name.strip(),
-            discoverable=discoverable,
+        newcomer = Newcomer(
+            name=name,
+            handle=username,
+            appearance=Appearance.NAMED,
+            findable=discoverable,
+            vetting=Vetting.ACTIVE,
+            role=Role.COORDINATOR if coordinator else Role.MEMBER,
+            via=JoinedVia.COMMAND,
         )
-        standing = Standing.COORDINATOR if coordinator else Standing.MEMBER
         await self._keyring.prepare()
-        return await self._database.write(lambda tx: self._make_member(tx, new, standing))
+        made = await self._database.write(lambda tx: self._enrolment.enrol(tx, newcomer))
+        return made.actor
 
     async def all(self) -> list[MemberLine]:
         """Every member who is here, oldest first."""
-        return await self._database.read(
-            lambda tx: [
-                MemberLine(actor.handle, actor.name, str(people.standing_of(tx, actor.id) or ""))
-                for actor in people.local_members(tx)
-            ]
-        )
+        return await self._database.read(_lines)
 
     async def token(self, username: str, label: str) -> str:
         """A new bearer token of that member; it is told once, and only its hash is kept."""
@@ -158,31 +146,20 @@ class Membership:
             raise Missing(message)
         return found
 
-    def _make(self, tx: Writing, new: NewActor) -> Actor:
-        now = self._world.clock.now()
-        actor = people.insert_local(tx, new, self._iris, now)
-        make_keys(tx, actor.id, actor.iri, self._keyring, now, self._world.ids)
-        return actor
 
-    def _make_member(self, tx: Writing, new: NewActor, standing: Standing) -> Actor:
-        taken = people.local_by_username(tx, new.username)
-        if taken is not None:
-            past = "was" if taken.gone_at else "is"
-            message = f"The name {new.username} {past} in use here; names are given once only."
-            raise Conflict(message)
-        actor = self._make(tx, new)
-        people.add_member(tx, actor.id, standing, self._world.clock.now())
-        return actor
+def _lines(tx: Reading) -> list[MemberLine]:
+    """By their own names: whoever is at the machine may know them."""
+    return [
+        MemberLine(person.actor.handle, person.name, _standing(person))
+        for person in seen.holders(tx, Role.MEMBER)
+    ]
 
 
-def _has(tx: Reading, role: Role) -> bool:
+def _standing(person: Person) -> str:
+    """The roles that say more than "member", or that; and how far they have come, if not whole."""
+    held: list[Role] = sorted(person.roles - {Role.MEMBER}) or [Role.MEMBER]
+    return " ".join(held if person.vetting.is_live else [*held, f"({person.vetting})"])
+
+
+def _has(tx: Reading, role: ActorRole) -> bool:
     return any(actor.role == role for actor in people.local_actors(tx))
-
-
-def _check_username(username: str) -> None:
-    if not _USERNAME.match(username):
-        message = "A handle has 2 to 30 letters out of a-z, 0-9 and _."
-        raise Malformed(message)
-    if username in _RESERVED:
-        message = f"The name {username} is kept for the node itself."
-        raise Conflict(message)

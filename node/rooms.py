@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import accounts
 import actors
 import inbox
 import listings
@@ -15,7 +16,11 @@ import posts
 import relations
 import sessions
 import umbrella
+from accounts import room as our_people
+from accounts.enrolment import Enrolment
+from accounts.leaving import Leaving
 from accounts.membership import Membership
+from accounts.room import Accounts
 from listings.actions import Listings
 from listings.publishing import Desk
 from listings.wire import Manner
@@ -41,6 +46,7 @@ _WITH_ROWS = (
     inbox,
     posts,
     relations,
+    accounts,
     listings,
     moderation,
     sessions,
@@ -61,6 +67,7 @@ class Rooms:
     relations: Relations
     moderation: Moderation
     membership: Membership
+    accounts: Accounts
     importer: Importer
     walker: Walker
     media: Media
@@ -80,9 +87,14 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         world,
         foundation.actors,
         publisher,
-        Observers(pacts=[own_listings], keys=[own_posts.authoring], departures=[keeper]),
+        Observers(
+            pacts=[own_listings],
+            keys=[own_posts.authoring],
+            departures=[keeper, Leaving(world.clock, foundation.letters)],
+        ),
     )
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
+    people = _people(foundation, bonds)
     return Rooms(
         posts=own_posts,
         listings=own_listings,
@@ -90,7 +102,8 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         moderation=Moderation(
             world, foundation.actors, publisher, bonds, foundation.doorstep.forget
         ),
-        membership=Membership(world, database, foundation.keyring, foundation.iris, bonds),
+        membership=people.membership,
+        accounts=people,
         importer=importer,
         walker=Walker(
             world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
@@ -103,4 +116,16 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         ),
         letters=foundation.letters,
         sessions=Sessions(world, database, foundation.seal, foundation.iris.host),
+    )
+
+
+def _people(foundation: Foundation, bonds: Relations) -> Accounts:
+    enrolment = Enrolment(
+        world=foundation.world,
+        keyring=foundation.keyring,
+        iris=foundation.iris,
+        zone=foundation.settings.community.zone,
+    )
+    return our_people.furnished(
+        foundation.database, enrolment, foundation.seal, foundation.letters, bonds
     )

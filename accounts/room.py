@@ -1,0 +1,56 @@
+"""The room as one object: its use cases, wired."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.addresses import Addresses
+from accounts.behalf import Behalf
+from accounts.consents import ConsentObserver, Consents
+from accounts.enrolment import Enrolment
+from accounts.joining import Joining
+from accounts.membership import Membership
+from accounts.people import Profiles
+from accounts.publication import Publication
+from accounts.reach import Reach
+from accounts.trust import Trust
+from mail.actions import Letters
+from relations.actions import Relations
+from storage.database import Database
+from storage.sealing import Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Everything this room does; what may be read stands in `seen` and `consents`."""
+
+    membership: Membership
+    joining: Joining
+    profiles: Profiles
+    trust: Trust
+    addresses: Addresses
+    behalf: Behalf
+    consents: Consents
+
+
+def furnished(
+    database: Database,
+    enrolment: Enrolment,
+    seal: Seal,
+    letters: Letters,
+    relations: Relations,
+    observers: Sequence[ConsentObserver] = (),
+) -> Accounts:
+    """The room over an open database; `observers` hear of consents that end."""
+    world, iris = enrolment.world, enrolment.iris
+    behalf = Behalf(world.clock, Reach(seal), letters, iris.base_url)
+    addresses = Addresses(world, database, seal, letters, iris.base_url)
+    publication = Publication(relations, iris)
+    return Accounts(
+        membership=Membership(database, enrolment, relations),
+        joining=Joining(database, enrolment, seal, addresses, behalf),
+        profiles=Profiles(database, seal, addresses, behalf, publication),
+        trust=Trust(database, world.clock, publication),
+        addresses=addresses,
+        behalf=behalf,
+        consents=Consents(world, database, behalf, observers),
+    )
