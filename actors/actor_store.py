@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from actors.actor import Actor, NewActor, Role
 from federation.documents import ActorDocument
@@ -20,6 +21,7 @@ COLUMNS = """
     actors.approves_followers, actors.moved_to, actors.also_known_as, actors.created_at,
     actors.updated_at, actors.fetched_at, actors.gone_at
 """
+_NAMES = [name.strip().removeprefix("actors.") for name in COLUMNS.split(",")]
 _FETCHED = (
     *("type", "host", "username", "name", "summary", "url", "inbox", "shared_inbox", "outbox"),
     *("followers", "following", "featured", "sisters", "listings", "members", "network_iri"),
@@ -36,39 +38,15 @@ _SAVE_REMOTE = f"""
 
 
 def actor_of(row: Row) -> Actor:
-    """The actor in a row that selects `COLUMNS`."""
-    return Actor(
-        id=row["id"],
-        iri=row["iri"],
-        local=bool(row["local"]),
-        role=row["role"],
-        type=row["type"],
-        host=row["host"],
-        username=row["username"],
-        name=row["name"],
-        summary=row["summary"],
-        url=row["url"],
-        inbox=row["inbox"],
-        shared_inbox=row["shared_inbox"],
-        outbox=row["outbox"],
-        followers=row["followers"],
-        following=row["following"],
-        featured=row["featured"],
-        sisters=row["sisters"],
-        listings=row["listings"],
-        members=row["members"],
-        network_iri=row["network_iri"],
-        language=row["language"],
-        place=row["place"],
-        discoverable=bool(row["discoverable"]),
-        approves_followers=bool(row["approves_followers"]),
-        moved_to=row["moved_to"],
-        also_known_as=tuple(json.loads(row["also_known_as"])),
-        created_at=from_text(row["created_at"]),
-        updated_at=from_text(row["updated_at"]),
-        fetched_at=instant_of(row["fetched_at"]),
-        gone_at=instant_of(row["gone_at"]),
-    )
+    """The actor in a row that selects `COLUMNS` first; the names of its fields are theirs."""
+    found: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
+    for name in ("local", "discoverable", "approves_followers"):
+        found[name] = bool(found[name])
+    for name in ("created_at", "updated_at", "fetched_at", "gone_at"):
+        found[name] = instant_of(found[name])
+    aliases = found["also_known_as"]
+    found["also_known_as"] = () if aliases == "[]" else tuple(json.loads(aliases))
+    return Actor(**found)
 
 
 def instant_of(text: str | None) -> datetime | None:

@@ -70,7 +70,8 @@ def plainly(document: Json) -> Json:
         Malformed: a context that redefines a core term, more than 32 contexts, `@graph`, or the
             same member in two spellings (`id` beside `@id`, `actor` beside `as:actor`).
     """
-    _check_context(document.get("@context"))
+    if "@context" in document:
+        _check_context(document["@context"])
     if "@graph" in document:
         raise Malformed("a JSON-LD graph instead of a document")
     if ":" not in "".join(document) and "@id" not in document and "@type" not in document:

@@ -30,6 +30,11 @@ class Courtesy:
         finally:
             self._at_the_door -= 1
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether somebody is at the door now; may be asked by any thread."""
+        return self._at_the_door > 0
+
     async def give_way(self) -> None:
         """Returns when nobody is at the door, or after a quarter of a second."""
         until = self._clock.monotonic() + _LONGEST_SECONDS

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from actors import store as actors_store
 from actors.actor import Actor
 from federation.addressing import PUBLIC
-from federation.documents import Activity, read_thing
+from federation.documents import Activity, answered_by, read_thing
 from federation.iris import Iris
 from inbox import store
 from inbox.verified import VerifiedActivity
@@ -49,8 +49,8 @@ class Forwarder:
         return 0
 
     def _forward_reply(self, tx: Writing, verified: VerifiedActivity) -> int:
-        answered = _answered(verified.activity)
-        if answered is None or not self.iris.is_ours(answered):
+        answered = self._answered(verified.activity)
+        if answered is None:
             return 0
         owner = self._addressed_author(tx, verified.activity, answered)
         if owner is None:
@@ -67,6 +67,21 @@ class Forwarder:
         inboxes = outbox_store.reached(tx, ended)
         targets = expand((), inboxes, self._around(tx), shared=True)
         return self._queue(tx, verified, owner, targets)
+
+    def _answered(self, activity: Activity) -> str | None:
+        """Which thing of ours it answers; what cannot be read answers nothing.
+
+        Nearly nothing does, so the whole of it is read last.
+        """
+        if activity.object is None:
+            return None
+        try:
+            answered = answered_by(activity.object)
+            if answered is None or not self.iris.is_ours(answered):
+                return None
+            return read_thing(activity.object).in_reply_to
+        except Malformed:
+            return None
 
     def _addressed_author(self, tx: Reading, activity: Activity, answered: str) -> Actor | None:
         """The local author of what was answered, if the reply is also for their followers."""
@@ -111,16 +126,6 @@ class Forwarder:
             outbox_store.insert_reached(tx, [activity.object_id], inboxes)
         tx.after_commit(self.nudge)
         return len(targets)
-
-
-def _answered(activity: Activity) -> str | None:
-    """What an embedded object is an answer to; what cannot be read answers nothing."""
-    if activity.object is None:
-        return None
-    try:
-        return read_thing(activity.object).in_reply_to
-    except Malformed:
-        return None
 
 
 def _has_said(tx: Reading, author: Actor, iri: str) -> bool:

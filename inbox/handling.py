@@ -14,7 +14,7 @@ from inbox import store
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
 from inbox.needs import Needs
-from inbox.receipt import Kept, State
+from inbox.receipt import End, Kept, State
 from inbox.schedule import next_try
 from inbox.verified import ProvenBy, VerifiedActivity
 from storage.database import Reading, Writing
@@ -41,7 +41,7 @@ class Batch:
     now: datetime
     lacking: Mapping[int, frozenset[str]]
     taken: int = 0
-    ended: list[int] = field(default_factory=list)
+    ended: list[End] = field(default_factory=list)
     wishes: list[Wish] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
@@ -56,19 +56,22 @@ class Handling:
     dispatcher: Dispatcher
     forwarder: Forwarder
 
-    def run(self, tx: Writing, batch: Batch, size: int) -> Batch:
-        """Handles up to `size` rows that are due, oldest first.
+    def run(self, tx: Writing, batch: Batch, size: int) -> bool:
+        """Handles up to `size` rows that are due, oldest first; whether there may be more.
 
         After a row that has to wait, nothing more of the same sender is handled. Raises
         `Unreachable` if the store itself fails; then nothing of the batch is done.
         """
         batch.blocked = actors_store.blocked_hosts(tx)
-        for row in store.due(tx, batch.now, size):
+        before = len(batch.ended)
+        rows = store.due(tx, batch.now, size)
+        for row in rows:
             if row.proven_by is ProvenBy.PENDING:
                 self._put_aside(tx, batch, row, None)
             elif row.actor_iri not in batch.held:
                 self._handle(tx, batch, row)
-        return batch
+        store.finish_all(tx, batch.ended[before:])
+        return len(rows) == size
 
     def _handle(self, tx: Writing, batch: Batch, row: Kept) -> None:
         batch.taken += 1
@@ -80,11 +83,11 @@ class Handling:
         except Unreachable:
             raise  # a handler asks nobody but the store
         except SisternetError as refusal:
-            _end(tx, batch, row, State.REFUSED, refusal.public)
+            batch.ended.append(End(row.id, State.REFUSED, refusal.public))
         except Exception as fault:  # noqa: BLE001  # one of the three named loops: others must go on
             self._fail(tx, batch, row, fault)
         else:
-            _end(tx, batch, row, State.DONE, outcome)
+            batch.ended.append(End(row.id, State.DONE, outcome))
 
     def _take_effect(self, tx: Writing, batch: Batch, row: Kept) -> str:
         verified = store.verified(tx, row, batch.lacking.get(row.id, frozenset()))
@@ -102,7 +105,7 @@ class Handling:
 
     def _ask(self, tx: Writing, batch: Batch, row: Kept, need: Needs) -> None:
         if need.iri in batch.lacking.get(row.id, frozenset()):
-            _end(tx, batch, row, State.REFUSED, f"could not be had: {need}")
+            batch.ended.append(End(row.id, State.REFUSED, f"could not be had: {need}"))
         else:
             self._put_aside(tx, batch, row, need)
 
@@ -125,11 +128,6 @@ def postpone_or_give_up(tx: Writing, world: World, row: Kept, why: str) -> None:
         store.finish(tx, row.id, State.FAILED, why)
     else:
         store.postpone(tx, row.id, due_at, why)
-
-
-def _end(tx: Writing, batch: Batch, row: Kept, state: State, outcome: str) -> None:
-    store.finish(tx, row.id, state, outcome)
-    batch.ended.append(row.id)
 
 
 def _inner_type(tx: Reading, verified: VerifiedActivity) -> str | None:

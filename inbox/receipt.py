@@ -46,6 +46,15 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """Nothing more is to be done about a row."""
+
+    row_id: int
+    state: State
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A row as its keeper sees it in a list: no content."""
 

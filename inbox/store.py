@@ -12,7 +12,7 @@ from actors.actor import Actor
 from federation.documents import read_activity
 from federation.strict_json import parse
 from inbox.needs import Needs
-from inbox.receipt import Kept, Listed, Receipt, State
+from inbox.receipt import End, Kept, Listed, Receipt, State
 from inbox.verified import ProvenBy, VerifiedActivity
 from storage.database import Reading, Row, SqlValue, Writing
 from storage.instants import from_text, to_text
@@ -206,11 +206,14 @@ def forwarder_of(tx: Reading, object_iri: str, audience: str) -> Actor | None:
 
 def finish(tx: Writing, row_id: int, state: State, outcome: str) -> None:
     """Nothing more is to be done about that row."""
-    tx.run(
+    finish_all(tx, [End(row_id, state, outcome)])
+
+
+def finish_all(tx: Writing, ends: Iterable[End]) -> None:
+    """Nothing more is to be done about these rows."""
+    tx.run_many(
         "UPDATE received SET state = :state, outcome = :outcome WHERE id = :id",
-        id=row_id,
-        state=state.value,
-        outcome=outcome,
+        [{"id": end.row_id, "state": end.state.value, "outcome": end.outcome} for end in ends],
     )
 
 

@@ -1,6 +1,7 @@
 """Instants as they stand in rows: ISO 8601, UTC, milliseconds, "Z"; they sort as they pass."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def to_text(instant: datetime) -> str:
@@ -16,6 +17,8 @@ def to_text(instant: datetime) -> str:
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
+# The same rows are read again and again.
+@lru_cache(maxsize=1024)
 def from_text(text: str) -> datetime:
     """The aware UTC datetime that `to_text` wrote; ValueError for anything else."""
     instant = datetime.fromisoformat(text)
