@@ -31,7 +31,7 @@ class Help:
 
         def write(tx: Writing) -> str:
             self._insist(tx, by, member_id)
-            self._behalf.note(tx, by.id, member_id, OnBehalf("code_read_out", ConsentHow.SPOKEN))
+            self._behalf.note(tx, by.id, member_id, OnBehalf("sign_in_code", ConsentHow.SPOKEN))
             return told(self._room.ways.make_read_out(tx, member_id, by.id))
 
         return await self._room.database.write(write)
@@ -41,7 +41,9 @@ class Help:
 
         def write(tx: Writing) -> None:
             self._insist(tx, by, member_id)
-            self._behalf.note(tx, by.id, member_id, OnBehalf("app_taken", ConsentHow.SPOKEN))
+            self._behalf.note(
+                tx, by.id, member_id, OnBehalf("sign_in_app_taken", ConsentHow.SPOKEN)
+            )
             self._room.second.remove(tx, member_id)
 
         await self._room.database.write(write)

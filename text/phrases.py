@@ -100,6 +100,8 @@ DEED_WORDS = _fixed(
         "consent_given": "Noted what you agreed to.",
         "consent_withdrawn": "Took back what you had agreed to.",
         "sign_in_code": "Made a code with which you can sign in.",
+        "sign_in_app_taken": "Took away the app that is asked for when you sign in.",
+        "signed_out": "Signed you out everywhere.",
         "listing_made": "Published an offer or an ask in your name.",
         "listing_edited": "Changed an offer or an ask of yours.",
         "listing_renewed": "Kept an offer or an ask of yours going.",
