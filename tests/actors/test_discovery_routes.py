@@ -109,6 +109,7 @@ async def test_there_is_no_other_nodeinfo(town: Town) -> None:
     assert (await _get(town, "/nodeinfo/1.0")).status == 404
 
 
+@pytest.mark.row("SSRF-20")
 async def test_questions_about_others_make_us_ask_nobody(town: Town) -> None:
     """SSRF-20."""
     for resource in ("acct:vera@victim.example", "https://victim.example/users/vera"):

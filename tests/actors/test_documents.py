@@ -204,6 +204,7 @@ async def test_a_redirect_to_no_proper_place_is_malformed(
         await town.fetcher.document(NOTE, budget=town.budget())
 
 
+@pytest.mark.row("RES-07", "RES-08")
 async def test_redirects_without_end_are_given_up(town: Town, elsewhere: Elsewhere) -> None:
     """RES-07, RES-08."""
     elsewhere.put(NOTE, page({}, status=302, location=NOTE))

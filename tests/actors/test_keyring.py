@@ -170,6 +170,7 @@ async def test_keys_are_made_beside_the_event_loop(town: Town) -> None:
     await ring.prepare()
 
 
+@pytest.mark.row("KEY-46")
 async def test_private_keys_show_nowhere(town: Town, tmp_path: Path) -> None:
     """KEY-46: not in what Python prints, not in the file."""
     signer = await town.keyring.signer(town.josie.id)

@@ -114,6 +114,7 @@ async def test_the_page_of_an_actor_gives_programs_the_document(town: Town) -> N
 # Followers
 
 
+@pytest.mark.row("PRV-17")
 async def test_followers_are_counted_but_not_named_unless_the_settings_say_so(
     town: Town, vera: Person
 ) -> None:

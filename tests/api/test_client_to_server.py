@@ -174,6 +174,7 @@ async def test_what_cannot_be_is_refused_in_words(
     assert b'"error"' in answer.body
 
 
+@pytest.mark.row("OAU-04")
 async def test_only_the_owner_may_post_and_only_with_a_token(hull: Home) -> None:
     assert (await post(hull, note("x"), token="")).status == 401
     assert (await post(hull, note("x"), token="sis_wrong")).status == 401
@@ -184,6 +185,7 @@ async def test_only_the_owner_may_post_and_only_with_a_token(hull: Home) -> None
     assert await hull.rows("SELECT 1 FROM posts") == []
 
 
+@pytest.mark.row("PRV-14")
 async def test_nobody_changes_what_somebody_else_wrote(hull: Home) -> None:
     made = await post(hull, note("<p>Mine</p>"), by="amina")
     iri = (await hull.document(str(made.header("location"))))["object"]["id"]

@@ -115,6 +115,7 @@ async def compare(two: Two, whole: Rehearsal, when: str) -> None:
         assert not found, f"{when}: {who} holds something else: {found}"
 
 
+@pytest.mark.row("FLT-01", "FLT-02")
 @pytest.mark.parametrize("victim", ["hull", "madison"])
 @pytest.mark.parametrize("name", SCENARIOS)
 async def test_whoever_dies_at_any_step_takes_nothing_along(
@@ -151,6 +152,7 @@ async def test_whoever_dies_at_a_named_point_takes_nothing_along(
             await compare(two, whole, f"{victim} died at {point}")
 
 
+@pytest.mark.row("FLT-02")
 async def test_a_member_who_was_told_that_it_is_published_can_rely_on_it(
     tmp_path: Path, templates: Templates
 ) -> None:

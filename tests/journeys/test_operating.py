@@ -22,6 +22,7 @@ def here(tmp_path: Path) -> Iterator[Machine]:
         yield found
 
 
+@pytest.mark.row("FLT-14")
 def test_a_second_serve_on_the_same_folder_refuses_clearly_and_disturbs_nobody(
     here: Machine,
 ) -> None:
@@ -66,6 +67,7 @@ def _friends(here: Machine) -> tuple[Member, Node]:
     return josie, madison
 
 
+@pytest.mark.row("FLT-09")
 def test_a_backup_made_while_writing_is_whole_and_what_waited_in_it_is_held(
     here: Machine,
 ) -> None:

@@ -43,6 +43,7 @@ def _check_everywhere(three: Sisters, going: Burst, name: str) -> None:
         assert set(shown.values()) == {1}
 
 
+@pytest.mark.row("FLT-01", "FLT-07")
 def test_a_sister_killed_in_a_burst_of_500_has_every_listing_once(three: Sisters) -> None:
     with burst(three.josie, 500, "Patience") as going:
         going.wait_for(150)
@@ -53,6 +54,7 @@ def test_a_sister_killed_in_a_burst_of_500_has_every_listing_once(three: Sisters
     _check_everywhere(three, going, "Patience")
 
 
+@pytest.mark.row("FLT-02")
 def test_a_publisher_killed_in_a_burst_keeps_every_word_it_has_given(three: Sisters) -> None:
     with burst(three.josie, 150, "Promise") as going:
         going.wait_for(60)
@@ -62,6 +64,7 @@ def test_a_publisher_killed_in_a_burst_keeps_every_word_it_has_given(three: Sist
     _check_everywhere(three, going, "Promise")
 
 
+@pytest.mark.row("FLT-06")
 def test_a_publisher_told_to_stop_answers_what_is_under_way_and_keeps_it(three: Sisters) -> None:
     with burst(three.josie, 400, "Farewell") as going:
         going.wait_for(60)
@@ -74,6 +77,7 @@ def test_a_publisher_told_to_stop_answers_what_is_under_way_and_keeps_it(three: 
     _check_everywhere(three, going, "Farewell")
 
 
+@pytest.mark.row("FLT-06")
 def test_whoever_is_told_to_stop_ends_well_and_leaves_a_sound_database(three: Sisters) -> None:
     for node in three.nodes:
         assert node.stop() == 0, node.log_end()

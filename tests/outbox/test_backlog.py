@@ -118,6 +118,7 @@ async def test_what_was_withdrawn_is_not_tried_again(hull: Hull) -> None:
     assert hull.peers.types_to("dark.example") == ["Delete"]
 
 
+@pytest.mark.row("FLT-09")
 async def test_after_a_restored_backup_the_old_queue_is_held_until_told(hull: Hull) -> None:
     await notes_to_a_dark_host(hull)
     await restore_a_backup(hull)

@@ -59,6 +59,7 @@ def failing_times(times: int, then: Behaviour, first: Behaviour = SILENCE) -> Be
     return behave
 
 
+@pytest.mark.row("DEL-01")
 async def test_a_delivery_is_signed_with_the_senders_key(hull: Hull) -> None:
     await hull.follows("one.example", "ann")
     published = await hull.publish(wire.create_of(hull.note(), JOSIE))
@@ -108,6 +109,7 @@ async def test_a_host_gets_one_request_at_a_time_and_in_order(hull: Hull) -> Non
     assert objects == [hull.iris.object(n) for n in [*range(1, 21), 3]]
 
 
+@pytest.mark.row("DEL-03")
 async def test_hosts_do_not_wait_for_one_another(hull: Hull) -> None:
     gate = asyncio.Event()
 
@@ -129,6 +131,7 @@ async def test_hosts_do_not_wait_for_one_another(hull: Hull) -> None:
     await running
 
 
+@pytest.mark.row("DEL-03")
 async def test_a_silent_host_costs_one_probe_however_much_waits(hull: Hull) -> None:
     await hull.follows("dark.example", "ann")
     hull.peers.behaviours["dark.example"] = SILENCE
@@ -214,6 +217,7 @@ async def test_a_limit_that_is_used_up_is_waited_for_without_a_failure(hull: Hul
     assert await hull.deliverer.run_due() == 2
 
 
+@pytest.mark.row("DEL-04")
 @pytest.mark.parametrize("status", [500, 503, 429, 408, 401])
 async def test_a_temporary_failure_is_retried_until_one_success(hull: Hull, status: int) -> None:
     await hull.follows("one.example", "ann")
@@ -236,6 +240,7 @@ async def test_a_refusal_for_good_is_not_repeated_and_stops_nobody_else(
     assert await hull.states() == ["failed", "done"]
 
 
+@pytest.mark.row("DEL-05")
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 async def test_a_redirect_is_never_followed(hull: Hull, status: int) -> None:
     await hull.follows("one.example", "ann")
@@ -333,6 +338,7 @@ async def test_public_words_carry_no_digest(hull: Hull) -> None:
     assert "collection-synchronization" not in dict(hull.peers.requests[0].headers)
 
 
+@pytest.mark.row("FLT-02")
 @pytest.mark.parametrize("point", ["mid-fan-out", "after-send-before-mark-sent"])
 @pytest.mark.parametrize("passes", [1, 7])
 async def test_after_a_crash_everything_arrives_and_only_what_was_in_flight_twice(
@@ -350,6 +356,7 @@ async def test_after_a_crash_everything_arrives_and_only_what_was_in_flight_twic
     assert len(bodies) - len(set(bodies)) == (1 if point == "after-send-before-mark-sent" else 0)
 
 
+@pytest.mark.row("FLT-02")
 async def test_a_crash_in_a_wide_fan_out_loses_nobody(hull: Hull) -> None:
     for number in range(30):
         await hull.follows(f"host{number}.example", "ann")
@@ -586,6 +593,7 @@ async def test_a_run_that_is_cut_off_leaves_nothing_running(hull: Hull) -> None:
     assert set(await hull.states()) == {"done"}
 
 
+@pytest.mark.row("DEL-06")
 async def test_an_answer_without_end_does_not_stop_a_host_for_days(hull: Hull) -> None:
     await hull.follows("flood.example", "ann")
     hull.peers.behaviours["flood.example"] = failing(TooLarge("The answer was too long."))

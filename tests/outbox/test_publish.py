@@ -15,6 +15,7 @@ from world.errors import Conflict
 JOSIE = f"{BASE}/actors/josie"
 
 
+@pytest.mark.row("DEL-02")
 async def test_a_public_note_goes_once_to_each_distinct_inbox(hull: Hull) -> None:
     await hull.follows("one.example", "ann")
     await hull.follows("one.example", "ben")
@@ -76,6 +77,7 @@ async def test_what_others_wrote_gets_no_proof_of_ours(hull: Hull) -> None:
     assert "proof" not in forwarded.document["object"]
 
 
+@pytest.mark.row("PRV-13")
 async def test_hidden_addressees_are_stripped_everywhere(hull: Hull) -> None:
     note = hull.note(bto=["https://one.example/users/ann"])
     draft = wire.create_of(note, JOSIE) | {"bcc": ["https://one.example/users/ben"]}
@@ -84,6 +86,7 @@ async def test_hidden_addressees_are_stripped_everywhere(hull: Hull) -> None:
     assert b"bcc" not in published.body
 
 
+@pytest.mark.row("PRV-13")
 async def test_a_private_word_that_names_the_public_is_refused(hull: Hull) -> None:
     ann = await hull.knows("one.example", "ann")
     note = hull.note(to=[ann.iri], cc=["as:Public"])
@@ -92,6 +95,7 @@ async def test_a_private_word_that_names_the_public_is_refused(hull: Hull) -> No
     assert await hull.queue() == []
 
 
+@pytest.mark.row("PRV-13")
 async def test_a_direct_word_goes_to_personal_inboxes_only(hull: Hull) -> None:
     await hull.follows("one.example", "stranger")
     ann = await hull.knows("one.example", "ann")
@@ -144,6 +148,7 @@ async def test_our_own_actors_are_not_reached_over_the_wire(hull: Hull) -> None:
     assert await hull.queue() == []
 
 
+@pytest.mark.row("DEL-07")
 async def test_an_inbox_on_somebody_elses_host_is_never_used(hull: Hull) -> None:
     await hull.follows(
         "evil.example", "eve", endpoints={"sharedInbox": "https://victim.example/inbox"}
@@ -175,6 +180,7 @@ async def test_update_and_delete_reach_all_who_got_the_create(hull: Hull) -> Non
     ]
 
 
+@pytest.mark.row("PRV-11")
 async def test_a_new_text_for_followers_is_not_sent_to_former_ones(hull: Hull) -> None:
     ann = await hull.follows("one.example", "ann")
     note = hull.note()

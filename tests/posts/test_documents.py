@@ -86,6 +86,7 @@ async def test_what_is_not_there_and_what_one_may_not_see_look_the_same(
         assert (await get(hull, f"https://hull.example/objects/{number}")).status == 404
 
 
+@pytest.mark.row("PRV-08", "PRV-12")
 async def test_a_followers_note_is_served_to_a_follower_and_kept_by_no_cache(
     hull: Village, vera: Neighbour, known_vera: Actor, evil: Neighbour, known_evil: Actor
 ) -> None:

@@ -65,6 +65,7 @@ async def test_a_backup_is_one_private_sound_file(
     assert await counted(target, room) == (1, 1)
 
 
+@pytest.mark.row("FLT-09")
 async def test_a_backup_taken_while_others_write_shows_one_state(
     database: Database, path: Path, room: Room
 ) -> None:

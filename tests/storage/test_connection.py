@@ -29,6 +29,7 @@ def pragma(connection: sqlite3.Connection, name: str) -> object:
     return connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
+@pytest.mark.row("FLT-11")
 def test_the_writer_is_durable_and_watches_references(path: Path) -> None:
     with closing(connect_writer(path, "FULL", 1.5)) as connection:
         assert pragma(connection, "journal_mode") == "wal"
@@ -120,6 +121,7 @@ async def test_a_row_that_points_nowhere_is_found(path: Path, room: Room) -> Non
     await database.close()
 
 
+@pytest.mark.row("FLT-13")
 async def test_damage_is_found(path: Path, room: Room) -> None:
     database = await Database.open(path, rooms=[room], synchronous="OFF")
     await database.write(

@@ -144,6 +144,7 @@ async def test_closing_finishes_what_was_asked_for(path: Path, room: Room) -> No
         await database.read(lambda _: None)
 
 
+@pytest.mark.row("FLT-03")
 async def test_a_busy_file_delays_writes_but_no_reads(path: Path, room: Room) -> None:
     database = await Database.open(path, rooms=[room], synchronous="OFF", busy_seconds=30)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -156,6 +157,7 @@ async def test_a_busy_file_delays_writes_but_no_reads(path: Path, room: Room) ->
     await database.close()
 
 
+@pytest.mark.row("FLT-03")
 async def test_a_file_busy_for_too_long_is_said_so_and_nothing_is_done(
     database: Database, path: Path
 ) -> None:
@@ -172,6 +174,7 @@ def fill(tx: Writing) -> None:
     tx.run("INSERT INTO padding (octets) VALUES (zeroblob(1000000))")
 
 
+@pytest.mark.row("FLT-04")
 async def test_a_full_disk_refuses_writes_but_no_reads_and_passes(database: Database) -> None:
     await database.write(lambda tx: tx.run(PUT, key=1, word="before"))
     await database.write(lambda tx: tx.run("PRAGMA max_page_count = 40"))
@@ -205,6 +208,7 @@ async def test_a_function_that_ignores_a_full_disk_writes_nothing_more(database:
     assert count == (0 if isinstance(outcome, Unreachable) else 2)
 
 
+@pytest.mark.row("FLT-12")
 async def test_a_failed_commit_fails_everybody_in_it(database: Database) -> None:
     def postpone(tx: Writing) -> None:
         tx.run("PRAGMA defer_foreign_keys = ON")
@@ -234,6 +238,7 @@ def scratch(path: Path, at: int) -> None:
         file.write(b"\xff" * 512)
 
 
+@pytest.mark.row("FLT-12", "FLT-13")
 async def test_after_damage_nothing_is_written_and_the_rest_is_read(path: Path, room: Room) -> None:
     first = await Database.open(path, rooms=[room], synchronous="OFF")
     await first.write(lambda tx: tx.run(PUT, key=1, word="sound"))

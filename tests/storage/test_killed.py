@@ -2,6 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from storage.checks import integrity_findings, reference_findings
 from storage.database import Database, Reading, Room
 
@@ -25,6 +27,7 @@ def there(tx: Reading) -> tuple[set[int], set[int]]:
     return things, {row["thing_id"] for row in tx.all("SELECT thing_id FROM parts")}
 
 
+@pytest.mark.row("FLT-07")
 async def test_what_was_acknowledged_outlives_kill_9_and_nothing_is_half(
     path: Path, room: Room
 ) -> None:

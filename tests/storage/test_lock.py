@@ -45,6 +45,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
         assert (tmp_path / "new" / "data" / LOCK_NAME).exists()
 
 
+@pytest.mark.row("FLT-14")
 def test_another_process_holds_it_until_it_is_killed(tmp_path: Path) -> None:
     with second_process(tmp_path) as other:
         assert other.stdout is not None
@@ -72,6 +73,7 @@ def test_a_file_that_was_just_put_in_place_is_not_begun_anew(
     assert (tmp_path / "copy.db").read_bytes() == b"the other's"
 
 
+@pytest.mark.row("FLT-14")
 def test_two_cannot_write_the_same_file_at_once(tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     with appearing(target) as part:

@@ -91,6 +91,7 @@ async def test_line_ends_of_another_system_are_no_alteration(path: Path, room: R
     await open_and_close(path, room)
 
 
+@pytest.mark.row("FLT-07")
 @pytest.mark.parametrize("dies_at", [1, 2, 3])
 async def test_a_migration_that_dies_halfway_leaves_nothing_and_is_taken_up_again(
     path: Path, room: Room, dies_at: int

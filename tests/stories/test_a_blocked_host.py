@@ -1,11 +1,14 @@
 """A moderator shuts a host out."""
 
+import pytest
+
 from actors.store import Severity
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
 
+@pytest.mark.row("ACC-05")
 async def test_nothing_comes_in_from_it_and_nothing_goes_out_to_it(
     fediverse: Fediverse, hull: Home
 ) -> None:
@@ -33,6 +36,7 @@ async def test_nothing_comes_in_from_it_and_nothing_goes_out_to_it(
     assert await hull.rows("SELECT 1 FROM follows") == []
 
 
+@pytest.mark.row("ACC-05")
 async def test_the_sub_domains_of_it_are_shut_out_as_well(fediverse: Fediverse, hull: Home) -> None:
     await hull.doing(hull.rooms.moderation.block_host("social.example"))
     josie = await hull.member("josie")
@@ -46,6 +50,7 @@ async def test_the_sub_domains_of_it_are_shut_out_as_well(fediverse: Fediverse, 
         assert await vera.send(josie.inbox, vera.create(note)) == status, host
 
 
+@pytest.mark.row("ACC-05")
 async def test_nobody_brings_what_it_says_round_by_another_way(
     fediverse: Fediverse, hull: Home
 ) -> None:

@@ -1,5 +1,7 @@
 """From a member's first word to the last tombstone, as her sisters see it."""
 
+import pytest
+
 from listings.listing import Kind, ListingAudience, ListingDraft
 from tests.fediverse.fixtures import Sisters
 
@@ -61,6 +63,7 @@ async def test_a_listing_ends_by_the_clock_and_can_be_renewed(sisters: Sisters) 
     assert await sisters.madison.titles() == ["Company"]
 
 
+@pytest.mark.row("PRV-23")
 async def test_what_is_for_sisters_reaches_sisters_only(sisters: Sisters) -> None:
     # Given Madison and Aotearoa are Hull's sisters, and an offer for sisters
     await sisters.hull.add("Two seats", audience="sisters", by="amina")
@@ -78,6 +81,7 @@ async def test_what_is_for_sisters_reaches_sisters_only(sisters: Sisters) -> Non
     assert len(await sisters.aotearoa.rows(sealed)) == 1
 
 
+@pytest.mark.row("PRV-23")
 async def test_what_is_for_the_network_never_leaves_the_node(sisters: Sisters) -> None:
     before = len(sisters.fediverse.roads.log)
     await sisters.hull.add("For us", audience="network", by="amina")

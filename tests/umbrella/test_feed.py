@@ -55,6 +55,7 @@ async def test_pages_follow_one_another_without_gap_or_repetition(
     assert seen == [f"Offer {number:02}" for number in reversed(range(PAGE_SIZE * 2 + 3))]
 
 
+@pytest.mark.row("PRV-23")
 async def test_everybody_sees_public_listings_and_members_see_more(hull: Home) -> None:
     for audience in ("public", "sisters", "network", "coordinator"):
         await hull.add(f"For {audience}", audience=audience, by="amina")

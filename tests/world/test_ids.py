@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis.strategies import integers, lists
 
@@ -7,6 +8,7 @@ from tests.fediverse.sundial import Dice, Sundial
 from world.ids import IdMaker, instant_of, smallest_id_at
 
 
+@pytest.mark.row("FLT-17")
 @given(lists(integers(-5_000, 5_000), max_size=50), integers())
 def test_ids_grow_even_when_the_clock_jumps_back(jumps: list[int], seed: int) -> None:
     sundial = Sundial()

@@ -93,6 +93,7 @@ async def test_an_address_can_prove_itself_too(shop: Shop) -> None:
     await network.close()
 
 
+@pytest.mark.row("FLT-19")
 @pytest.mark.parametrize(("name", "trusting"), [("madison.example", True), (NAME, False)])
 async def test_who_does_not_prove_the_name_hears_nothing(
     shop: Shop, name: str, *, trusting: bool
@@ -105,6 +106,7 @@ async def test_who_does_not_prove_the_name_hears_nothing(
     await network.close()
 
 
+@pytest.mark.row("FLT-19")
 async def test_an_expired_certificate_is_refused(tmp_path: Path) -> None:
     shop = Shop(tmp_path, until=BORN + timedelta(days=1))
     network = shop.network()
@@ -115,6 +117,7 @@ async def test_an_expired_certificate_is_refused(tmp_path: Path) -> None:
     await network.close()
 
 
+@pytest.mark.row("FLT-19")
 async def test_old_versions_of_tls_are_refused(shop: Shop) -> None:
     shop.server.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     with pytest.warns(DeprecationWarning, match="TLSv1_1"):
