@@ -22,6 +22,7 @@ from mail.recipient import checked_address
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from templates.letter_views import AddressLetter, LetterView, WelcomeLetter
+from text.phrases import TROUBLE
 from world.chance import token
 from world.errors import Conflict, Limited, Missing
 from world.outside import World
@@ -88,7 +89,7 @@ class Addresses:
             link = joining_store.address_link(tx, hash_of(secret), self._world.clock.now())
             member = None if link is None else store.person(tx, link.actor_id)
             if link is None or member is None:
-                raise Missing("This link is over. Please ask for another one.")
+                raise Missing(TROUBLE["link over"])
             address = self._address(link)
             self._keep(tx, member, address)
             joining_store.use_address_link(tx, link.id)
@@ -103,7 +104,7 @@ class Addresses:
         def keep(tx: Writing) -> None:
             member = store.person(tx, actor_id)
             if member is None:
-                raise Missing("There is no such member.")
+                raise Missing(TROUBLE["no member"])
             self._keep(tx, member, sound)
 
         await self._database.write(keep)
@@ -115,7 +116,7 @@ class Addresses:
     def _keep(self, tx: Writing, member: Person, address: str) -> None:
         index = email_index(self._seal, address)
         if store.by_email(tx, index) not in (None, member.id):
-            raise Conflict("Somebody else here has this address already.")
+            raise Conflict(TROUBLE["address taken"])
         sealed = self._seal.seal_text(address, seen.sealed_name("email", member.id))
         store.set_email(tx, member.id, sealed, index)
         self._letters.reopen(tx, address)
@@ -131,7 +132,7 @@ class Addresses:
     ) -> None:
         sound, now = checked_address(address), self._world.clock.now()
         if joining_store.count_address_links(tx, member.id, now - _DAY) >= _MOST_A_DAY:
-            raise Limited("There have been enough letters for today.", int(_DAY.total_seconds()))
+            raise Limited(TROUBLE["letters enough"], int(_DAY.total_seconds()))
         secret = token(self._world.chance, SECRET_OCTETS)
         number = self._world.ids.new()
         sealed = self._seal.seal_text(sound, _sealed_name(number))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from accounts.contact_ways import checked_contact
 from accounts.person import Appearance, Contact, checked_name
+from text.phrases import TROUBLE
 from world.errors import Malformed
 
 _ABOUT_LONGEST = 1_000
@@ -60,10 +61,9 @@ def checked_form(form: JoinForm) -> JoinForm:
     """
     contact = checked_contact(form.contact)
     if not (contact.email or contact.phone or contact.note):
-        raise Malformed("Please tell us one way to reach you.")
+        raise Malformed(TROUBLE["no way"])
     if len(form.about) > _ABOUT_LONGEST:
-        message = f"Please say it in {_ABOUT_LONGEST} letters."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["too long"])
     return replace(
         form,
         name=checked_name(form.name),

@@ -11,7 +11,7 @@ from accounts.reach import Reach
 from mail.actions import Letters
 from storage.database import Reading, Writing
 from templates.letter_views import BehalfLetter
-from text.phrases import CONSENT_WORDS, DEED_WORDS
+from text.phrases import CONSENT_WORDS, DEED_WORDS, TROUBLE
 from world.clock import Clock
 from world.errors import Missing, Refused
 
@@ -62,9 +62,9 @@ class Behalf:
             return
         coordinator, member = store.person(tx, coordinator_id), store.person(tx, member_id)
         if coordinator is None or not coordinator.is_coordinator:
-            raise Refused("Only coordinators act on behalf of others.")
+            raise Refused(TROUBLE["on behalf"])
         if member is None:
-            raise Missing("There is no such member.")
+            raise Missing(TROUBLE["no member"])
         now = self._clock.now()
         deed = Deed(now, coordinator.id, member.id, done.deed, done.about, done.how)
         log_store.note_deed(tx, deed)

@@ -13,6 +13,7 @@ from accounts import consent_store, store
 from accounts.behalf import Behalf, ConsentHow, OnBehalf
 from accounts.consent import AUDIENCES, Consent, covering, evidence_of
 from storage.database import Database, Reading, Writing
+from text.phrases import TROUBLE
 from world.errors import Malformed, Missing, Refused
 from world.outside import World
 
@@ -59,9 +60,9 @@ class Consents:
         or on the web for anybody but themselves.
         """
         if agreed.audience not in AUDIENCES or not agreed.purpose or not agreed.fields:
-            raise Malformed("A consent says what may be shown, to whom, and what for.")
+            raise Malformed(TROUBLE["consent whole"])
         if by_id != subject_id and agreed.how in (ConsentHow.WEB, ConsentHow.NONE):
-            raise Refused("Please note how they agreed: spoken, on paper or before a witness.")
+            raise Refused(TROUBLE["how agreed"])
         _insist_on_member(tx, subject_id)
         self._behalf.note(tx, by_id, subject_id, OnBehalf("consent_given", agreed.how))
         consent = Consent(
@@ -86,7 +87,7 @@ class Consents:
             now = self._world.clock.now()
             consent = consent_store.by_id(tx, consent_id)
             if consent is None or not _may_end(tx, by_id, consent):
-                raise Missing("There is no such consent.")
+                raise Missing(TROUBLE["no consent"])
             if not consent_store.withdraw(tx, consent_id, now):
                 return
             done = OnBehalf("consent_withdrawn", ConsentHow.SPOKEN)
@@ -125,4 +126,4 @@ def _is_coordinator(tx: Reading, actor_id: int) -> bool:
 
 def _insist_on_member(tx: Reading, actor_id: int) -> None:
     if store.person(tx, actor_id) is None:
-        raise Missing("There is no such member.")
+        raise Missing(TROUBLE["no member"])

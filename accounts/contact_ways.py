@@ -7,6 +7,7 @@ from typing import Final
 from accounts.person import Contact
 from mail.recipient import checked_address
 from storage.sealing import Seal
+from text.phrases import TROUBLE
 from world.errors import Malformed
 
 _PHONE: Final = re.compile(r"\+?[0-9 ()./-]{3,40}")
@@ -18,8 +19,7 @@ def checked_contact(contact: Contact) -> Contact:
     """The same as we keep it. Raises `Malformed` for what no letter or call could reach."""
     for name, longest in _LONGEST.items():
         if len(getattr(contact, name)) > longest:
-            message = f"Please say it in {longest} letters."
-            raise Malformed(message)
+            raise Malformed(TROUBLE["too long"])
     return replace(
         contact,
         email=checked_address(contact.email) if contact.email.strip() else "",
@@ -36,7 +36,7 @@ def checked_phone(text: str) -> str:
     if not number:
         return ""
     if not _PHONE.fullmatch(number) or sum(map(str.isdigit, number)) < _FEWEST_DIGITS:
-        raise Malformed("This does not look like a telephone number.")
+        raise Malformed(TROUBLE["phone"])
     return number
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from accounts.person import first_name
 from storage.search import fold
+from text.phrases import TROUBLE
 from world.chance import Chance
 from world.errors import Conflict, Malformed
 
@@ -45,19 +46,15 @@ def insist_on_handle(handle: str, in_use: Iterable[str]) -> None:
     `in_use`: every handle of the node, those of members who have left too.
     """
     if not _HANDLE.fullmatch(handle):
-        message = "A handle has 2 to 30 letters out of a-z, 0-9 and _."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["handle"])
     bare = skeleton(handle)
     if bare in _KEPT or not bare:
-        message = f"The name {handle} is kept for the node itself."
-        raise Conflict(message)
+        raise Conflict(TROUBLE["handle kept"])
     alike = [other.lower() for other in in_use if skeleton(other) == bare]
     if handle in alike:
-        message = "This name is or was in use here; names are given once only."
-        raise Conflict(message)
+        raise Conflict(TROUBLE["handle used"])
     if alike:
-        message = "This name looks like one that is or was in use here."
-        raise Conflict(message)
+        raise Conflict(TROUBLE["handle alike"])
 
 
 def handle_from(name: str, in_use: Iterable[str], chance: Chance, *, hidden: bool) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.roles import Role, Vetting
+from text.phrases import TROUBLE
 from world.errors import Malformed
 
 SECRET_OCTETS: Final = 20  # 160 bits, and still a small QR code
@@ -49,18 +50,15 @@ class Invitation:
 def checked_terms(terms: Terms, now: datetime) -> Terms:
     """The terms, or `Malformed` for what is too many, too long or for nobody."""
     if not 1 <= terms.uses <= _MOST_USES:
-        message = f"An invitation is for 1 to {_MOST_USES} people."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["uses"])
     if not now < terms.until <= now + _LONGEST:
-        message = f"An invitation ends within {_LONGEST.days} days."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["until"])
     if terms.vetting not in (Vetting.APPLIED, Vetting.MET, Vetting.ACTIVE):
-        raise Malformed("Nobody begins like that.")
+        raise Malformed(TROUBLE["beginning"])
     if terms.role is not Role.MEMBER and terms.uses != 1:
-        raise Malformed("A role is given to one person at a time.")
+        raise Malformed(TROUBLE["one role"])
     if len(terms.note) > _NOTE_LONGEST:
-        message = f"A note has at most {_NOTE_LONGEST} letters."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["too long"])
     return terms
 
 

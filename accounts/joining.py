@@ -27,6 +27,7 @@ from accounts.person import JoinedVia, Person
 from accounts.roles import Role, Vetting, insist_on_grant
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
+from text.phrases import TROUBLE
 from world.chance import token
 from world.errors import Conflict, Limited, Missing, Refused
 
@@ -119,7 +120,7 @@ class Joining:
         def end(tx: Writing) -> None:
             _coordinator(tx, by)
             if not joining_store.withdraw_invitation(tx, invitation_id, self._world.clock.now()):
-                raise Missing("There is no such invitation.")
+                raise Missing(TROUBLE["no invitation"])
 
         await self._database.write(end)
 
@@ -135,7 +136,7 @@ class Joining:
         def join(tx: Writing) -> Person:
             invitation = joining_store.invitation_by_hash(tx, hashed)
             if not joining_store.use_invitation(tx, hashed, self._world.clock.now()):
-                raise Missing("This invitation is over. Please ask for another one.")
+                raise Missing(TROUBLE["invitation over"])
             assert invitation is not None  # noqa: S101  # just used
             terms = invitation.terms
             newcomer = _newcomer(sound, JoinedVia.INVITATION, invitation.made_by)
@@ -150,7 +151,7 @@ class Joining:
     def _insist_on_open(self, tx: Reading, secret: str) -> None:
         """Before keys are made, which costs more than guessing."""
         if self.invitation_by_secret(tx, secret) is None:
-            raise Missing("This invitation is over. Please ask for another one.")
+            raise Missing(TROUBLE["invitation over"])
 
     # ----------------------------------------------------------------------- applications
 
@@ -166,8 +167,7 @@ class Joining:
             now = self._world.clock.now()
             recent = joining_store.count_applications(tx, now - _HOUR)
             if recent >= _MOST_AN_HOUR or joining_store.count_applications(tx) >= _MOST_WAITING:
-                message = "Many people are asking just now. Please try again later, or call us."
-                raise Limited(message, int(_HOUR.total_seconds()))
+                raise Limited(TROUBLE["many ask"], int(_HOUR.total_seconds()))
             number = self._world.ids.new()
             told = self._seal.seal_text(told_text(sound), _told_name(number))
             row = ApplicationRow(number, ApplicationState.WAITING, told, now, None, None, None)
@@ -210,7 +210,7 @@ class Joining:
             return joined
 
         if not approval.vetting.has_been_met:
-            raise Conflict("Please meet them first.")
+            raise Conflict(TROUBLE["meet first"])
         return await self._with_keys(join)
 
     async def decline(self, by: Person, application_id: int) -> None:
@@ -275,10 +275,10 @@ class Joining:
     def _waiting(self, tx: Reading, application_id: int) -> JoinForm:
         row = joining_store.application(tx, application_id)
         if row is None:
-            raise Missing("There is no such application.")
+            raise Missing(TROUBLE["no application"])
         told = self._told(row).told
         if row.state != ApplicationState.WAITING or told is None:
-            raise Conflict("Somebody has answered this application already.")
+            raise Conflict(TROUBLE["answered"])
         return told
 
     def _decide(
@@ -314,7 +314,7 @@ def _coordinator(tx: Reading, by: Person) -> Person:
     """Whoever asks as they are now; raises `Refused` unless they are a coordinator."""
     found = store.person(tx, by.id)
     if found is None or not found.is_coordinator:
-        raise Refused("Only coordinators do this.")
+        raise Refused(TROUBLE["coordinators only"])
     return found
 
 

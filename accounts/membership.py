@@ -16,6 +16,7 @@ from actors.tokens import hash_token, token_of
 from relations.actions import Relations
 from storage.database import Database, Reading
 from text.links import html_of
+from text.phrases import TROUBLE
 from world.chance import token
 from world.errors import Missing
 
@@ -142,8 +143,7 @@ class Membership:
         """The local actor of that number who is still here; raises `Missing`."""
         found = await self._database.read(lambda tx: people.by_id(tx, actor_id))
         if found is None or found.gone_at is not None:
-            message = "Whoever that was has left."
-            raise Missing(message)
+            raise Missing(TROUBLE["left"])
         return found
 
 

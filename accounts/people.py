@@ -6,7 +6,6 @@ the second of two who change the same thing learns of it.
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 from accounts import seen, store
 from accounts.addresses import Addresses
@@ -25,9 +24,8 @@ from accounts.profile import (
 from accounts.publication import Publication
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
+from text.phrases import TROUBLE
 from world.errors import Conflict, Missing, Refused
-
-_CHANGED: Final = "Somebody has changed this in the meantime. Please look at it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +130,21 @@ class Profiles:
         """The member, if the actor may change them; notes what was done on their behalf."""
         by, member = store.person(tx, acting.by), store.person(tx, acting.member)
         if by is None or member is None or (by.id != member.id and not by.is_coordinator):
-            raise Missing("There is no such member.")
+            raise Missing(TROUBLE["no member"])
         if by.id != member.id and deed:
             if acting.how is ConsentHow.WEB:
-                raise Refused("Please note how they agreed: spoken, on paper or before a witness.")
+                raise Refused(TROUBLE["how agreed"])
             self._behalf.note(tx, by.id, member.id, OnBehalf(deed, acting.how))
         return member
 
 
 def _insist_on_version(acting: Acting, version: str) -> None:
     if acting.was and acting.was != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(TROUBLE["changed"])
 
 
 def _here(tx: Reading, actor_id: int) -> Person:
     found = store.person(tx, actor_id)
     if found is None:
-        raise Missing("There is no such member.")
+        raise Missing(TROUBLE["no member"])
     return found

@@ -7,6 +7,7 @@ from typing import Final
 
 from accounts.roles import Limit, Role, Vetting
 from actors.actor import Actor
+from text.phrases import TROUBLE
 from world.errors import Malformed
 
 NAME_LONGEST: Final = 100
@@ -119,6 +120,5 @@ def checked_name(name: str) -> str:
     """The name without superfluous space; raises `Malformed` for none and for endless ones."""
     bare = " ".join(name.split())
     if not bare or len(bare) > NAME_LONGEST or not bare.isprintable():
-        message = f"A name has between 1 and {NAME_LONGEST} letters."
-        raise Malformed(message)
+        raise Malformed(TROUBLE["name"])
     return bare

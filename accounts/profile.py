@@ -19,6 +19,7 @@ from text import contact_detector
 from text.contact_detector import Finding
 from text.languages import LANGUAGES
 from text.links import html_of
+from text.phrases import TROUBLE
 from world.errors import Malformed
 
 _LONGEST: Final = {"pronouns": 40, "can_do": 1_000, "area": 80}
@@ -57,8 +58,7 @@ class TellsContact(Malformed):
     status = 422
 
     def __init__(self, found: Collection[Finding]) -> None:
-        said = ", ".join(finding.text for finding in found)
-        super().__init__(f"Everybody can read this, and it tells how to reach you: {said}")
+        super().__init__(TROUBLE["tells contact"])
         self.found = tuple(found)
 
 
@@ -85,10 +85,9 @@ def with_profile(person: Person, form: ProfileForm) -> Person:
     said["can_do"] = form.can_do.strip()
     for name, text in said.items():
         if len(text) > _LONGEST[name]:
-            message = f"Please say it in {_LONGEST[name]} letters."
-            raise Malformed(message)
+            raise Malformed(TROUBLE["too long"])
     if contact_detector.contacts_in(said["area"]):
-        raise Malformed("Please name the part of town only, never an address.")
+        raise Malformed(TROUBLE["area"])
     found = contact_detector.contacts_in("\n".join((form.name, said["pronouns"], said["can_do"])))
     if found and not form.anyway:
         raise TellsContact(found)
@@ -109,13 +108,13 @@ def with_habits(person: Person, habits: Habits) -> Person:
     rhythm = habits.rhythm
     hours = (rhythm.quiet_from, rhythm.quiet_to, rhythm.digest_hour)
     if habits.language not in LANGUAGES:
-        raise Malformed("Our pages and letters do not speak this language yet.")
+        raise Malformed(TROUBLE["page language"])
     if rhythm.digest_day not in _DAYS or any(hour not in _HOURS for hour in hours):
-        raise Malformed("There is no such day or hour.")
+        raise Malformed(TROUBLE["hour"])
     try:
         ZoneInfo(habits.zone)
     except (OSError, ValueError) as error:
-        raise Malformed("There is no such time zone.") from error
+        raise Malformed(TROUBLE["zone"]) from error
     return replace(person, language=habits.language, zone=habits.zone, rhythm=rhythm)
 
 
@@ -125,7 +124,7 @@ def _checked_languages(codes: Collection[str]) -> tuple[str, ...]:
         for code in codes
     )
     if not sound or len(codes) > _MOST_LANGUAGES:
-        raise Malformed("There is no such language.")
+        raise Malformed(TROUBLE["language"])
     return tuple(dict.fromkeys(code.lower() for code in codes))
 
 

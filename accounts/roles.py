@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from actors.access_store import Standing
+from text.phrases import TROUBLE
 from world.errors import Conflict, Refused
 
 
@@ -69,13 +70,13 @@ NEXT: Mapping[Vetting, frozenset[Vetting]] = {
 def insist_on_step(old: Vetting, new: Vetting) -> None:
     """Raises `Conflict` for a step that leaves something out."""
     if new not in NEXT[old]:
-        raise Conflict(f"From “{old}” there is no step to “{new}”.")
+        raise Conflict(TROUBLE["step"])
 
 
 def insist_on_grant(roles: frozenset[Role], role: Role) -> None:
     """Raises `Refused` unless somebody with those roles may give and take that one."""
     if not any(role in GRANTS.get(own, ()) for own in roles):
-        raise Refused("You may not give or take this role.")
+        raise Refused(TROUBLE["grant"])
 
 
 def standing_for(roles: frozenset[Role], vetting: Vetting) -> Standing:

@@ -19,6 +19,7 @@ from accounts.roles import (
 )
 from actors import store as people
 from storage.database import Database, Reading, Writing
+from text.phrases import TROUBLE
 from world.clock import Clock
 from world.errors import Conflict, Malformed, Missing, Refused
 
@@ -47,7 +48,7 @@ class Trust:
             self._insist(tx, by, Role.COORDINATOR)
             member = _member(tx, member_id)
             if was is not None and member.vetting is not was:
-                raise Conflict("Somebody has changed this in the meantime.")
+                raise Conflict(TROUBLE["changed"])
             insist_on_step(member.vetting, to)
             if not to.has_been_met:
                 insist_on_successor(tx, member)
@@ -68,7 +69,7 @@ class Trust:
             self._insist(tx, by, Role.COORDINATOR)
             member = _member(tx, member_id)
             if was and was != version_of(frozenset(map(str, member.limits))):
-                raise Conflict("Somebody has changed this in the meantime.")
+                raise Conflict(TROUBLE["changed"])
             store.set_limits(tx, member.id, limits)
             return self._changed(tx, by, member, "limits", " ".join(sorted(limits)))
 
@@ -110,7 +111,7 @@ class Trust:
         def pass_on(tx: Writing) -> Person:
             holder = self._insist(tx, by, role)
             if to_id == by.id or holder is None:
-                raise Malformed("Please choose somebody else.")
+                raise Malformed(TROUBLE["somebody else"])
             self._give(tx, by, _member(tx, to_id), role)
             self._take(tx, by, holder, role)
             return _member(tx, to_id)
@@ -123,9 +124,9 @@ class Trust:
 
     def _give(self, tx: Writing, by: Person | None, member: Person, role: Role) -> Person:
         if role is Role.MEMBER:
-            raise Malformed("Everybody here is a member.")
+            raise Malformed(TROUBLE["member already"])
         if not member.vetting.has_been_met:
-            raise Conflict("Please meet them first.")
+            raise Conflict(TROUBLE["meet first"])
         if not store.give_role(tx, member.id, role, _id_of(by), self._clock.now()):
             return member
         return self._changed(tx, by, member, "role_given", role)
@@ -154,7 +155,7 @@ class Trust:
             return None
         found = store.person(tx, by.id)
         if found is None or not found.may(role):
-            raise Refused("You may not do this.")
+            raise Refused(TROUBLE["may not"])
         return found
 
     def _insist_on_grant(self, tx: Reading, by: Person | None, role: Role) -> None:
@@ -167,13 +168,13 @@ def insist_on_successor(tx: Reading, member: Person) -> None:
     """Raises `Conflict` if that member is the last coordinator there is."""
     holders = seen.holders(tx, Role.COORDINATOR)
     if [holder.id for holder in holders] == [member.id]:
-        raise Conflict("You are the last coordinator here. Please give the role to somebody first.")
+        raise Conflict(TROUBLE["last coordinator"])
 
 
 def _member(tx: Reading, member_id: int) -> Person:
     found = store.person(tx, member_id)
     if found is None:
-        raise Missing("There is no such member.")
+        raise Missing(TROUBLE["no member"])
     return found
 
 

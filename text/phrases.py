@@ -90,6 +90,55 @@ TAKEN = "Taken, thank you"
 # The name of whoever is reached through the network's desk only.
 SOMEBODY_OF = "A member of {network}"
 
+# What may go wrong where members join, say who they are and hold roles.
+TROUBLE = _fixed(
+    {
+        "link over": "This link is over. Please ask for another one.",
+        "no member": "There is no such member.",
+        "address taken": "Somebody else here has this address already.",
+        "letters enough": "There have been enough letters for today.",
+        "no way": "Please tell us one way to reach you.",
+        "too long": "Please say it in fewer words.",
+        "on behalf": "Only coordinators act on behalf of others.",
+        "consent whole": "A consent says what may be shown, to whom, and what for.",
+        "how agreed": "Please note how they agreed: spoken, on paper or before a witness.",
+        "no consent": "There is no such consent.",
+        "phone": "This does not look like a telephone number.",
+        "handle": "A handle has 2 to 30 letters out of a-z, 0-9 and _.",
+        "handle kept": "This name is kept for the network itself.",
+        "handle used": "This name is or was in use here; names are given once only.",
+        "handle alike": "This name looks like one that is or was in use here.",
+        "uses": "An invitation is for 1 to 200 people.",
+        "until": "An invitation ends within 180 days.",
+        "beginning": "Nobody begins like that.",
+        "one role": "A role is given to one person at a time.",
+        "no invitation": "There is no such invitation.",
+        "invitation over": "This invitation is over. Please ask for another one.",
+        "many ask": "Many people are asking just now. Please try again later, or call us.",
+        "meet first": "Please meet them first.",
+        "no application": "There is no such application.",
+        "answered": "Somebody has answered this application already.",
+        "coordinators only": "Only coordinators do this.",
+        "changed": "Somebody has changed this in the meantime. Please look at it again.",
+        "name": "A name has between 1 and 100 letters.",
+        "area": "Please name the part of town only, never an address.",
+        "tells contact": "Everybody can read this, and it tells how to reach you.",
+        "page language": "Our pages and letters do not speak this language yet.",
+        "hour": "There is no such day or hour.",
+        "zone": "There is no such time zone.",
+        "language": "There is no such language.",
+        "step": "There is no such step from here.",
+        "grant": "You may not give or take this role.",
+        "somebody else": "Please choose somebody else.",
+        "member already": "Everybody here is a member.",
+        "may not": "You may not do this.",
+        "last coordinator": (
+            "This is the last coordinator here. Please give the role to somebody first."
+        ),
+        "left": "Whoever that was has left.",
+    }
+)
+
 # What a coordinator did on behalf of a member, told to them in a letter and on their page.
 DEED_WORDS = _fixed(
     {

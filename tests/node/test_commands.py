@@ -79,7 +79,7 @@ def test_init_by_options_that_cannot_be_makes_nothing(shell: Shell) -> None:
 def test_init_that_fails_late_leaves_no_settings_no_secret_and_no_database(shell: Shell) -> None:
     said = shell.run(INIT.replace("josie", "admin"))
     assert said.code == 1
-    assert "The name admin is kept for the node itself." in said.err
+    assert "This name is kept for the network itself." in said.err
     assert [path for path in shell.folder.rglob("*") if path.is_file()] == []
     shell.said(INIT)
 
