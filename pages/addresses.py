@@ -28,3 +28,11 @@ def done(path: str, code: str) -> str:
 def sign_in_path(path: str) -> str:
     """Where to sign in, and come back to that path."""
     return f"/sign-in?next={quote(own_path(path), safe='/')}"
+
+
+def page_before(referer: str, base_url: str) -> str:
+    """The page of ours that a request came from, by its `Referer`; the front page if untold."""
+    if not referer.startswith(f"{base_url}/"):
+        return "/"
+    parts = urlsplit(referer)
+    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)

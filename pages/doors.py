@@ -1,13 +1,12 @@
 """Pages for members and for those with a role: who is not let in is led to where to sign in."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from accounts.roles import Role
-from pages.addresses import own_path, sign_in_path
+from pages.addresses import page_before, sign_in_path
 from pages.paper import Paper
 from pages.visitor import Member
 from text import phrases
@@ -44,14 +43,6 @@ def _to_sign_in(request: Request, base_url: str) -> Response:
     path, query = request.url.path, request.url.query
     back = f"{path}?{query}" if query else path
     if request.method not in ("GET", "HEAD"):
-        back = _page_before(request.headers.get("referer", ""), base_url)
+        back = page_before(request.headers.get("referer", ""), base_url)
     headers = {"cache-control": "no-store", "vary": "Cookie"}
     return RedirectResponse(sign_in_path(back), 303, headers)
-
-
-def _page_before(referer: str, base_url: str) -> str:
-    """The page of ours that a form was sent from."""
-    if not referer.startswith(f"{base_url}/"):
-        return "/"
-    parts = urlsplit(referer)
-    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)

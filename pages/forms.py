@@ -123,18 +123,22 @@ class _Body:
     texts: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, list[Upload]] = field(default_factory=dict)
 
+    async def take(self, name: str, value: str | UploadFile) -> None:
+        if isinstance(value, str):
+            if name in ("csrf", "once"):
+                setattr(self, name, value)
+            else:
+                self.texts.setdefault(name, []).append(value)
+        elif value.filename or value.size:  # else nobody has chosen a file
+            file = Upload(value.filename or "", value.content_type or "", await value.read())
+            self.files.setdefault(name, []).append(file)
+
 
 async def _read(request: Request, most: int) -> _Body:
     body = _Body()
     async with _form(request, most) as form:
         for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                if value.filename or value.size:
-                    body.files.setdefault(name, []).append(await _upload(value))
-            elif name in ("csrf", "once"):
-                setattr(body, name, value)
-            else:
-                body.texts.setdefault(name, []).append(value)
+            await body.take(name, value)
     if len(body.once) > _LONGEST_WORD:
         raise Malformed(phrases.ERRORS["unknown field"])
     return body
@@ -168,10 +172,6 @@ def _bounded(receive: Receive, most: int) -> Receive:
         return message
 
     return receiving
-
-
-async def _upload(file: UploadFile) -> Upload:
-    return Upload(file.filename or "", file.content_type or "", await file.read())
 
 
 def _most_octets(shape: type) -> int:

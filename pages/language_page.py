@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.addresses import own_path
-from pages.fields import Choice, Text
+from pages.addresses import page_before
+from pages.fields import Choice
 from pages.forms import read_open
 from pages.paper import LANGUAGE_COOKIE, Paper
 from text.languages import LANGUAGES
@@ -18,10 +18,9 @@ _A_YEAR = 365 * 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageForm:
-    """Which language, and the page to come back to."""
+    """Which language."""
 
     language: Annotated[str, Choice(LANGUAGES)]
-    next: Annotated[str, Text(500)] = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,9 @@ class LanguagePage:
     async def choose(self, request: Request) -> Response:
         """Keeps the language for a year, and leads back."""
         chosen = await read_open(request, LanguageForm)
-        response = RedirectResponse(own_path(chosen.next), 303, {"cache-control": "no-store"})
+        base_url = self.paper.room.iris.base_url
+        back = page_before(request.headers.get("referer", ""), base_url)
+        response = RedirectResponse(back, 303, {"cache-control": "no-store"})
         response.set_cookie(
             LANGUAGE_COOKIE,
             chosen.language,

@@ -148,9 +148,23 @@ async def test_a_program_gets_json_for_the_same_address(hull: Home) -> None:
     assert json.loads(answer.body) == {"error": "Not Found"}
 
 
-async def test_a_post_gets_json_whatever_it_accepts(tmp_path: Path) -> None:
-    answer = await asked(tmp_path, errors.Refused("why"), method="POST", accept=HTML)
+@pytest.mark.parametrize("accept", ["*/*", ACTIVITY_JSON])
+async def test_a_program_that_posts_gets_json(tmp_path: Path, accept: str) -> None:
+    answer = await asked(tmp_path, errors.Refused("why"), method="POST", accept=accept)
     assert (answer.status, json.loads(answer.body)) == (403, {"error": "why"})
+
+
+async def test_a_person_who_posts_gets_a_page_that_says_what_to_do_next(tmp_path: Path) -> None:
+    answer = await asked(tmp_path, errors.Refused("why"), method="POST", accept=HTML)
+    page = answer.body.decode()
+    assert answer.status == 403
+    for words in ("why", "ask a coordinator", "/sign-in", "/help", "Hull"):
+        assert words in page
+
+
+async def test_a_fault_of_ours_has_a_number_to_be_looked_for(tmp_path: Path) -> None:
+    answer = await asked(tmp_path, errors.SisternetError("Something went wrong."), accept=HTML)
+    assert str(answer.header("x-request-id")) in answer.body.decode()
 
 
 async def test_words_of_an_error_are_text_on_its_page(tmp_path: Path) -> None:
