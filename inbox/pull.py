@@ -2,13 +2,13 @@
 
 Some servers give a delivery up after minutes, or after one 5xx (`reference/federation.md` 17,
 point 4). A heartbeat stands in the store; when it stopped for more than four minutes, every
-followed actor's outbox is read back to that instant, as far as it takes over the next days.
+followed actor's outbox is read back to that instant, in several goes over the next days if need be.
 What is found there is kept only with a sound proof by the actor, or as its origin has it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,7 +38,6 @@ _DOWNTIME = timedelta(minutes=4)
 _MARGIN = timedelta(minutes=5)  # clocks differ, and what was on its way when we went
 _KEPT_FOR = timedelta(days=30)
 _TRIM_EVERY = timedelta(hours=6)
-_MOST_PAGES = 20
 _MOST_ITEMS = 500
 _FETCHES = 100
 _AT_ONCE = 8
@@ -46,12 +45,24 @@ _AT_ONCE = 8
 
 @dataclass(slots=True)
 class _Reading:
-    """One outbox being read: what is wanted from it, found so far, and still allowed."""
+    """One outbox being read: what is wanted from it, still allowed, and found so far, newest first.
+
+    `trouble` is the last thing that could not be read now, or could never be.
+    """
 
     actor: Actor
     since: datetime
     budget: Budget
-    found: list[Receipt]
+    found: list[Receipt] = field(default_factory=list)
+    trouble: SisternetError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """How much of an outbox was new, and what kept us from reading all of it."""
+
+    found: int
+    trouble: SisternetError | None = None
 
 
 class Puller:
@@ -106,16 +117,22 @@ class Puller:
                 return found
             found += sum(await asyncio.gather(*map(self._catch_up, due)))
 
-    async def pull(self, actor: Actor, since: datetime) -> int:
-        """Keeps what that actor has published since then and we have not seen; says how many.
-
-        Raises what `Fetcher.document` raises when the outbox itself cannot be read.
-        """
+    async def pull(self, actor: Actor, since: datetime) -> Pulled:
+        """Keeps what that actor has published since then and we have not seen."""
         if actor.outbox is None:
-            return 0
-        reading = _Reading(actor, since, Budget(_FETCHES), [])
-        await self._read_outbox(reading, actor.outbox)
-        oldest_first = reading.found[::-1]
+            return Pulled(0)
+        reading = _Reading(actor, since, Budget(_FETCHES))
+        try:
+            await self._read_outbox(reading, actor.outbox)
+        except SisternetError as trouble:
+            reading.trouble = trouble
+        return Pulled(await self._keep_found(reading), reading.trouble)
+
+    async def _keep_found(self, reading: _Reading) -> int:
+        """Oldest first, and numbered so: rows are handled in the order of their numbers."""
+        oldest_first = [
+            replace(receipt, id=self._world.ids.new()) for receipt in reversed(reading.found)
+        ]
         kept = await self._database.write(
             lambda tx: sum(store.keep(tx, receipt) for receipt in oldest_first)
         )
@@ -124,17 +141,15 @@ class Puller:
         return kept
 
     async def _catch_up(self, due: CatchUp) -> int:
-        try:
-            found = await self.pull(due.actor, due.since)
-        except (Limited, Unreachable) as trouble:
-            await self._put_off(due, trouble.public)
-            return 0
-        except SisternetError as refusal:
-            log.info("an outbox cannot be read", actor=due.actor.iri, why=refusal.public)
-            found = 0
+        pulled = await self.pull(due.actor, due.since)
+        if isinstance(pulled.trouble, Limited | Unreachable):
+            await self._put_off(due, pulled.trouble.public)
+            return pulled.found
+        if pulled.trouble is not None:
+            log.info("an outbox cannot be read", actor=due.actor.iri, why=pulled.trouble.public)
         await self._database.write(lambda tx: pull_store.finish(tx, due.actor.id))
-        log.info("caught up", actor=due.actor.iri, found=found)
-        return found
+        log.info("caught up", actor=due.actor.iri, found=pulled.found)
+        return pulled.found
 
     async def _put_off(self, due: CatchUp, why: str) -> None:
         now = self._world.clock.now()
@@ -143,13 +158,11 @@ class Puller:
         await self._database.write(lambda tx: pull_store.put_off(tx, due.actor.id, later))
 
     async def _read_outbox(self, reading: _Reading, outbox: str) -> None:
-        """Page after page, newest first, until one is old enough, or far too many were read."""
+        """Page after page, newest first, until one is old enough, or the budget is used up."""
         visited = {outbox}
         whole = await self._page(reading, outbox)
         page = whole if whole.first is None else await self._beside(reading, whole.first, visited)
-        for _ in range(_MOST_PAGES):
-            if page is None or not await self._read_page(reading, page):
-                return
+        while page is not None and await self._read_page(reading, page):
             page = await self._beside(reading, page.next, visited)
 
     async def _beside(
@@ -169,7 +182,9 @@ class Puller:
     async def _read_page(self, reading: _Reading, page: CollectionPage) -> bool:
         """Whether there may be more to find further back."""
         for item in page.items:
-            if len(reading.found) >= _MOST_ITEMS or not await self._read_item(reading, item):
+            if len(reading.found) >= _MOST_ITEMS:
+                raise Limited("This is more than is read at once.")
+            if not await self._read_item(reading, item):
                 return False
         return True
 
@@ -182,7 +197,9 @@ class Puller:
                 return True
             reading.found.append(await self._proven(reading, claimed))
         except Limited:
-            return False
+            raise
+        except Unreachable as silence:
+            reading.trouble = silence
         except SisternetError as refusal:
             log.info("an item of an outbox is left out", why=refusal.public)
         return True
@@ -200,7 +217,10 @@ class Puller:
         return not await self._database.read(lambda tx: store.is_seen(tx, activity_iri))
 
     async def _proven(self, reading: _Reading, claimed: Activity) -> Receipt:
-        """By the proof it carries, or else as its origin has it."""
+        """By the proof it carries, or else as its origin has it.
+
+        Its name is the origin's own word, since it stands in the actor's own outbox.
+        """
         if await self._has_proof(reading, claimed):
             now = self._world.clock.now()
             return Receipt(
@@ -215,7 +235,8 @@ class Puller:
                 due_at=now,
             )
         confirmed = await self._origins.confirmed(claimed, reading.budget)
-        return self._origins.receipt(confirmed, claimed.actor, self._world.clock.now())
+        receipt = self._origins.receipt(confirmed, claimed.actor, self._world.clock.now())
+        return replace(receipt, activity_iri=claimed.id)
 
     async def _has_proof(self, reading: _Reading, claimed: Activity) -> bool:
         key_iri = proof_key(claimed.json)
