@@ -12,7 +12,7 @@ from accounts.membership import Membership
 from accounts.people import Profiles
 from accounts.publication import Publication
 from accounts.reach import Reach
-from accounts.trust import Trust
+from accounts.trust import RoleObserver, Trust
 from mail.actions import Letters
 from relations.actions import Relations
 from storage.database import Database
@@ -32,15 +32,24 @@ class Accounts:
     consents: Consents
 
 
+@dataclass(frozen=True, slots=True)
+class Observers:
+    """Higher rooms that hear of what ends here: consents and roles."""
+
+    consents: Sequence[ConsentObserver] = ()
+    roles: Sequence[RoleObserver] = ()
+
+
 def furnished(
     database: Database,
     enrolment: Enrolment,
     seal: Seal,
     letters: Letters,
     relations: Relations,
-    observers: Sequence[ConsentObserver] = (),
+    observers: Observers | None = None,
 ) -> Accounts:
-    """The room over an open database; `observers` hear of consents that end."""
+    """The room over an open database."""
+    heard = observers or Observers()
     world, iris = enrolment.world, enrolment.iris
     behalf = Behalf(world.clock, Reach(seal), letters, iris.base_url)
     addresses = Addresses(world, database, seal, letters, iris.base_url)
@@ -49,8 +58,8 @@ def furnished(
         membership=Membership(database, enrolment, relations),
         joining=Joining(database, enrolment, seal, addresses, behalf),
         profiles=Profiles(database, seal, addresses, behalf, publication),
-        trust=Trust(database, world.clock, publication),
+        trust=Trust(database, world.clock, publication, heard.roles),
         addresses=addresses,
         behalf=behalf,
-        consents=Consents(world, database, behalf, observers),
+        consents=Consents(world, database, behalf, heard.consents),
     )

@@ -4,6 +4,9 @@ No role is a password: it is given by whoever holds one that may give it, and ta
 There is always a coordinator: the last one can neither lay the role down nor be paused.
 """
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from accounts import log_store, seen, store
 from accounts.log_store import Change
 from accounts.person import Person
@@ -26,13 +29,28 @@ from world.errors import Conflict, Malformed, Missing, Refused
 _SHOWN = 200
 
 
+class RoleObserver(Protocol):
+    """A room in which more is open to somebody with a role (`sessions`)."""
+
+    def role_lost(self, tx: Writing, actor_id: int) -> None:
+        """That member may do less from now on."""
+        ...
+
+
 class Trust:
     """Changes vetting, limits and roles. `by` None: at the node's own machine, who may give any."""
 
-    def __init__(self, database: Database, clock: Clock, publication: Publication) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        publication: Publication,
+        observers: Sequence[RoleObserver] = (),
+    ) -> None:
         self._database = database
         self._clock = clock
         self._publication = publication
+        self._observers = observers
 
     async def set_vetting(
         self, by: Person | None, member_id: int, to: Vetting, was: Vetting | None = None
@@ -136,6 +154,8 @@ class Trust:
             insist_on_successor(tx, member)
         if not store.take_role(tx, member.id, role):
             return member
+        for observer in self._observers:
+            observer.role_lost(tx, member.id)
         return self._changed(tx, by, member, "role_taken", role)
 
     def _changed(

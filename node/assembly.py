@@ -59,6 +59,7 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
+                "sign-in": loops.sign_in.run,
                 "mail": loops.mail.run,
                 "changes": changes.run,
             },
@@ -87,6 +88,7 @@ class Node:
             + await loops.chores.run_due()
             + await loops.puller.run_due()
             + await loops.deliverer.run_due()
+            + await loops.sign_in.run_due()
             + await loops.mail.run_due()
         )
 

@@ -17,6 +17,7 @@ from outbox.deliver import Deliverer
 from posts.incoming import Incoming as IncomingPosts
 from posts.keeping import Keeper
 from relations.synchronising import FollowerSynchronizer
+from sessions.letters import SignInLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Loops:
     synchronizer: FollowerSynchronizer
     chores: Chores
     mail: MailLoop
+    sign_in: SignInLetters
 
 
 def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
@@ -41,6 +43,7 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
         chores=Chores(world.clock, _chores(foundation, rooms)),
         mail=foundation.mail,
+        sign_in=rooms.sessions.letters,
     )
 
 

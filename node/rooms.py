@@ -17,9 +17,11 @@ import relations
 import sessions
 import umbrella
 from accounts import room as our_people
+from accounts.behalf import Behalf
 from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.membership import Membership
+from accounts.reach import Reach
 from accounts.room import Accounts
 from listings.actions import Listings
 from listings.publishing import Desk
@@ -34,6 +36,7 @@ from posts.actions import Posts
 from posts.importing import Importer
 from posts.keeping import Keeper
 from relations.actions import Observers, Relations
+from sessions import room as ways_in
 from sessions.actions import Sessions
 from storage.rooms import Room
 from umbrella.walk import Walker
@@ -83,6 +86,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     own_listings = Listings(
         database, Desk(publisher, own_posts.authoring, manner), world.clock, world.ids
     )
+    own_sessions = _sessions(foundation)
     bonds = Relations(
         world,
         foundation.actors,
@@ -90,11 +94,11 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         Observers(
             pacts=[own_listings],
             keys=[own_posts.authoring],
-            departures=[keeper, Leaving(world.clock, foundation.letters)],
+            departures=[keeper, Leaving(world.clock, foundation.letters), own_sessions],
         ),
     )
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
-    people = _people(foundation, bonds)
+    people = _people(foundation, bonds, own_sessions)
     return Rooms(
         posts=own_posts,
         listings=own_listings,
@@ -115,11 +119,19 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
             octets_most=settings.media.max_total_megabytes * 1024 * 1024,
         ),
         letters=foundation.letters,
-        sessions=Sessions(world, database, foundation.seal, foundation.iris.host),
+        sessions=own_sessions,
     )
 
 
-def _people(foundation: Foundation, bonds: Relations) -> Accounts:
+def _sessions(foundation: Foundation) -> Sessions:
+    world, seal, iris = foundation.world, foundation.seal, foundation.iris
+    letters = foundation.letters
+    network = foundation.settings.community.name
+    room = ways_in.furnished(world, foundation.database, seal, letters, iris, network)
+    return Sessions(room, Behalf(world.clock, Reach(seal), letters, iris.base_url))
+
+
+def _people(foundation: Foundation, bonds: Relations, own_sessions: Sessions) -> Accounts:
     enrolment = Enrolment(
         world=foundation.world,
         keyring=foundation.keyring,
@@ -127,5 +139,10 @@ def _people(foundation: Foundation, bonds: Relations) -> Accounts:
         zone=foundation.settings.community.zone,
     )
     return our_people.furnished(
-        foundation.database, enrolment, foundation.seal, foundation.letters, bonds
+        foundation.database,
+        enrolment,
+        foundation.seal,
+        foundation.letters,
+        bonds,
+        our_people.Observers(roles=[own_sessions]),
     )

@@ -31,7 +31,7 @@ class Help:
 
         def write(tx: Writing) -> str:
             self._insist(tx, by, member_id)
-            self._behalf.note(tx, by.id, member_id, OnBehalf("sign_in_code", ConsentHow.SPOKEN))
+            self._note(tx, by, member_id, "sign_in_code")
             return told(self._room.ways.make_read_out(tx, member_id, by.id))
 
         return await self._room.database.write(write)
@@ -53,7 +53,7 @@ class Help:
 
         def write(tx: Writing) -> int:
             self._insist(tx, by, member_id)
-            self._behalf.note(tx, by.id, member_id, OnBehalf("signed_out", ConsentHow.SPOKEN))
+            self._note(tx, by, member_id, "signed_out")
             return store.end_sessions(tx, member_id)
 
         return await self._room.database.write(write)
@@ -66,6 +66,9 @@ class Help:
             raise Missing("There is no such member.")
         for role in member.roles - {Role.MEMBER}:
             insist_on_grant(helper.roles, role)
+
+    def _note(self, tx: Writing, by: Person, member_id: int, deed: str) -> None:
+        self._behalf.note(tx, by.id, member_id, OnBehalf(deed, ConsentHow.SPOKEN))
 
     # ------------------------------------------------------------------------ at the machine
 

@@ -1,5 +1,10 @@
 """What tests of signing in begin with: members with ways in, callers, letters."""
 
+import re
+from email import message_from_bytes, policy
+
+from pyotp import TOTP
+
 from accounts import store as accounts_store
 from accounts.seen import sealed_name
 from sessions.session import Caller, SecondFactor, Session, Started
@@ -63,3 +68,38 @@ async def found(home: Home, token: str) -> Session | None:
     """The session that a cookie stands for now."""
     now = home.watch.now()
     return await home.node.database.read(lambda tx: home.rooms.sessions.session_of(tx, token, now))
+
+
+async def letters(home: Home) -> list[str]:
+    """The text of every letter sent until now, the oldest first."""
+    await home.node.run_due()
+    await home.node.run_due()
+    return [_text(letter.message) for letter in home.mailbox.letters]
+
+
+def _text(message: bytes) -> str:
+    part = message_from_bytes(message, policy=policy.default).get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+async def asked_letter(home: Home, name: str = "josie") -> tuple[str, str]:
+    """Link token and code of the letter that somebody of that name has asked for just now."""
+    await home.rooms.sessions.door.send_link(name, CALLER.address)
+    text = (await letters(home))[-1]
+    link = re.search(rf"{re.escape(home.base_url)}/sign-in/link/([A-Za-z0-9_-]+)", text)
+    code = re.search(r"\b[B-Z2-9]{4} [B-Z2-9]{4}\b", text)
+    assert link, text
+    assert code, text
+    return link[1], code[0]
+
+
+async def put_app_in_use(home: Home, member: int) -> TOTP:
+    """That member's authenticator app, in use from now on."""
+    security, database = home.rooms.sessions.security, home.node.database
+    await security.prepare_app(member)
+    prepared = await database.read(lambda tx: security.preparation(tx, member, "josie"))
+    assert prepared is not None
+    app = TOTP(prepared.secret)
+    await security.use_app(member, app.at(home.watch.now()))
+    return app
