@@ -112,14 +112,19 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         walker=Walker(
             world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
         ),
-        media=Media(
-            world,
-            database,
-            Folder(settings.node.media),
-            octets_most=settings.media.max_total_megabytes * 1024 * 1024,
-        ),
+        media=_media(foundation),
         letters=foundation.letters,
         sessions=own_sessions,
+    )
+
+
+def _media(foundation: Foundation) -> Media:
+    settings = foundation.settings
+    return Media(
+        foundation.world,
+        foundation.database,
+        Folder(settings.node.media),
+        octets_most=settings.media.max_total_megabytes * 1024 * 1024,
     )
 
 

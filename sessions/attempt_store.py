@@ -24,6 +24,7 @@ def tries(tx: Reading, key: bytes) -> Tries | None:
 
 
 def save(tx: Writing, key: bytes, made: Tries) -> None:
+    """Writes what is to be remembered of a try."""
     tx.run(
         """INSERT INTO attempts (key, failures, last_at, open_at)
            VALUES (:key, :failures, :last_at, :open_at)

@@ -30,6 +30,7 @@ class Live:
 
 
 def add_way(tx: Writing, new: NewWay, now: datetime) -> None:
+    """Writes a new way; nothing of it opens anything without the node's secret or the link."""
     tx.run(
         """INSERT INTO one_time_ways
              (id, actor_id, link_hash, code_blind, tries_left, made_by, created_at, ends_at)

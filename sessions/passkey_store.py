@@ -79,6 +79,7 @@ def passkeys_of(tx: Reading, actor_id: int) -> list[Passkey]:
 
 
 def note_use(tx: Writing, passkey_id: int, sign_count: int, now: datetime) -> None:
+    """Remembers how often the device has signed, as far as it says."""
     tx.run(
         "UPDATE passkeys SET sign_count = :sign_count, used_at = :now WHERE id = :id",
         id=passkey_id,

@@ -59,6 +59,7 @@ def end_first_proofs(tx: Writing, actor_id: int) -> None:
 
 
 def app(tx: Reading, actor_id: int) -> App | None:
+    """The app of a member, in use or not."""
     row = tx.one(
         """SELECT secret_sealed, codes_sealed, last_step, confirmed_at IS NOT NULL AS in_use
            FROM authenticator_apps WHERE actor_id = :actor_id""",
@@ -88,6 +89,7 @@ def prepare_app(
 
 
 def put_app_in_use(tx: Writing, actor_id: int, step: int, now: datetime) -> None:
+    """From now on it is asked for; what was shown to set it up is forgotten."""
     tx.run(
         """UPDATE authenticator_apps
            SET confirmed_at = :now, last_step = :step, codes_sealed = NULL

@@ -23,6 +23,7 @@ class NewSession:
 
 
 def add_session(tx: Writing, new: NewSession, now: datetime) -> None:
+    """Writes a session that begins now."""
     tx.run(
         """INSERT INTO sessions
              (id, actor_id, hash, way, device, created_at, seen_at, fresh_until, ends_at)
@@ -124,6 +125,7 @@ def sealed_password(tx: Reading, actor_id: int) -> bytes | None:
 
 
 def set_password(tx: Writing, actor_id: int, sealed_hash: bytes, now: datetime) -> None:
+    """Writes the password in place of the one that was there."""
     tx.run(
         """INSERT INTO passwords (actor_id, sealed_hash, changed_at)
            VALUES (:actor_id, :sealed_hash, :now)
