@@ -49,7 +49,7 @@ async def _serve(settings: Settings) -> None:
         try:
             await node.insist_on_founded()
             _spare_the_collector()
-            server = _Server(_uvicorn_settings(node.app))
+            server = _Server(uvicorn_settings(node.app, settings))
             node.start()
             log.info(
                 "the node is up",
@@ -104,7 +104,8 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def _uvicorn_settings(app: object) -> uvicorn.Config:
+def uvicorn_settings(app: object, settings: Settings) -> uvicorn.Config:
+    """How the server runs. `X-Forwarded-For` counts from trusted proxies only (WEB-12)."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
         loop="none",
@@ -115,7 +116,7 @@ def _uvicorn_settings(app: object) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1,::1",
+        forwarded_allow_ips=list(settings.node.trusted_proxies),
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         limit_concurrency=_MOST_OPEN_CONNECTIONS,

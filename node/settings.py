@@ -18,6 +18,10 @@ class NodeSettings:
     scheme: Annotated[str, "https; http only for a host of this machine."] = "https"
     listen: Annotated[str, "Address the server listens on, behind your web server."] = "127.0.0.1"
     port: Annotated[int, "Port the server listens on."] = 8400
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        "Addresses of your web server; only these may say whom a request comes from.",
+    ] = ("127.0.0.1/32", "::1/128")
     data: Annotated[Path, "Folder of database and pictures, made at the start."] = Path("data")
     secret_file: Annotated[
         Path, "File with the key that seals private keys in the database; mode 600."

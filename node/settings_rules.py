@@ -48,6 +48,14 @@ def _node(settings: Settings, complain: Complain) -> None:
         raise complain("node.scheme", "may be http only for a host of this machine; use https.")
     if not 0 <= node.port <= _LAST_PORT:
         raise complain("node.port", f"must be between 0 and {_LAST_PORT}.")
+    for text in node.trusted_proxies:
+        try:
+            network = ip_network(text)
+        except ValueError as error:
+            advice = f"holds {text!r}, which is no address or address range."
+            raise complain("node.trusted_proxies", advice) from error
+        if network.prefixlen == 0:
+            raise complain("node.trusted_proxies", "must not trust every address there is.")
 
 
 def _community(settings: Settings, complain: Complain) -> None:

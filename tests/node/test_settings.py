@@ -68,6 +68,8 @@ def test_a_mistake_is_told_with_its_line_and_key(change: str, words: tuple[str, 
         ('name = "Hull"', 'name = "Hull"\nlanguage = "xx"', "one of en, es, fr, mi"),
         ('name = "Hull"', 'name = "Hull"\nzone = "Nowhere/Land"', "IANA"),
         ('host = "hull.example.org"', 'host = "hull.example.org"\nscheme = "http"', "only for a"),
+        ("[node]", '[node]\ntrusted_proxies = ["proxy"]', "no address or address range"),
+        ("[node]", '[node]\ntrusted_proxies = ["0.0.0.0/0"]', "every address"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(old: str, new: str, words: str) -> None:

@@ -1,5 +1,7 @@
 """The pages: what a browser sees at each address, and what a program is led to."""
 
+import gzip
+
 import pytest
 
 from federation.strict_json import parse
@@ -172,7 +174,8 @@ async def test_every_page_says_what_a_browser_may_do(hull: Home) -> None:
     assert "default-src 'none'" in str(answer.header("content-security-policy"))
     assert answer.header("x-content-type-options") == "nosniff"
     assert answer.header("strict-transport-security")
-    assert "<script" not in answer.body.decode()
+    assert "script-src 'self';" in str(answer.header("content-security-policy"))
+    assert "camera=()" in str(answer.header("permissions-policy"))
 
 
 async def test_markup_in_a_listing_is_only_text(hull: Home) -> None:
@@ -209,3 +212,18 @@ async def test_the_source_that_runs_is_handed_out(hull: Home) -> None:
 
     assert answer.status == 200
     assert answer.body[:2] == b"\x1f\x8b"
+
+
+async def test_pages_are_compressed_and_documents_are_not(hull: Home) -> None:
+    wants = (("accept-encoding", "gzip, br"),)
+    page = await hull.get("/umbrella", accept=HTML, headers=wants)
+    document = await hull.get("/umbrella", headers=wants)
+
+    assert page.header("content-encoding") == "gzip"
+    assert "Accept-Encoding" in str(page.header("vary"))
+    assert gzip.decompress(page.body).startswith(b"<!doctype html>")
+    assert document.header("content-encoding") is None
+
+
+async def test_who_takes_nothing_compressed_gets_it_plain(hull: Home) -> None:
+    assert "Offers and needs" in await hull.page("/umbrella")
