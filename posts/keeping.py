@@ -74,6 +74,7 @@ class Keeper:
     def keep(self, tx: Writing, arrival: Arrival) -> Post | None:
         """Stores a new thing; None if it is not for us, or was deleted before.
 
+        An answer to somebody of ours who blocks its author is not for us either (PRV-10).
         What is stored already stays as it is (ORI-11), but may be shown to fewer people: the
         narrowest of all that its author said counts (R7). Raises `Refused` for things that are
         not their author's to say, and for what is no post at all.
@@ -87,7 +88,7 @@ class Keeper:
             return None
         if found.post_id is not None:
             return _met_again(tx, found.post_id, visibility)
-        if not (arrival.requested or found.is_relevant):
+        if found.is_unwanted or not (arrival.requested or found.is_relevant):
             return None
         new = self._new_post(tx, arrival, visibility, named, found)
         store.insert(tx, new)

@@ -67,6 +67,7 @@ class Standing:
 
     post_id: int | None  # we have it already
     is_deleted: bool
+    is_unwanted: bool  # it answers somebody of ours who blocks its author
     is_followed: bool  # somebody here follows the author, or the author's own network
     is_answer: bool  # it answers one of ours, a thread of ours, or somebody who is followed here
     names_local: bool
@@ -83,6 +84,8 @@ _STANDING = """
 SELECT
     (SELECT id FROM posts WHERE iri = :iri) AS post_id,
     EXISTS (SELECT 1 FROM tombstones WHERE iri = :iri AND actor_iri = :author) AS is_deleted,
+    EXISTS (SELECT 1 FROM posts p JOIN blocks b ON b.blocker_id = p.author_id
+             WHERE p.iri = :parent AND p.local = 1 AND b.blocked_id = :author_id) AS is_unwanted,
     EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
              WHERE f.followed_id = :author_id AND f.state = 'accepted')
     OR EXISTS (SELECT 1 FROM actors n WHERE n.iri = :network AND n.host = :host AND (
@@ -133,6 +136,7 @@ def standing(tx: Reading, question: Question) -> Standing:
     return Standing(
         post_id=row["post_id"],
         is_deleted=bool(row["is_deleted"]),
+        is_unwanted=bool(row["is_unwanted"]),
         is_followed=bool(row["is_followed"]),
         is_answer=bool(row["is_answer"]),
         names_local=bool(row["names_local"]),
