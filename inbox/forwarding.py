@@ -29,6 +29,15 @@ _CARRYING = frozenset({"Create", "Update"})
 
 
 @dataclass(frozen=True, slots=True)
+class _Letter:
+    """What may have to be passed on: its name, what it is about, and the whole of it."""
+
+    iri: str
+    about: str
+    verified: VerifiedActivity
+
+
+@dataclass(frozen=True, slots=True)
 class Forwarder:
     """Queues what has to be passed on; `nudge` wakes the deliverer."""
 
@@ -40,33 +49,37 @@ class Forwarder:
     def forward(self, tx: Writing, verified: VerifiedActivity) -> int:
         """Passes an activity on if it is due; says to how many inboxes."""
         activity = verified.activity
-        if activity.id is None or PUBLIC not in (*activity.to, *activity.cc):
+        if activity.id is None or activity.object_id is None:
             return 0
+        if PUBLIC not in (*activity.to, *activity.cc):
+            return 0
+        letter = _Letter(activity.id, activity.object_id, verified)
         if activity.type in _CARRYING:
-            return self._forward_reply(tx, verified)
-        if activity.type == "Delete" and activity.object_id is not None:
-            return self._forward_end(tx, verified, activity.object_id)
+            return self._forward_reply(tx, letter)
+        if activity.type == "Delete":
+            return self._forward_end(tx, letter)
         return 0
 
-    def _forward_reply(self, tx: Writing, verified: VerifiedActivity) -> int:
-        answered = self._answered(verified.activity)
+    def _forward_reply(self, tx: Writing, letter: _Letter) -> int:
+        activity = letter.verified.activity
+        answered = self._answered(activity)
         if answered is None:
             return 0
-        owner = self._addressed_author(tx, verified.activity, answered)
+        owner = self._addressed_author(tx, activity, answered)
         if owner is None:
             return 0
         readers = outbox_store.remote_followers(tx, owner.id)
         targets = expand(readers, (), self._around(tx), shared=True)
-        return self._queue(tx, verified, owner, targets)
+        return self._queue(tx, letter, owner, targets)
 
-    def _forward_end(self, tx: Writing, verified: VerifiedActivity, ended: str) -> int:
+    def _forward_end(self, tx: Writing, letter: _Letter) -> int:
         """Whoever was passed the reply hears of its end."""
-        owner = store.forwarder_of(tx, ended, FORWARDED)
+        owner = store.forwarder_of(tx, letter.about, FORWARDED)
         if owner is None:
             return 0
-        inboxes = outbox_store.reached(tx, ended)
+        inboxes = outbox_store.reached(tx, letter.about)
         targets = expand((), inboxes, self._around(tx), shared=True)
-        return self._queue(tx, verified, owner, targets)
+        return self._queue(tx, letter, owner, targets)
 
     def _answered(self, activity: Activity) -> str | None:
         """Which thing of ours it answers; what cannot be read answers nothing.
@@ -101,34 +114,36 @@ class Forwarder:
             sister_hosts=frozenset(sister.host for sister in actors_store.active_sisters(tx)),
         )
 
-    def _queue(
-        self, tx: Writing, verified: VerifiedActivity, owner: Actor, targets: list[Target]
-    ) -> int:
-        activity = verified.activity
+    def _queue(self, tx: Writing, letter: _Letter, owner: Actor, targets: list[Target]) -> int:
+        verified = letter.verified
         targets = [target for target in targets if target.host != verified.sender.host]
-        if not targets or activity.id is None or outbox_store.by_iri(tx, activity.id) is not None:
+        if not targets or outbox_store.by_iri(tx, letter.iri) is not None:
             return 0
         now = self.clock.now()
         passed_on = outbox_store.StoredActivity(
             id=self.ids.new(),
-            iri=activity.id,
+            iri=letter.iri,
             actor_id=owner.id,
-            type=activity.type,
-            object_iri=activity.object_id,
+            type=verified.activity.type,
+            object_iri=letter.about,
             audience=FORWARDED,
             body=verified.body,
             published_at=now,
         )
         outbox_store.insert_activity(tx, passed_on)
         outbox_store.insert_deliveries(tx, passed_on.id, owner.id, targets, now)
-        if activity.object_id is not None:
-            inboxes = [target.inbox for target in targets]
-            outbox_store.insert_reached(tx, [activity.object_id], inboxes)
+        outbox_store.insert_reached(tx, [letter.about], [target.inbox for target in targets])
         tx.after_commit(self.nudge)
         return len(targets)
 
 
 def _has_said(tx: Reading, author: Actor, iri: str) -> bool:
-    """Whether everybody could read that thing of this author."""
-    said = outbox_store.speaking_of(tx, author.id, iri)
+    """Whether everybody could read that thing of this author, or by its announcement.
+
+    What somebody else here has announced makes it nobody's own: a stranger must not choose whose
+    followers are written to.
+    """
+    said = [
+        said for said in outbox_store.speaking_of(tx, author.id, iri) if said.actor_id == author.id
+    ]
     return any(activity.audience in ("public", "unlisted") for activity in said)
