@@ -113,7 +113,7 @@ def with_habits(person: Person, habits: Habits) -> Person:
         raise Malformed(TROUBLE["hour"])
     try:
         ZoneInfo(habits.zone)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise Malformed(TROUBLE["zone"]) from error
     return replace(person, language=habits.language, zone=habits.zone, rhythm=rhythm)
 
