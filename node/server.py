@@ -15,6 +15,7 @@ from uvloop import new_event_loop
 
 from node.assembly import assemble
 from node.outside import real_world
+from node.punctual import PunctualProtocol
 from node.secret import read_secret
 from node.settings import Settings
 from storage.lock import holding
@@ -109,7 +110,7 @@ def uvicorn_settings(app: object, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]  # any ASGI application
         loop="none",
-        http="httptools",
+        http=PunctualProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
