@@ -28,6 +28,7 @@ from tests.fediverse.roads import Road, Roads
 from tests.fediverse.sundial import Dice, Sundial, Watch
 from world.errors import Unreachable
 from world.ids import IdMaker
+from world.mail import DevMailbox
 from world.network import Answer, Headers, Outgoing
 from world.outside import World
 
@@ -44,6 +45,7 @@ class Home:
         self.base_url = f"https://{cast.host}"
         self._folder = folder
         self.watch = Watch(clock)
+        self.mailbox = DevMailbox()  # what it has sent to its members and guests
         self._roads = roads
         self._seed = seed
         self._starts = 0
@@ -88,6 +90,7 @@ class Home:
             network=Road(self.host, self._roads),
             ids=IdMaker(self.watch, dice),
             crash=life.pass_point,
+            mail=self.mailbox,
         )
         settings = self.cast.settings(self._folder)
         keys = KeyPool(first=60)
@@ -321,10 +324,17 @@ _NEXT_END = """
 SELECT min(expires_at) FROM listings WHERE local = 1 AND state IN ('open', 'reserved', 'paused')
 """
 _NEXT_DELETION = "SELECT min(delete_at) FROM listings WHERE local = 1"
+_NEXT_LETTER = """
+SELECT max(min(l.due_at), coalesce((SELECT next_try_at FROM mail_server), '')) FROM letters l
+ WHERE l.state = 'waiting'
+"""
 _NEXT_CATCH_UP = "SELECT min(due_at) FROM catch_ups"
 
 
 def _next_due(tx: Reading) -> datetime | None:
-    questions = (_NEXT_DELIVERY, _NEXT_RECEIPT, _NEXT_CATCH_UP, _NEXT_END, _NEXT_DELETION)
+    questions = (
+        *(_NEXT_DELIVERY, _NEXT_RECEIPT, _NEXT_CATCH_UP, _NEXT_END, _NEXT_DELETION),
+        _NEXT_LETTER,
+    )
     found = [value for sql in questions if isinstance(value := tx.value(sql), str)]
     return min(map(from_text, found), default=None)
