@@ -23,7 +23,7 @@ async def test_nothing_comes_in_from_it_and_nothing_goes_out_to_it(
 
     # When her host is shut out
     await hull.doing(hull.rooms.moderation.block_host("social.example", reason="spam"))
-    await fediverse.live(seconds=6)  # the door looks at the list every few seconds
+    await fediverse.settle()
 
     # Then what she says is refused, and what is offered does not reach her
     heard = len(vera.received)
