@@ -1,10 +1,15 @@
-"""`sisternet member add|list|token|remove`."""
+"""`sisternet member add|list|token|password|code|sessions|remove`."""
+
+import sys
 
 import click
 
 from accounts.membership import MemberLine
+from actors.actor import Actor, Role
 from node.assembly import Node
 from node.commands.opened import with_node
+from sessions.session import SessionLine
+from world.errors import Missing
 
 
 @click.group()
@@ -60,6 +65,64 @@ def token(ctx: click.Context, username: str, label: str) -> None:
 
 @member.command()
 @click.argument("username")
+@click.option("--stdin", is_flag=True, help="Read it from standard input, one line, unasked.")
+@click.pass_context
+def password(ctx: click.Context, username: str, *, stdin: bool) -> None:
+    """Give USERNAME a new password. Ends their sessions, and the access of their programs."""
+    chosen = (
+        sys.stdin.readline().rstrip("\r\n")
+        if stdin
+        else click.prompt("New password", hide_input=True, confirmation_prompt="Once more")
+    )
+
+    async def deed(node: Node) -> None:
+        actor = await _person(node, username)
+        await node.rooms.sessions.security.set_password(actor.id, chosen)
+
+    with_node(ctx, deed)
+    click.echo(f"{username} has a new password, and is signed out everywhere.")
+
+
+@member.command()
+@click.argument("username")
+@click.option(
+    "--without-second-step", is_flag=True, help="Takes away the app they are asked for, if lost."
+)
+@click.pass_context
+def code(ctx: click.Context, username: str, *, without_second_step: bool) -> None:
+    """Print a code with which USERNAME signs in once, within a day. Read it out to them."""
+
+    async def deed(node: Node) -> str:
+        actor = await _person(node, username)
+        return await node.rooms.sessions.help.code_for(
+            actor.id, without_second_step=without_second_step
+        )
+
+    click.echo(with_node(ctx, deed))
+
+
+@member.command()
+@click.argument("username")
+@click.option("--end", is_flag=True, help="Sign them out everywhere.")
+@click.pass_context
+def sessions(ctx: click.Context, username: str, *, end: bool) -> None:
+    """Show where USERNAME is signed in."""
+
+    async def deed(node: Node) -> list[SessionLine]:
+        actor = await _person(node, username)
+        room = node.rooms.sessions
+        lines = await node.database.read(lambda tx: room.sessions_of(tx, actor.id))
+        if end:
+            await room.end_all(actor.id)
+        return lines
+
+    for line in with_node(ctx, deed):
+        ended = "ended" if end else line.way
+        click.echo(f"{line.seen_at:%Y-%m-%d %H:%M}  {ended}  {line.device or '-'}")
+
+
+@member.command()
+@click.argument("username")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def remove(ctx: click.Context, username: str, *, yes: bool) -> None:
@@ -72,3 +135,11 @@ def remove(ctx: click.Context, username: str, *, yes: bool) -> None:
 
     with_node(ctx, deed)
     click.echo(f"{username} is gone; other servers are being told.")
+
+
+async def _person(node: Node, username: str) -> Actor:
+    """The member of that name; raises `Missing` for a network too, which signs in nowhere."""
+    found = await node.rooms.membership.named(username)
+    if found.role != Role.MEMBER:
+        raise Missing(f"{username} is no person. `sisternet member list` shows who is.")
+    return found
