@@ -65,6 +65,10 @@ class Membership:
             if not await self._database.read(partial(_has, role=role)):
                 await self._keyring.prepare()
                 await self._database.write(partial(self._enrolment.make_actor, new=new))
+        await self.settle(community)
+
+    async def settle(self, community: Community) -> None:
+        """Gives the network's time zone to members who had none before there were accounts."""
         await self._database.write(lambda tx: store.settle_zones(tx, community.zone))
 
     def _founders(self, community: Community) -> tuple[NewActor, NewActor]:

@@ -73,6 +73,7 @@ class Node:
     async def insist_on_founded(self) -> None:
         """Raises `Missing`, with what to do, if this node was never set up."""
         await self.database.read(people.node_actor)
+        await self.rooms.membership.settle(self.settings.community)
         await self.rooms.walker.enter_home()
 
     def start(self) -> None:

@@ -53,6 +53,7 @@ def _chores(foundation: Foundation, rooms: Rooms) -> list[Chore]:
     return [
         *housework.chores(walk_every),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
+        Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
     ]
 
 
