@@ -1,0 +1,155 @@
+"""DEL rows of `rows.toml`: what we send, to peers who are many, silent, or back after a month."""
+
+import asyncio
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from actors.actor import FollowState
+from actors.store import save_remote, set_follow
+from federation.documents import read_actor
+from federation.strict_json import write
+from storage.database import Writing
+from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.home import Home
+from tests.hostile.strangers import Stranger
+from world.errors import Unreachable
+from world.network import Answer, Outgoing
+
+
+def _followed_by(tx: Writing, hull: Home, josie_id: int, stranger: Stranger) -> None:
+    now = hull.watch.now()
+    document = stranger.document()
+    actor = save_remote(
+        tx, read_actor(document, now=now), write(document), now, hull.node.world.ids.new()
+    )
+    set_follow(tx, actor.id, josie_id, f"{stranger.iri}#f", FollowState.ACCEPTED, now)
+
+
+async def _followers(hull: Home, strangers: list[Stranger]) -> None:
+    josie = await hull.member("josie")
+
+    def put(tx: Writing) -> None:
+        for stranger in strangers:
+            _followed_by(tx, hull, josie.id, stranger)
+
+    await hull.node.database.write(put)
+
+
+@pytest.mark.row("DEL-03", "DEL-10")
+async def test_del_03_10_a_thousand_followers_and_a_dozen_who_hang_hold_nobody_up(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    """Hosts beside one another, a bounded number at once; the node answers all the while."""
+    most = hull.node.settings.federation.hosts_at_once
+    door, release = asyncio.Event(), asyncio.Event()
+    good = [Stranger(fediverse, f"good{number}.example", 20) for number in range(2 * most)]
+    bad = [Stranger(fediverse, f"bad{number:02}.example", 21) for number in range(12)]
+    under_way: set[str] = set()
+    got: list[str] = []
+    crowd = 0
+
+    async def take(request: Outgoing) -> Answer:
+        nonlocal crowd
+        under_way.add(request.url)
+        crowd = max(crowd, len(under_way))
+        await door.wait()
+        under_way.discard(request.url)
+        got.append(request.url)
+        return Answer(202, (), b"")
+
+    async def hang(request: Outgoing) -> Answer:
+        under_way.add(request.url)
+        await release.wait()
+        raise Unreachable("It never answered.")
+
+    for peers, behaviour in ((good, take), (bad, hang)):
+        fediverse.roads.peers |= {peer.host: behaviour for peer in peers}
+    await _followers(hull, [*bad, *good])
+    post = await hull.write("Bread for everybody")
+    sending = asyncio.create_task(hull.node.loops.deliverer.run_due())
+    while len(under_way) < most:
+        assert (await hull.get(post.iri)).status == 200
+    door.set()
+    while len(got) < len(good):
+        assert (await hull.get(post.iri)).status == 200
+
+    assert crowd <= most
+    assert len(set(got)) == len(good)
+    assert len(under_way) == len(bad)
+    release.set()
+    await sending
+
+
+@pytest.mark.row("DEL-09")
+async def test_del_09_a_peer_that_was_away_for_a_month_is_not_knocked_over(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    vera = Stranger(fediverse, "vera.example", 20)
+    await _followers(hull, [vera])
+    fediverse.roads.dark.add(vera.host)
+    for day in range(30):
+        await hull.write(f"Day {day}")
+        await fediverse.live(days=1)
+    (queued,) = await hull.rows("SELECT count(*) AS n FROM deliveries WHERE state = 'waiting'")
+    probes = len(fediverse.roads.trips(to=vera.host))
+    assert queued["n"] <= 4, "three days for strangers"
+    assert probes <= 30 * 24, "a silent host costs a probe now and then"
+
+    fediverse.roads.dark.clear()
+    await fediverse.live(days=1)
+    sent = fediverse.roads.trips(to=vera.host)[probes:]
+    assert 1 <= len(sent) <= 5
+    assert len(await hull.rows("SELECT 1 FROM follows WHERE state = 'accepted'")) == 1
+    await hull.write("Welcome back")
+    await fediverse.settle()
+    assert b"Welcome back" in fediverse.roads.trips(to=vera.host)[-1].body
+
+
+@pytest.mark.row("DEL-14")
+async def test_del_14_what_was_withdrawn_while_a_sister_was_gone_is_withdrawn_there_too(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    made = await hull.add("Bread that is gone soon")
+    kept = await hull.add("Bread that stays")
+    await fediverse.settle()
+    assert await madison.titles() == ["Bread that is gone soon", "Bread that stays"]
+
+    await madison.stop()
+    josie = await hull.member("josie")
+    await hull.doing(hull.rooms.listings.withdraw(josie, made.post_id))
+    await fediverse.live(days=20)
+    assert (await hull.get(made.iri)).status == 410
+    assert await hull.rows("SELECT 1 FROM deliveries WHERE state = 'waiting'") == []
+    await madison.start()
+    await fediverse.live(days=1)
+
+    assert await madison.titles() == ["Bread that stays"]
+    assert (await hull.document(kept.iri))["endTime"]
+
+
+@pytest.mark.row("FLT-10")
+async def test_flt_10_a_store_of_yesterday_gives_no_id_twice_and_denies_what_it_forgot(
+    fediverse: Fediverse, hull: Home, madison: Home, tmp_path: Path
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    yesterday = tmp_path / "yesterday.sqlite"
+    await hull.stop()
+    copyfile(hull.store, yesterday)
+    await hull.start()
+    forgotten = await hull.add("Bread of today")
+    await fediverse.live(hours=1)
+
+    await hull.stop()
+    copyfile(yesterday, hull.store)
+    await hull.start()
+    assert (await hull.get(forgotten.iri)).status == 404
+    again = await hull.add("Bread of today, said again")
+    await fediverse.live(days=1)
+
+    assert again.iri != forgotten.iri
+    assert "Bread of today, said again" in await madison.titles()
+    known = await madison.rows("SELECT iri FROM posts WHERE iri LIKE 'https://hull.example/%'")
+    assert len({row["iri"] for row in known}) == len(known)
