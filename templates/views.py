@@ -152,3 +152,15 @@ class FilterForm:
     def is_used(self) -> bool:
         """Whether anything is filtered at all."""
         return bool(self.kind or self.category or self.network or self.language or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class DevLetter:
+    """A letter that was not sent, on the page for trials; `text` is its plain version."""
+
+    number: int
+    to: str
+    subject: str
+    date: datetime
+    text: str
+    attachments: tuple[str, ...] = ()

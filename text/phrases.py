@@ -139,6 +139,41 @@ TROUBLE = _fixed(
     }
 )
 
+# What may go wrong where members sign in, and change how they do.
+DOOR = _fixed(
+    {
+        "password": "That name and password do not belong together.",
+        "code": "That name and code do not belong together. A code works once, and not for ever.",
+        "second": "That is not the code the app shows now. A code works once only.",
+        "late": "That took too long. Please sign in once more.",
+        "passkey late": "That took too long. Please try once more.",
+        "link over": "This link was used already, or is too old. You can ask for a new one.",
+        "many tries": "There were many tries. Please wait a little, or let us send you a link.",
+        "many people": "Many people are signing in just now. Please try again in a moment.",
+        "passkey": "This passkey does not open anything here.",
+        "passkey unreadable": "This answer of a passkey cannot be read.",
+        "many passkeys": "You have 20 passkeys. Take one away first.",
+        "long password": "A password has at most 200 letters.",
+        "short password": "A password has at least 10 letters; four words make a good one.",
+        "worn out": "This password is among the first that strangers try.",
+        "app in use": "An app is in use already. Take it away first to set up another one.",
+        "no app": "There is no app to take into use. Please begin once more.",
+        "no way in": "Without a password you would need an e-mail address or a passkey to come in.",
+    }
+)
+
+# How somebody signed in where a list says so.
+WAYS_IN = _fixed(
+    {
+        "password": "by password",
+        "link": "by a link in a letter",
+        "code": "by a code in a letter",
+        "passkey": "by a passkey",
+        "desk": "by a code that was read out",
+        "joined": "when you joined",
+    }
+)
+
 # What a coordinator did on behalf of a member, told to them in a letter and on their page.
 DEED_WORDS = _fixed(
     {
@@ -179,11 +214,54 @@ CONSENT_WORDS = _fixed(
     }
 )
 
+# The kinds of letters, as people choose which they get; the keys are those of `mail.kinds`.
+LETTER_KINDS = _fixed(
+    {
+        "invitation": "Invitations",
+        "sign_in": "How you sign in",
+        "address": "Whether an address is yours",
+        "welcome": "A welcome",
+        "behalf": "What was done in your name",
+        "answer": "Somebody has written to you",
+        "agreed": "You have agreed with somebody",
+        "lapse": "Something of yours ends soon",
+        "digest": "The week in our network",
+        "search": "Something new that you were looking for",
+        "match": "You may be able to help, or somebody may help you",
+        "report": "Reports",
+        "desk": "What waits on the desk",
+    }
+)
+
+# What waits on the desk, told to coordinators in a letter.
+DESK = _fixed(
+    {
+        "applicants": "People to meet: {count}",
+        "needs": "Asks that nobody has answered yet: {count}",
+        "matches": "Introductions to look at: {count}",
+        "quiet": "Conversations gone quiet: {count}",
+        "lapsing": "Offers and asks that end soon: {count}",
+        "silent": "Members we have not heard of for long: {count}",
+        "sisters": "Networks that would like to be our sisters: {count}",
+        "reports": "Reports: {count}",
+        "addresses": "Addresses where letters do not arrive: {count}",
+    }
+)
+
 # What has just been done, told at the head of the page it led to (`?done=code`).
 DONE = _fixed(
     {
         "saved": "Saved.",
         "language": "This is the language of your pages now.",
+        "letter": "If we know you by that name, a letter is on its way to you.",
+        "password": "You have a new password, and are signed out everywhere else.",
+        "no_password": "Your password is gone, and you are signed out everywhere else.",
+        "passkey": "Your passkey is ready.",
+        "no_passkey": "That passkey opens nothing here any more.",
+        "app": "From now on we ask for the code of your app when you sign in.",
+        "no_app": "From now on we no longer ask for the code of an app.",
+        "signed_out_there": "Signed out there.",
+        "signed_out": "You are signed out.",
     }
 )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from templates.views import (
     ActorView,
     CategoryName,
+    DevLetter,
     FilterForm,
     ListingCard,
     NetworkCard,
@@ -162,6 +163,15 @@ GUARDED = replace(
 FILTER = FilterForm(action="/umbrella", categories=(MEALS, LIFTS), languages=("en", "mi", "es"))
 PAGER = Pager(newest="/umbrella", older="/umbrella?before=7")
 
+DEV_LETTER = DevLetter(
+    number=7,
+    to="Josie <josie@hull.example>",
+    subject="This week at Hull Timebank",
+    date=NOW,
+    text="Hello Josie,\n\nsomebody could use a hand.\n",
+    attachments=("agreed.ics",),
+)
+
 PAGES: dict[str, dict[str, object]] = {
     "home.html": {
         "site": SITE,
@@ -194,5 +204,14 @@ PAGES: dict[str, dict[str, object]] = {
         "pager": PAGER,
     },
     "networks.html": {"site": SITE, "networks": (HULL, MADISON, AOTEAROA, STRANGER)},
+    "unsubscribe.html": {
+        "site": SITE,
+        "subject": "digest",
+        "subscribed": True,
+        "changed": True,
+        "action": "/unsubscribe/abc",
+        "member": True,
+    },
+    "dev_letters.html": {"site": SITE, "letters": (DEV_LETTER,), "address": "/dev/mail"},
     "error.html": {"site": SITE, "status": 404, "text": "There is no such post."},
 }

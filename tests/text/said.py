@@ -58,7 +58,8 @@ def _of_categories() -> Iterator[Forms]:
 
 def _of_templates() -> Iterator[Forms]:
     options = {"trim_blocks": "true", "lstrip_blocks": "true"}
-    for file in sorted((ROOT / "templates").glob("*.html")):
+    templates = ROOT / "templates"
+    for file in sorted([*templates.glob("*.html"), *templates.glob("letters/**/*.jinja")]):
         found = babel_extract(BytesIO(file.read_bytes()), ("_", "ngettext"), [], options)
         for _, function, texts, _ in found:
             wanted = 2 if function == "ngettext" else 1
