@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.house.sources import Module, modules
 
 # Real processes have to be waited for; there, and nowhere else, by asking until they answer.
-_REAL_PROCESSES = ("tests/journeys/", "tests/peers/")
+_REAL_PROCESSES = ("tests/journeys/", "tests/peers/", "tests/browser/")
 _MEASURES = frozenset({"perf_counter", "perf_counter_ns", "monotonic_ns", "process_time"})
 
 

@@ -1,0 +1,92 @@
+"""Who lives in the node that the browser looks at, and what they have put on its board."""
+
+from datetime import timedelta
+
+from listings.listing import Kind, ListingAudience, ListingDraft, Mode, Urgency
+from node.assembly import Node
+from posts.actions import NoteDraft
+
+Seeded = dict[str, str]  # what `{words}` in the table of pages stand for
+
+_MEMBERS = (
+    ("carol", "Carol Blake", True),
+    ("josie", "Josie Ward", False),
+    ("ted", "Ted Okafor", False),
+    ("amina", "Amina Rahman-Featherstonehaugh", False),
+)
+_LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwenverein"
+
+
+async def move_in(node: Node) -> Seeded:
+    """Members, offers and needs, one word longer than a phone is wide among them."""
+    await node.found()
+    for username, name, coordinator in _MEMBERS:
+        await node.rooms.membership.add(username, name=name, coordinator=coordinator)
+    seeded = {}
+    for name, author, draft in _drafts(node):
+        actor = await node.rooms.membership.named(author)
+        seeded[name] = str((await node.rooms.listings.add(actor, draft)).post_id)
+    josie = await node.rooms.membership.named("josie")
+    note = NoteDraft(text="Thank you Ted, the gate closes again.")
+    seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
+    return seeded
+
+
+def _drafts(node: Node) -> list[tuple[str, str, ListingDraft]]:
+    now = node.world.clock.now()
+    return [
+        (
+            "offer",
+            "josie",
+            ListingDraft(
+                kind=Kind.OFFER,
+                title="Soup on Thursdays",
+                body="A pot of vegetable soup, enough for four.\nBring a jar with a lid.",
+                categories=("food-meal",),
+                audience=ListingAudience.PUBLIC,
+                place="Newland Avenue",
+                language="en",
+                available_minutes=240,
+            ),
+        ),
+        (
+            "need",
+            "josie",
+            ListingDraft(
+                kind=Kind.NEED,
+                title="A lift to the eye clinic on Tuesday",
+                body="At ten in the morning, and home again an hour later.",
+                categories=("ride-appointment",),
+                audience=ListingAudience.PUBLIC,
+                urgency=Urgency.WEEK,
+                mode=Mode.IN_PERSON,
+                place="Near Pearson Park",
+                language="en",
+                estimate_minutes=90,
+                expires_at=now + timedelta(days=6),
+            ),
+        ),
+        (
+            "members",
+            "ted",
+            ListingDraft(
+                kind=Kind.OFFER,
+                title="I mend gates, shelves and bicycles",
+                categories=("home-repair",),
+                audience=ListingAudience.NETWORK,
+                language="en",
+            ),
+        ),
+        (
+            "long",
+            "amina",
+            ListingDraft(
+                kind=Kind.NEED,
+                title=_LONG_WORD,
+                body=f"{_LONG_WORD} — https://hull.example/{'a' * 90}",
+                categories=("learn-language",),
+                audience=ListingAudience.PUBLIC,
+                language="de",
+            ),
+        ),
+    ]
