@@ -12,6 +12,7 @@ from accounts.membership import Membership
 from accounts.people import Profiles
 from accounts.publication import Publication
 from accounts.reach import Reach
+from accounts.tickets import Tickets
 from accounts.trust import RoleObserver, Trust
 from mail.actions import Letters
 from relations.actions import Relations
@@ -30,6 +31,7 @@ class Accounts:
     addresses: Addresses
     behalf: Behalf
     consents: Consents
+    tickets: Tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,5 @@ def furnished(
         addresses=addresses,
         behalf=behalf,
         consents=Consents(world, database, behalf, heard.consents),
+        tickets=Tickets(seal, world.clock),
     )

@@ -4,16 +4,18 @@ A member's own page shows them everything; coordinators see how to reach everybo
 2E); a node admin sees what any member sees; nobody else sees anything that is sealed.
 """
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
 from accounts import store
 from accounts.person import Contact, Person
-from accounts.roles import Role
+from accounts.roles import Role, Vetting
 from storage.sealing import Seal
+from storage.search import fold, words_of
 from storage.transaction import Reading, Writing
 
+_PEOPLE_SHOWN: Final = 50
 _SEEN_EVERY: Final = timedelta(hours=1)
 
 
@@ -25,6 +27,33 @@ def person(tx: Reading, actor_id: int) -> Person | None:
 def people_seen_by(tx: Reading, viewer: Person) -> list[Person]:
     """Every member, for coordinators; nobody else is given a list of members (PRV-17)."""
     return store.people(tx) if viewer.is_coordinator else []
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFound:
+    """A stretch of the list of members, how many there are in all, and where the next begins."""
+
+    people: tuple[Person, ...]
+    total: int
+    following: int | None
+
+
+def find_people(
+    tx: Reading, viewer: Person, words: str, vetting: Vetting | None, start: int = 0
+) -> PeopleFound:
+    """The members whose names or handles hold all these words, by name: for coordinators."""
+    if not viewer.is_coordinator:
+        return PeopleFound((), 0, None)
+    wanted = words_of(words)
+    found = [
+        entry.actor_id
+        for entry in store.entries(tx)
+        if (vetting is None or entry.vetting == vetting)
+        and all(word in fold(f"{entry.name} {entry.username}") for word in wanted)
+    ]
+    end = start + _PEOPLE_SHOWN
+    shown = store.people_numbered(tx, found[start:end])
+    return PeopleFound(tuple(shown), len(found), end if end < len(found) else None)
 
 
 def person_seen_by(tx: Reading, viewer: Person, actor_id: int) -> Person | None:

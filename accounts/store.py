@@ -1,7 +1,7 @@
 """The tables `accounts` and `roles`: members from their private side. Decides nothing."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -39,6 +39,16 @@ class NewAccount:
     vetting: Vetting
     joined_via: JoinedVia
     made_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list of members."""
+
+    actor_id: int
+    name: str
+    username: str
+    vetting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,27 @@ def person(tx: Reading, actor_id: int) -> Person | None:
 def people(tx: Reading) -> list[Person]:
     """Every member who is still here, by name."""
     return [_person(row) for row in tx.all(f"{_PEOPLE} ORDER BY c.name COLLATE NOCASE, c.actor_id")]
+
+
+def people_numbered(tx: Reading, numbers: Sequence[int]) -> list[Person]:
+    """Those of these who are here, by name."""
+    rows = tx.all(
+        f"""{_PEOPLE} AND c.actor_id IN (SELECT value FROM json_each(:numbers))
+             ORDER BY c.name COLLATE NOCASE, c.actor_id""",  # noqa: S608
+        numbers=json.dumps(list(numbers)),
+    )
+    return [_person(row) for row in rows]
+
+
+def entries(tx: Reading) -> list[Entry]:
+    """Everybody who is here, by name, with no more than what people are looked for by."""
+    rows = tx.all(
+        """SELECT c.actor_id, c.name, actors.username, c.vetting
+             FROM accounts c JOIN actors ON actors.id = c.actor_id
+            WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
+            ORDER BY c.name COLLATE NOCASE, c.actor_id"""
+    )
+    return [Entry(*row) for row in rows]
 
 
 def holders(tx: Reading, role: Role) -> list[Person]:
