@@ -17,6 +17,7 @@ from sessions import attempt_store
 from sessions.attempt_store import Tries
 from storage.sealing import Seal
 from storage.transaction import Writing
+from text import phrases
 from world.errors import Limited
 
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
@@ -70,7 +71,7 @@ def _insist_on_time(tries: Tries, pace: Pace, now: datetime) -> None:
     left = min(tries.open_at - now, pace.longest)
     if left > timedelta(0):
         raise Limited(
-            "There were many tries. Please wait a little, or let us send you a link.",
+            phrases.DOOR["many tries"],
             ceil(left.total_seconds()),
         )
 

@@ -13,6 +13,7 @@ from typing import Final
 from sessions.passkey_store import use_challenge
 from storage.database import Writing
 from storage.sealing import Seal
+from text import phrases
 from world.chance import Chance
 from world.errors import Unproven
 
@@ -20,7 +21,6 @@ LASTING: Final = timedelta(minutes=5)
 _RANDOM_OCTETS: Final = 16
 _TIME_OCTETS: Final = 6
 _MARK_OCTETS: Final = 32
-_TOO_LATE: Final = "That took too long. Please try once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Challenges:
             mark, self._mark(head, purpose)
         )
         if not is_ours:
-            raise Unproven(_TOO_LATE)
+            raise Unproven(phrases.DOOR["passkey late"])
         ends_at = datetime.fromtimestamp(int.from_bytes(head[_RANDOM_OCTETS:], "big"), UTC)
         if ends_at <= now or not use_challenge(tx, sha256(challenge).digest(), now, ends_at):
-            raise Unproven(_TOO_LATE)
+            raise Unproven(phrases.DOOR["passkey late"])
 
     def _mark(self, head: bytes, purpose: str) -> bytes:
         return self.seal.blind(head.hex(), f"sessions.challenge {purpose}")

@@ -6,12 +6,8 @@ from sessions.names import plain, whose
 from sessions.room import Room
 from sessions.session import Caller, SecondFactor, Started, Way
 from storage.database import Reading, Writing
+from text import phrases
 from world.errors import Gone, Unproven
-
-WRONG_PASSWORD = "That name and password do not belong together."  # noqa: S105  # says so
-WRONG_CODE = "That name and code do not belong together. A code works once, and not for ever."
-WRONG_SECOND = "That is not the code the app shows now. A code works once only."
-TOO_LATE = "That took too long. Please sign in once more."
 
 
 class Door:
@@ -46,11 +42,13 @@ class Door:
 
         actor_id, sealed_hash = await room.database.write(begin)
         if not await room.passwords.fits(password, actor_id, sealed_hash):
-            raise Unproven(WRONG_PASSWORD)
+            raise Unproven(phrases.DOOR["password"])
 
         def finish(tx: Writing) -> Started | SecondFactor:
             if store.sealed_password(tx, actor_id) != sealed_hash:
-                raise Unproven(WRONG_PASSWORD)  # it was changed while this one was checked
+                raise Unproven(
+                    phrases.DOOR["password"]
+                )  # it was changed while this one was checked
             room.attempts.succeeded(tx, *counted)
             return room.starter.proven(tx, actor_id, Way.PASSWORD, caller)
 
@@ -107,7 +105,7 @@ class Door:
 
         found = await room.database.write(attempt)
         if found is None:  # told outside the transaction, so that the try stays counted
-            raise Unproven(WRONG_CODE)
+            raise Unproven(phrases.DOOR["code"])
         return found
 
     # ---------------------------------------------------------------------------------- passkeys
@@ -152,7 +150,7 @@ class Door:
         def attempt(tx: Writing) -> Started | None:
             first = room.second.first_proof(tx, proof, room.now())
             if first is None:
-                raise Gone(TOO_LATE)
+                raise Gone(phrases.DOOR["late"])
             counted = self._second_counted(first.actor_id, caller)
             room.attempts.begin(tx, counted, room.now())
             if not room.second.complete(tx, first.actor_id, typed, room.now()):
@@ -162,7 +160,7 @@ class Door:
 
         found = await room.database.write(attempt)
         if found is None:
-            raise Unproven(WRONG_SECOND)
+            raise Unproven(phrases.DOOR["second"])
         return found
 
     def _second_counted(self, actor_id: int, caller: Caller) -> tuple[Counted, Counted]:

@@ -16,6 +16,7 @@ from sessions.session import Way
 from sessions.tokens import hash_of
 from storage.database import Reading, Writing
 from storage.sealing import Seal
+from text import phrases
 from world.chance import token
 from world.errors import Gone
 from world.outside import World
@@ -23,7 +24,6 @@ from world.outside import World
 BY_LETTER: Final = timedelta(hours=1)
 READ_OUT: Final = timedelta(days=1)
 TRIES: Final = 10
-USED_UP = "This link was used already, or is too old. You can ask for a new one."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,7 +81,7 @@ class OneTimeWays:
         """Whom that link signs in; `Gone` if it was used, is too old, or never was one."""
         actor_id = store.actor_of_link(tx, hash_of(link), self.world.clock.now())
         if actor_id is None:
-            raise Gone(USED_UP)
+            raise Gone(phrases.DOOR["link over"])
         return actor_id
 
     def consume_link(self, tx: Writing, link: str) -> int:

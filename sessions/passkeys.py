@@ -38,6 +38,7 @@ from sessions import passkey_store as store
 from sessions.challenges import Challenges
 from storage.database import Reading, Writing
 from storage.sealing import Seal
+from text import phrases
 from world.chance import Chance
 from world.errors import Conflict, Malformed, Unproven
 from world.ids import IdMaker
@@ -49,8 +50,6 @@ NAME_LONGEST: Final = 60
 _LONGEST_ANSWER: Final = 20_000
 # What the library's parsers let through besides errors of its own.
 _ODD: Final = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError)
-_UNREADABLE: Final = "This answer of a passkey cannot be read."
-WRONG: Final = "This passkey does not open anything here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class Passkeys:
             Conflict: it is kept already, or that member has too many.
         """
         if len(store.credential_ids(tx, actor_id)) >= MOST:
-            raise Conflict(f"You have {MOST} passkeys. Take one away first.")
+            raise Conflict(phrases.DOOR["many passkeys"])
         made = self._verified(tx, actor_id, answer, now)
         credential = store.Credential(
             id=self._ids.new(),
@@ -154,7 +153,7 @@ class Passkeys:
         self._challenges.take(tx, challenge, "sign in", now)
         known = store.credential(tx, given.raw_id)
         if known is None or given.response.user_handle != self._handle(known.actor_id):
-            raise Unproven(WRONG)
+            raise Unproven(phrases.DOOR["passkey"])
         found = self._signed(given, challenge, known)
         store.note_use(tx, known.id, found.new_sign_count, now)
         return Proven(known.actor_id, found.user_verified)
@@ -180,7 +179,7 @@ class Passkeys:
 
 def _bounded(answer: str) -> str:
     if len(answer) > _LONGEST_ANSWER:
-        raise Malformed(_UNREADABLE)
+        raise Malformed(phrases.DOOR["passkey unreadable"])
     return answer
 
 
@@ -200,13 +199,13 @@ def _read(reading: Callable[[], T]) -> T:
         AttributeError,
         IndexError,
     ) as cause:
-        raise Malformed(_UNREADABLE) from cause
+        raise Malformed(phrases.DOOR["passkey unreadable"]) from cause
 
 
 def _checked(checking: Callable[[], T]) -> T:
     try:
         return checking()
     except WebAuthnException as cause:
-        raise Unproven(WRONG) from cause
+        raise Unproven(phrases.DOOR["passkey"]) from cause
     except _ODD as cause:
-        raise Malformed(_UNREADABLE) from cause
+        raise Malformed(phrases.DOOR["passkey unreadable"]) from cause

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from storage.sealing import Seal
+from text import phrases
 from world.chance import Chance
 from world.errors import Limited, Malformed
 
@@ -21,9 +22,6 @@ ITERATIONS: Final = 1
 
 SHORTEST: Final = 10
 LONGEST: Final = 200
-TOO_LONG: Final = "A password has at most 200 letters."
-TOO_SHORT: Final = "A password has at least 10 letters; four words make a good one."
-WORN_OUT: Final = "This password is among the first that strangers try."
 _SALT_OCTETS: Final = 16
 _HASH_OCTETS: Final = 32
 _AT_ONCE: Final = 2
@@ -74,7 +72,7 @@ class Passwords:
 
     async def _beside(self, work: Callable[..., T], *given: object) -> T:
         if self._waiting >= _MOST_WAITING:
-            raise Limited("Many people are signing in just now.", _RETRY_AFTER)
+            raise Limited(phrases.DOOR["many people"], _RETRY_AFTER)
         self._waiting += 1
         try:
             async with self._turns:
@@ -86,11 +84,11 @@ class Passwords:
 def checked_password(password: str) -> bytes:
     """The password as it is hashed; `Malformed`, with the reason, for one that is too easy."""
     if len(password) > LONGEST:
-        raise Malformed(TOO_LONG)
+        raise Malformed(phrases.DOOR["long password"])
     if len(password) < SHORTEST:
-        raise Malformed(TOO_SHORT)
+        raise Malformed(phrases.DOOR["short password"])
     if password.casefold() in _WORN_OUT or len(set(password)) < _FEWEST_LETTERS:
-        raise Malformed(WORN_OUT)
+        raise Malformed(phrases.DOOR["worn out"])
     return _prepared(password)
 
 

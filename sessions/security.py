@@ -3,8 +3,10 @@
 Pages ask for a fresh session (`Session.is_fresh`) before they call any of this.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts import seen
 from actors import store as people
 from sessions import passkey_store, store
 from sessions.letters import Change
@@ -14,7 +16,8 @@ from sessions.room import Room
 from sessions.session import Session, SessionLine
 from sessions.totp import Preparation, SecondStep
 from storage.database import Reading, Writing
-from world.errors import Missing
+from text import phrases
+from world.errors import Conflict, Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,23 @@ class Security:
         await room.database.write(write)
 
     async def remove_password(self, actor_id: int, keep: Session | None = None) -> None:
-        """From now on links, codes and passkeys alone open the door; else as `set_password`."""
+        """From now on links, codes and passkeys alone open the door; else as `set_password`.
+
+        `Conflict` if there would be no way in left but the coordinator's help.
+        """
 
         def write(tx: Writing) -> None:
+            self._insist_on_another_way(tx, actor_id, passkey_store.passkeys_of(tx, actor_id))
             if store.remove_password(tx, actor_id):
                 self._end_others(tx, actor_id, keep)
                 self._room.letters.tell(tx, actor_id, Change.NO_PASSWORD)
 
         await self._room.database.write(write)
+
+    def _insist_on_another_way(self, tx: Reading, actor_id: int, left: Sequence[object]) -> None:
+        person = seen.person(tx, actor_id)
+        if not left and person is not None and not person.has_email:
+            raise Conflict(phrases.DOOR["no way in"])
 
     def _end_others(self, tx: Writing, actor_id: int, keep: Session | None) -> None:
         store.end_sessions(tx, actor_id, None if keep is None else keep.id)
@@ -86,7 +98,7 @@ class Security:
         def read(tx: Reading) -> str:
             actor = people.by_id(tx, actor_id)
             if actor is None:
-                raise Missing("There is no such member.")
+                raise Missing(phrases.TROUBLE["no member"])
             return room.passkeys.registration(tx, actor_id, actor.username, room.now())
 
         return await room.database.read(read)
@@ -104,9 +116,15 @@ class Security:
         await self._room.database.write(write)
 
     async def remove_passkey(self, actor_id: int, passkey_id: int) -> bool:
-        """Whether it was there and theirs; it opens nothing any more."""
+        """Whether it was there and theirs; it opens nothing any more.
+
+        `Conflict` if there would be no way in left but the coordinator's help.
+        """
 
         def write(tx: Writing) -> bool:
+            others = [p for p in passkey_store.passkeys_of(tx, actor_id) if p.id != passkey_id]
+            password = store.sealed_password(tx, actor_id)
+            self._insist_on_another_way(tx, actor_id, [*others, *([password] if password else [])])
             removed = passkey_store.remove_passkey(tx, actor_id, passkey_id)
             if removed:
                 self._room.letters.tell(tx, actor_id, Change.NO_PASSKEY)

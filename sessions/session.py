@@ -1,8 +1,9 @@
 """A session, and what signing in leads to: one at once, or a second step before it.
 
 A session ends after sixty days unused, and after a year in any case: many members come by
-twice a week on a phone of their own. Deeds that could harm everybody want a proof of the last
-quarter of an hour (`security.md` ACC-09); whoever signs in once more has given it.
+twice a week on a phone of their own; on a device that others use too, after half a day. Deeds
+that could harm everybody want a proof of the last quarter of an hour (`security.md` ACC-09);
+whoever signs in once more has given it.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Final
 
 IDLE: Final = timedelta(days=60)
 LONGEST: Final = timedelta(days=365)
+LONGEST_SHARED: Final = timedelta(hours=12)
 FRESH: Final = timedelta(minutes=15)
 SEEN_EVERY: Final = timedelta(hours=1)
 SECOND_STEP: Final = timedelta(minutes=10)
@@ -66,12 +68,18 @@ class Caller:
 
     `address` is the network address the request came from, `device` what
     `sessions.devices.device_of` made of the browser's name, `replaces` the session that the same
-    browser has now: it ends when the new one begins.
+    browser has now: it ends when the new one begins. `is_shared`: others use this device too.
     """
 
     address: str
     device: str = ""
     replaces: Session | None = None
+    is_shared: bool = False
+
+    @property
+    def lasting(self) -> timedelta:
+        """For how long a session may last at most where they sign in."""
+        return LONGEST_SHARED if self.is_shared else LONGEST
 
 
 @dataclass(frozen=True, slots=True, repr=False)

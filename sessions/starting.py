@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sessions import store
-from sessions.session import FRESH, LONGEST, Caller, SecondFactor, Session, Started, Way
+from sessions.session import FRESH, Caller, SecondFactor, Session, Started, Way
 from sessions.tokens import csrf_of, hash_of
 from sessions.totp import SecondSteps
 from storage.database import Writing
@@ -39,7 +39,7 @@ class Starter:
             way=way,
             device=caller.device,
             fresh_until=now + FRESH,
-            ends_at=now + LONGEST,
+            ends_at=now + caller.lasting,
         )
         store.add_session(tx, new, now)
         return Started(_session(new, secret, now), secret)

@@ -18,6 +18,7 @@ from sessions.session import SECOND_STEP, SecondFactor, Way
 from sessions.tokens import hash_of
 from storage.database import Reading, Writing
 from storage.sealing import Seal
+from text import phrases
 from world.chance import Chance, token
 from world.errors import Conflict, Malformed
 
@@ -26,7 +27,6 @@ _RECOVERY_CODES: Final = 10
 _RECOVERY_LENGTH: Final = 12
 _DIGITS: Final = 6
 _STEPS_ASIDE: Final = 1
-WRONG: Final = "That is not the code the app shows now. A code works once only."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,7 +68,7 @@ class SecondSteps:
         """
         kept = store.app(tx, actor_id)
         if kept is not None and kept.in_use:
-            raise Conflict("An app is in use already. Take it away first to set up another one.")
+            raise Conflict(phrases.DOOR["app in use"])
         secret = b32encode(self._chance.octets(_SECRET_OCTETS)).decode("ascii")
         codes = [new_code(self._chance, _RECOVERY_LENGTH) for _ in range(_RECOVERY_CODES)]
         sealed_secret = self._seal.seal_text(secret, _secret_name(actor_id))
@@ -92,10 +92,10 @@ class SecondSteps:
         """
         kept = store.app(tx, actor_id)
         if kept is None or kept.in_use or kept.codes_sealed is None:
-            raise Conflict("There is no app to take into use. Please begin once more.")
+            raise Conflict(phrases.DOOR["no app"])
         step = self._step_of(actor_id, kept, typed, now)
         if step is None:
-            raise Malformed(WRONG)
+            raise Malformed(phrases.DOOR["second"])
         codes = json.loads(self._seal.open_text(kept.codes_sealed, _codes_name(actor_id)))
         blind = [self._blind(code, actor_id) for code in codes]
         store.put_app_in_use(tx, actor_id, step, now)

@@ -181,6 +181,17 @@ async def test_a_passkey_is_listed_told_of_and_taken_away(hull: Home) -> None:
     assert sum("One of your passkeys was taken away." in text for text in told) == 1
 
 
+async def test_the_last_way_in_is_not_taken_away(hull: Home) -> None:
+    device, security = await with_passkey(hull), hull.rooms.sessions.security
+    member = await member_id(hull)
+    (listed,) = (await hull.node.database.read(lambda tx: security.ways_in(tx, member))).passkeys
+
+    with pytest.raises(Conflict):
+        await security.remove_passkey(member, listed.id)
+
+    assert whole(await sign_in(hull, device)).token
+
+
 async def test_a_passkey_of_somebody_who_left_opens_nothing(hull: Home) -> None:
     device = await with_passkey(hull, "amina")
     await hull.rooms.membership.remove("amina")

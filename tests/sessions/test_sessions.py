@@ -18,7 +18,7 @@ from tests.sessions.given import (
     with_address,
     with_password,
 )
-from world.errors import Unproven
+from world.errors import Conflict, Unproven
 
 
 async def devices(home: Home, member: int) -> list[str]:
@@ -113,6 +113,19 @@ async def test_a_session_in_use_lasts_a_year_and_one_unused_sixty_days(
     assert len(await hull.rows("SELECT 1 FROM sessions")) == 1, "what has ended is deleted"
 
 
+async def test_on_a_device_that_others_use_a_session_lasts_half_a_day(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    await with_password(hull)
+    started = await by_password(hull, caller=Caller("192.0.2.7", is_shared=True))
+
+    fediverse.clock.turn(hours=11)
+    assert await found(hull, started.token)
+    fediverse.clock.turn(hours=1)
+
+    assert await found(hull, started.token) is None
+
+
 async def test_a_session_that_was_seen_within_the_hour_is_not_written_again(
     fediverse: Fediverse, hull: Home
 ) -> None:
@@ -165,6 +178,7 @@ async def test_a_new_password_ends_other_sessions_programs_and_links(
 
 
 async def test_a_password_can_be_given_up(hull: Home) -> None:
+    await with_address(hull)
     own = await signed_in(hull)
     other = await by_password(hull)
     sessions, member = hull.rooms.sessions, own.session.actor_id
@@ -175,6 +189,15 @@ async def test_a_password_can_be_given_up(hull: Home) -> None:
     assert await found(hull, other.token) is None
     with pytest.raises(Unproven):
         await by_password(hull)
+
+
+async def test_the_last_way_in_is_not_given_up(hull: Home) -> None:
+    member = await with_password(hull)
+
+    with pytest.raises(Conflict):
+        await hull.rooms.sessions.security.remove_password(member)
+
+    assert (await by_password(hull)).token
 
 
 @pytest.mark.row("OAU-12", "ACC-10")
