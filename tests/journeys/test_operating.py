@@ -2,9 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
+from resource import RLIMIT_NOFILE, prlimit
+from socket import socket
 
+import httpx2
 import pytest
 
 from tests.journeys.bursts import burst
@@ -104,3 +107,28 @@ def test_a_backup_made_while_writing_is_whole_and_what_waited_in_it_is_held(
     until(lambda: "After all that" in titles_stored(madison), seconds=20)
     assert "✗" not in hull.says("doctor", "--offline").out
     assert (hull.stop(), madison.stop()) == (0, 0)
+
+
+@pytest.mark.row("FLT-08")
+def test_a_node_that_had_no_descriptor_left_answers_again_when_it_has(here: Machine) -> None:
+    hull = here.node("hull", "TimeBank Hull")
+    hull.start()
+    assert hull.process is not None
+    pid = hull.process.popen.pid
+    used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    prlimit(pid, RLIMIT_NOFILE, (used + 10, used + 10))
+    idle = [socket() for _ in range(100)]
+    with ExitStack() as crowd:
+        for one in idle:
+            crowd.enter_context(closing(one))
+            one.connect(("127.0.0.1", hull.port))
+        assert hull.process.popen.poll() is None
+    until(lambda: _is_well(hull), seconds=20, of_what=hull.log_end)
+    assert hull.stop() == 0
+
+
+def _is_well(node: Node) -> bool:
+    try:
+        return node.get("/health").status_code == 200
+    except httpx2.TransportError:
+        return False
