@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 Handed = TypeVar("Handed")
 
@@ -13,32 +13,15 @@ Shared = Callable[[Handed, Sequence[Any]], Sequence[object]]
 """A function that does for several items at once what each of them was brought for."""
 
 
-class Asked(Generic[Handed]):
-    """A function that waits for its turn on a database thread.
+class Attempt:
+    """A context manager that keeps what its block raises, instead of ending the thread."""
 
-    As a context manager it keeps what its block raises, so that the error reaches the one who
-    asked instead of ending the thread. Where several wait that have the same function `shared`,
-    it may be run once for the `item` of each, instead of their own functions.
-    """
+    __slots__ = ("error",)
 
-    __slots__ = ("_future", "callbacks", "error", "function", "item", "shared", "value")
-
-    def __init__(
-        self,
-        function: Callable[[Handed], object],
-        future: asyncio.Future[object],
-        shared: Shared[Handed] | None = None,
-        item: object = None,
-    ) -> None:
-        self.function = function
-        self._future = future
-        self.shared = shared
-        self.item = item
-        self.value: object = None
+    def __init__(self) -> None:
         self.error: BaseException | None = None
-        self.callbacks: Sequence[Callable[[], object]] = ()
 
-    def __enter__(self) -> Asked[Handed]:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -49,6 +32,32 @@ class Asked(Generic[Handed]):
     ) -> bool:
         self.error = error
         return True
+
+
+class Asked(Attempt, Generic[Handed]):
+    """A function that waits for its turn on a database thread.
+
+    What it raises is kept, so that the error reaches the one who asked. Where several wait that
+    have the same function `shared`, it may be run once for the `item` of each, instead of their
+    own functions.
+    """
+
+    __slots__ = ("_future", "callbacks", "function", "item", "shared", "value")
+
+    def __init__(
+        self,
+        function: Callable[[Handed], object],
+        future: asyncio.Future[object],
+        shared: Shared[Handed] | None = None,
+        item: object = None,
+    ) -> None:
+        super().__init__()
+        self.function = function
+        self._future = future
+        self.shared = shared
+        self.item = item
+        self.value: object = None
+        self.callbacks: Sequence[Callable[[], object]] = ()
 
     def fail(self, error: BaseException) -> None:
         """Notes that the work, though done, came to nothing; an error of its own stays."""

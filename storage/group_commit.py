@@ -14,7 +14,7 @@ from itertools import groupby
 from threading import Lock
 from typing import TypeVar, cast
 
-from storage.asked import Asked, Shared, answer_all
+from storage.asked import Asked, Attempt, Shared, answer_all
 from storage.connection import OwnThread
 from storage.faults import RETRY_AFTER_SECONDS, lasts, meaning
 from storage.transaction import Writing
@@ -132,15 +132,15 @@ def _write_group(
 def _wrote_shared(
     connection: sqlite3.Connection, shared: Shared[Writing], group: list[Asked[Writing]]
 ) -> bool:
-    tx = Writing(connection)
-    try:
-        with tx.savepoint():
-            values = shared(tx, [asked.item for asked in group])
-    except Exception:  # noqa: BLE001  # each is run again alone, and raises what it has to
+    tx, attempt = Writing(connection), Attempt()
+    values: Sequence[object] = ()
+    with attempt, tx.savepoint():
+        values = shared(tx, [asked.item for asked in group])
+    if isinstance(attempt.error, Exception):
         return False
-    except BaseException as end:  # noqa: BLE001  # nothing is tried again at the end of a process
+    if attempt.error is not None:  # the process ends: nothing is tried again
         for asked in group:
-            asked.fail(end)
+            asked.fail(attempt.error)
         return True
     for asked, value in zip(group, values, strict=True):
         asked.value = value

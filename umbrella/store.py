@@ -153,6 +153,7 @@ _CONDITIONS = {
     "author": "AND p.author_id = :author",
     "language": "AND (l.language = :language OR l.language LIKE :language || '-%')",
     "words": f"AND {SEARCH.condition('l.post_id', 'words')}",
+    "among": "AND l.post_id IN (SELECT value FROM json_each(:among))",
     "blocked": "AND l.network_id NOT IN (SELECT value FROM json_each(:blocked))",
 }
 

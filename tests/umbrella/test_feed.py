@@ -1,10 +1,13 @@
 """The feed: filters, pages, and who may see what."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from listings.listing import Kind
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from umbrella import feed
 from umbrella.known_network import PAGE_SIZE, cursor, listings_shown
 
 
@@ -53,6 +56,30 @@ async def test_pages_follow_one_another_without_gap_or_repetition(
         path = page.get("next", "")
 
     assert seen == [f"Offer {number:02}" for number in reversed(range(PAGE_SIZE * 2 + 3))]
+
+
+@pytest.mark.parametrize("looked_through", [1, 2, 3, 500])
+async def test_a_word_that_stands_everywhere_finds_what_it_would_find_alone(
+    fediverse: Fediverse, hull: Home, monkeypatch: pytest.MonkeyPatch, looked_through: int
+) -> None:
+    monkeypatch.setattr(feed, "LOOKED_THROUGH", looked_through)
+    for number in range(PAGE_SIZE + 2):
+        kind = Kind.NEED if number % 7 == 0 else Kind.OFFER
+        await hull.add(f"A lift, number {number:02}", kind=kind)
+        fediverse.clock.turn(seconds=1)
+    await hull.add("A lift to choir", categories=("ride-lift",))
+
+    for filters in ({}, {"kind": "need"}, {"category": "ride"}, {"language": "es"}):
+        page = await hull.document("/umbrella?" + urlencode({**filters, "words": "lift"}))
+        plain = await hull.document("/umbrella?" + urlencode(filters))
+        assert page["orderedItems"] == plain["orderedItems"]
+        assert ("next" in page) is ("next" in plain)
+
+    first = await hull.document("/umbrella?words=lift")
+    rest = await hull.document(first["next"])
+    assert [item["name"] for item in rest["orderedItems"]] == [
+        f"A lift, number {number:02}" for number in (2, 1, 0)
+    ]
 
 
 @pytest.mark.row("PRV-23")
