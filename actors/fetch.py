@@ -298,10 +298,8 @@ class Fetcher:
         return await self._database.read(lambda tx: store.local_by_username(tx, username))
 
     def _is_fresh(self, known: Actor, max_age_seconds: float | None) -> bool:
-        seen_at = known.updated_at if known.gone_at else known.fetched_at
-        if seen_at is None:
-            return False
-        age = self._world.clock.now() - seen_at
+        seen_at = None if known.gone_at else known.fetched_at
+        age = self._world.clock.now() - (seen_at or known.updated_at)
         if max_age_seconds is None:
             max_age_seconds = self._policy.actor_seconds
         return age <= timedelta(seconds=max_age_seconds)

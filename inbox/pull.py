@@ -64,6 +64,13 @@ class Pulled:
     found: int
     trouble: SisternetError | None = None
 
+    @property
+    def is_worth_another_go(self) -> bool:
+        """After a silence, and after too much at once if there was anything good in it."""
+        if isinstance(self.trouble, Limited):
+            return self.found > 0
+        return isinstance(self.trouble, Unreachable)
+
 
 class Puller:
     """Notices downtimes, catches up after them, and forgets what is a month old."""
@@ -142,7 +149,7 @@ class Puller:
 
     async def _catch_up(self, due: CatchUp) -> int:
         pulled = await self.pull(due.actor, due.since)
-        if isinstance(pulled.trouble, Limited | Unreachable):
+        if pulled.trouble is not None and pulled.is_worth_another_go:
             await self._put_off(due, pulled.trouble.public)
             return pulled.found
         if pulled.trouble is not None:

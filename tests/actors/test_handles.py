@@ -47,6 +47,15 @@ async def test_a_handle_leads_to_its_actor(
     assert actor.handle == "vera@victim.example"
 
 
+async def test_a_handle_elsewhere_that_leads_to_one_of_ours_finds_no_more_than_ours(
+    town: Town, elsewhere: Elsewhere, vera: Person
+) -> None:
+    elsewhere.put(vera.webfinger_url(), vera.jrd(href=town.josie.iri))
+    actor = await town.fetcher.handle("@vera@victim.example", budget=town.budget())
+    assert (actor.iri, actor.handle) == (town.josie.iri, "josie@hull.example")
+    assert len(elsewhere.asked) == 1
+
+
 async def test_webfinger_is_asked_without_a_signature(
     town: Town, elsewhere: Elsewhere, vera: Person
 ) -> None:

@@ -7,6 +7,9 @@ import pytest
 
 from actors import store
 from actors.actor import Actor
+from actors.getting import FetchPolicy
+from actors.key_finder import KeyFinder
+from actors.known_keys import KnownKeys
 from federation.claims import Claim, Scheme, read_claim
 from federation.signing import sign_rfc9421
 from tests.actors.elsewhere import Elsewhere, Person, as_received, keys_of, page
@@ -321,6 +324,22 @@ async def test_key_41_an_actor_without_a_usable_key_is_asked_once(
     for number in range(5):
         await _refused(town, _claim(town, evil, key_iri=f"{evil.iri}#{number}"), evil.iri)
     assert len(elsewhere.asked) == 1
+
+
+async def test_key_41_whom_it_asked_is_remembered_of_so_many_and_no_more(
+    town: Town, elsewhere: Elsewhere, vera: Person, evil: Person
+) -> None:
+    policy = FetchPolicy(remembered=1)
+    keys = KeyFinder(town.database, town.clock, town.iris, KnownKeys(), policy)
+    asked: list[str] = []
+
+    async def ask(actor_iri: str) -> None:
+        asked.append(actor_iri)
+
+    for person in (vera, vera, evil, vera):
+        with pytest.raises(Unproven):
+            await keys.key(person.key_iri, person.iri, ask, budget=town.budget(), refresh=False)
+    assert asked == [vera.iri, evil.iri, vera.iri]
 
 
 async def test_key_41_many_names_of_keys_cause_few_questions(

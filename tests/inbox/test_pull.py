@@ -233,6 +233,15 @@ async def test_no_more_is_asked_of_anybody_at_once_than_the_budget_allows_and_th
     assert await due(hull) == []
 
 
+async def test_where_nothing_good_is_found_nobody_comes_again(
+    fediverse: Fediverse, vera: Stranger, puller: Puller, hull: Home
+) -> None:
+    await absent(fediverse, puller, hours=1)
+    outbox(vera, *(vera.create(vera.note(number)) for number in range(150)), size=150)
+    assert await puller.catch_up() == 0
+    assert await due(hull) == []
+
+
 async def test_what_was_found_before_a_silence_is_kept_and_the_rest_read_later(
     fediverse: Fediverse, vera: Stranger, puller: Puller, hull: Home
 ) -> None:

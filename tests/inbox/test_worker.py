@@ -1,12 +1,11 @@
 """Handling what was kept: in order, once, each for itself, and again when it failed."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from actors.budget import Budget
+from actors import store as actors_store
 from inbox.handling import NOBODY_HANDLES
 from inbox.needs import Needs
 from inbox.receipt import State
@@ -15,9 +14,10 @@ from inbox.verified import ProvenBy, VerifiedActivity
 from storage.database import Writing
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
-from tests.fediverse.stranger import Json, Stranger
+from tests.fediverse.stranger import Stranger
+from tests.inbox.handlers import THING, failing, known, like, needing, note_it, supplying
 from tests.inbox.steps import until
-from tests.inbox.table import Table, mark, marks, table_at
+from tests.inbox.table import Table, marks, table_at
 from world.errors import (
     Conflict,
     Gone,
@@ -28,8 +28,7 @@ from world.errors import (
     SisternetError,
     Unreachable,
 )
-
-THING = "https://social.example/things/1"
+from world.network import Answer, Outgoing
 
 
 @pytest.fixture
@@ -41,36 +40,6 @@ async def vera(fediverse: Fediverse, hull: Home) -> Stranger:
 @pytest.fixture
 async def table(fediverse: Fediverse, hull: Home) -> Table:
     return await table_at(fediverse, hull)
-
-
-async def known(fediverse: Fediverse, hull: Home, handle: str) -> Stranger:
-    stranger = fediverse.stranger(handle)
-    await hull.node.fetcher.actor(stranger.iri, budget=Budget())
-    return stranger
-
-
-def name_of(verified: VerifiedActivity) -> str:
-    return (verified.activity.id or "").rpartition("/")[2]
-
-
-def note_it(tx: Writing, verified: VerifiedActivity) -> None:
-    """A handler that has an effect."""
-    mark(tx, f"{verified.sender.username} {name_of(verified)}")
-
-
-def failing(error: Callable[[], Exception], *names: str) -> "Callable[..., None]":
-    """A handler that has an effect, and then fails over the activities of those names."""
-
-    def handle(tx: Writing, verified: VerifiedActivity) -> None:
-        note_it(tx, verified)
-        if name_of(verified) in names:
-            raise error()
-
-    return handle
-
-
-def like(vera: Stranger, **changed: object) -> Json:
-    return vera.does("Like", THING, **changed)
 
 
 # In order, and once
@@ -91,10 +60,10 @@ async def test_what_was_kept_is_handled_once_and_in_order(
 
 async def test_very_many_are_handled_in_batches(vera: Stranger, table: Table, hull: Home) -> None:
     table.handlers["Like"] = note_it
-    for _ in range(130):
+    for _ in range(300):
         await table.lay(vera, like(vera))
-    assert await table.handle() == 130
-    assert await marks(hull) == [f"vera {number}" for number in range(1, 131)]
+    assert await table.handle() == 300
+    assert await marks(hull) == [f"vera {number}" for number in range(1, 301)]
 
 
 async def test_a_handler_sees_who_said_it_how_that_is_known_and_the_octets_as_they_came(
@@ -227,35 +196,6 @@ async def test_a_store_that_gives_way_leaves_the_whole_batch_for_later(
 # When something is missing
 
 
-def needing(kind: str, *iris: str, optional: bool = False) -> "Callable[..., None]":
-    """A handler that asks for things, one after the other, until they were fetched or lacking."""
-
-    def handle(tx: Writing, verified: VerifiedActivity) -> None:
-        had = {row["mark"] for row in tx.all("SELECT mark FROM marks")}
-        for iri in iris:
-            if iri not in had and not (optional and iri in verified.lacking):
-                raise Needs(kind, iri, optional=optional)
-        note_it(tx, verified)
-
-    return handle
-
-
-def supplying(table: Table, hull: Home, *answers: Exception | None) -> list[str]:
-    """A supplier of things that answers so, one after the other; the last answer for ever."""
-    asked: list[str] = []
-    left = list(answers) or [None]
-
-    async def supply(iri: str, _budget: Budget) -> None:
-        asked.append(iri)
-        answer = left.pop(0) if len(left) > 1 else left[0]
-        if answer is not None:
-            raise answer
-        await hull.node.database.write(lambda tx: mark(tx, iri))
-
-    table.suppliers["thing"] = supply
-    return asked
-
-
 async def test_what_is_needed_is_fetched_and_then_it_is_handled(
     vera: Stranger, table: Table, hull: Home
 ) -> None:
@@ -279,6 +219,34 @@ async def test_others_go_on_while_something_is_fetched(
     await table.lay(rob, rob.does("Announce", THING, id=f"{rob.iri}/b"))
     await table.handle()
     assert await marks(hull) == ["rob b", "a", "vera 1", "vera 2"]
+
+
+async def test_somebody_whom_two_need_at_the_same_time_is_asked_once(
+    fediverse: Fediverse, vera: Stranger, table: Table, hull: Home
+) -> None:
+    ann = await known(fediverse, hull, "ann@near.example")
+    rob = fediverse.stranger("rob@friendly.example")
+    gate, answer = asyncio.Event(), fediverse.roads.peers[rob.host]
+
+    async def late(request: Outgoing) -> Answer:
+        await gate.wait()
+        return await answer(request)
+
+    def handle(tx: Writing, verified: VerifiedActivity) -> None:
+        if actors_store.by_iri(tx, rob.iri) is None:
+            raise Needs("actor", rob.iri)
+        note_it(tx, verified)
+
+    fediverse.roads.peers[rob.host] = late
+    table.handlers["Like"] = handle
+    await table.lay(vera, like(vera, id=f"{vera.iri}/a"))
+    await table.lay(ann, like(ann, id=f"{ann.iri}/b"))
+    handling = asyncio.create_task(table.handle())
+    assert not await until(handling.done)
+    gate.set()
+    await handling
+    assert sorted(await marks(hull)) == ["ann b", "vera a"]
+    assert rob.server.asked == [rob.iri]
 
 
 @pytest.mark.parametrize("error", [Missing("No."), Gone("No."), Refused("No."), Malformed("No.")])
@@ -491,139 +459,3 @@ async def test_it_is_found_by_those_it_names_and_by_those_who_follow(
         ("josie", open_one),
         ("josie", direct),
     ]
-
-
-# After a stop, and in a loop without end
-
-
-async def test_what_was_being_fetched_when_the_node_stopped_is_due_after_its_start(
-    vera: Stranger, table: Table, hull: Home
-) -> None:
-    table.handlers["Like"] = needing("thing", "a")
-    gate = asyncio.Event()
-
-    async def never(_iri: str, _budget: Budget) -> None:
-        await gate.wait()
-
-    table.suppliers["thing"] = never
-    number = await table.lay(vera, like(vera))
-    worker = table.worker()
-    handling = asyncio.create_task(worker.run_due())
-    assert not await until(handling.done)
-    handling.cancel()
-    await worker.close()
-    row = await table.row(number)
-    assert row.state is State.WAITING
-    assert row.due_at > hull.watch.now()
-
-    supplying(table, hull)
-    await table.handle()
-    assert await marks(hull) == ["a", "vera 1"]
-
-
-async def test_nothing_is_fetched_twice_at_a_time_however_long_it_takes(
-    fediverse: Fediverse, vera: Stranger, table: Table, hull: Home
-) -> None:
-    table.handlers["Like"] = needing("thing", "a")
-    gate, asked = asyncio.Event(), []
-
-    async def late(iri: str, _budget: Budget) -> None:
-        asked.append(iri)
-        await gate.wait()
-        await hull.node.database.write(lambda tx: mark(tx, iri))
-
-    table.suppliers["thing"] = late
-    await table.lay(vera, like(vera))
-    worker = table.worker()
-    running = asyncio.create_task(worker.run())
-    await until(lambda: bool(asked))
-    for _ in range(3):
-        fediverse.clock.turn(minutes=3)
-        await until(lambda: False)
-    assert asked == ["a"]
-    gate.set()
-    await until(lambda: False)
-    await _end(running)
-    await worker.close()
-    assert await marks(hull) == ["a", "vera 1"]
-
-
-async def test_the_loop_wakes_when_it_is_nudged_when_something_falls_due_and_every_few_seconds(
-    fediverse: Fediverse, vera: Stranger, table: Table, hull: Home
-) -> None:
-    table.handlers["Like"] = failing(lambda: KeyError("bad luck"), "2")
-    worker = table.worker()
-    running = asyncio.create_task(worker.run())
-    assert not await until(running.done)
-
-    await table.lay(vera, like(vera))
-    await until(lambda: False)
-    assert await marks(hull) == []
-    worker.nudge()
-    await until(lambda: False)
-    assert await marks(hull) == ["vera 1"]
-
-    await table.lay(vera, like(vera))
-    with table.expecting_faults():
-        fediverse.clock.turn(seconds=5)
-        await until(lambda: False)
-    table.handlers["Like"] = note_it
-    assert await table.states() == ["done", "waiting"]
-    await _end(running)
-    await worker.close()
-
-
-async def test_the_loop_goes_on_after_the_store_has_given_way(
-    fediverse: Fediverse, vera: Stranger, table: Table, hull: Home
-) -> None:
-    full = [Unreachable("The disk is full.")]
-
-    def handle(tx: Writing, verified: VerifiedActivity) -> None:
-        if full:
-            raise full.pop()
-        note_it(tx, verified)
-
-    table.handlers["Like"] = handle
-    await table.lay(vera, like(vera))
-    worker = table.worker()
-    running = asyncio.create_task(worker.run())
-    await until(lambda: False)
-    assert await marks(hull) == []
-    fediverse.clock.turn(seconds=1)
-    await until(lambda: False)
-    assert await marks(hull) == ["vera 1"]
-    await _end(running)
-    await worker.close()
-
-
-async def test_the_loop_waits_when_very_much_is_being_fetched(
-    vera: Stranger, table: Table, hull: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("inbox.worker._MOST_ERRANDS", 1)
-    table.handlers |= {"Like": needing("thing", "a"), "Announce": note_it}
-    gate = asyncio.Event()
-
-    async def late(iri: str, _budget: Budget) -> None:
-        await gate.wait()
-        await hull.node.database.write(lambda tx: mark(tx, iri))
-
-    table.suppliers["thing"] = late
-    await table.lay(vera, like(vera))
-    worker = table.worker()
-    running = asyncio.create_task(worker.run())
-    await until(lambda: False)
-    await table.lay(vera, vera.does("Announce", THING))
-    worker.nudge()
-    await until(lambda: False)
-    assert await marks(hull) == []
-    gate.set()
-    await until(lambda: False)
-    assert await marks(hull) == ["a", "vera 1", "vera 2"]
-    await _end(running)
-    await worker.close()
-
-
-async def _end(running: "asyncio.Task[None]") -> None:
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
