@@ -71,9 +71,9 @@ class Door:
 
         await room.database.write(ask)
 
-    def is_link_good(self, tx: Reading, link: str) -> None:
-        """Raises `Gone` if the link was used, is too old, or never was one; changes nothing."""
-        self._room.ways.owner_of_link(tx, link)
+    def owner_of_link(self, tx: Reading, link: str) -> int:
+        """Whom a link signs in; changes nothing. `Gone` if it was used, is too old, or is none."""
+        return self._room.ways.owner_of_link(tx, link)
 
     async def by_link(self, link: str, caller: Caller) -> Started | SecondFactor:
         """Signs in whom the letter was for; `Gone` if the link was used or is too old."""

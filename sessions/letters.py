@@ -20,7 +20,6 @@ from templates.letter_views import SignInChangedLetter, SignInLetter
 from text.phrases import SIGN_IN_CHANGES
 from world.outside import World
 
-MOST_AN_HOUR: Final = 5
 _BATCH: Final = 20
 _LOOK_SECONDS: Final = 5.0
 _MINUTE: Final = timedelta(minutes=1)
@@ -109,7 +108,7 @@ class SignInLetters:
     def _send(self, tx: Writing, actor_id: int) -> None:
         reader = self._reach.recipient_of(tx, actor_id)
         now = self._world.clock.now()
-        if reader is None or not self._ways.may_send(tx, actor_id, now, MOST_AN_HOUR):
+        if reader is None or not self._ways.may_send(tx, actor_id, now):
             return
         made = self._ways.make_letter(tx, actor_id)
         letter = SignInLetter(

@@ -24,6 +24,8 @@ from world.outside import World
 BY_LETTER: Final = timedelta(hours=1)
 READ_OUT: Final = timedelta(days=1)
 TRIES: Final = 10
+LETTER_EVERY: Final = timedelta(minutes=1)
+MOST_AN_HOUR: Final = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,6 +114,7 @@ class OneTimeWays:
     def _blind(self, code: str, way_id: int) -> bytes:
         return self.seal.blind(code, f"sessions.code {way_id}")
 
-    def may_send(self, tx: Reading, actor_id: int, now: datetime, most: int) -> bool:
-        """Whether fewer than that many letters were sent in the last hour."""
-        return store.letters_since(tx, actor_id, now - BY_LETTER) < most
+    def may_send(self, tx: Reading, actor_id: int, now: datetime) -> bool:
+        """Whether another letter may go: one in a minute, five in an hour."""
+        just_now = store.letters_since(tx, actor_id, now - LETTER_EVERY)
+        return not just_now and store.letters_since(tx, actor_id, now - BY_LETTER) < MOST_AN_HOUR

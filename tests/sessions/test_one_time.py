@@ -48,7 +48,7 @@ async def test_a_link_to_look_at_changes_nothing(hull: Home) -> None:
     link, _ = await asked_letter(hull)
 
     for _ in range(3):
-        await hull.node.database.read(lambda tx: hull.rooms.sessions.door.is_link_good(tx, link))
+        await hull.node.database.read(lambda tx: hull.rooms.sessions.door.owner_of_link(tx, link))
 
     assert whole(await hull.rooms.sessions.door.by_link(link, CALLER)).token
 
