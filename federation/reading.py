@@ -26,6 +26,9 @@ def type_of(document: Json, known: Collection[str]) -> str:
 
     Prefixes are left away (`as:Note`). Raises `Malformed` if there is no type at all.
     """
+    only = document.get("type")
+    if isinstance(only, str) and 0 < len(only) <= MAX_TYPE:
+        return short_name(only)
     types = types_of(document)
     return next((name for name in types if name in known), types[0])
 
@@ -99,6 +102,8 @@ def only_iri(value: object) -> str | None:
 
 def first_iri(value: object, most: int) -> str | None:
     """The first IRI of a member that may have several values."""
+    if value is None:
+        return None
     return next(iter(iris_of(entries(value, most))), None)
 
 
@@ -109,6 +114,8 @@ def iris_of(found: Iterable[str | Json]) -> list[str]:
 
 def recipients(value: object, most: int) -> tuple[str, ...]:
     """The addressees of a member such as `to`, each once; Public in its full spelling."""
+    if value is None:
+        return ()
     found = (
         PUBLIC if isinstance(entry, str) and is_public(entry) else iri_of(entry)
         for entry in entries(value, most)
