@@ -13,6 +13,7 @@ from moderation.incoming import Incoming as IncomingReports
 from node.chores import Chore, Chores, Housework
 from node.foundation import Foundation
 from node.rooms import Rooms
+from outbox import backlog
 from outbox.deliver import Deliverer
 from posts.incoming import Incoming as IncomingPosts
 from posts.keeping import Keeper
@@ -41,17 +42,22 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         deliverer=deliverer,
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
-        chores=Chores(world.clock, _chores(foundation, rooms)),
+        chores=Chores(world.clock, _chores(foundation, rooms, deliverer)),
         mail=foundation.mail,
         sign_in=rooms.sessions.letters,
     )
 
 
-def _chores(foundation: Foundation, rooms: Rooms) -> list[Chore]:
-    housework = Housework(foundation.database, rooms.posts, rooms.listings, rooms.walker)
+def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[Chore]:
+    database = foundation.database
+    housework = Housework(database, rooms.posts, rooms.listings, rooms.walker)
     walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
     return [
         *housework.chores(walk_every),
+        Chore(
+            timedelta(minutes=1),
+            lambda now: database.write(lambda tx: backlog.let_go(tx, now, deliverer.nudge)),
+        ),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
     ]

@@ -1,5 +1,6 @@
 """What people may see and mend of the delivery queue, and how it is kept small."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,6 +63,17 @@ def drop(tx: Writing, which: str | int, now: datetime) -> int:
     if not changed:
         raise Missing(f"Nothing waits under {which!r}.")
     return changed
+
+
+def let_go(tx: Writing, now: datetime, nudge: Callable[[], None]) -> int:
+    """Queues what was to be sent without hurry and is due now; says how many deliveries.
+
+    `nudge` is called once they are queued.
+    """
+    due = backlog_store.let_go(tx, now)
+    if due:
+        tx.after_commit(nudge)
+    return due
 
 
 def tidy(tx: Writing, now: datetime) -> None:

@@ -40,7 +40,7 @@ def open_at(tx: Reading, host: str, most: int) -> list[OpenDelivery]:
     rows = tx.all(
         "SELECT d.id, a.iri, a.type, d.inbox, d.state, d.tries, d.created_at, d.outcome"
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id WHERE d.host = :host"
-        " AND d.state IN ('waiting', 'held', 'failed') ORDER BY d.id LIMIT :most",
+        " AND d.state IN ('waiting', 'held', 'failed', 'later') ORDER BY d.id LIMIT :most",
         host=host,
         most=most,
     )
@@ -62,20 +62,22 @@ def open_at(tx: Reading, host: str, most: int) -> list[OpenDelivery]:
 def waiting_by_host(tx: Reading) -> list[WaitingAt]:
     """One row for each host with deliveries that did not end well, or not yet."""
     rows = tx.all(
-        "SELECT d.host, sum(d.state = 'waiting') AS waiting, sum(d.state = 'held') AS held,"
-        " sum(d.state = 'failed') AS failed, max(d.tries) AS tries,"
+        "SELECT d.host, sum(d.state IN ('waiting', 'later')) AS waiting,"
+        " sum(d.state = 'held') AS held, sum(d.state = 'failed') AS failed, max(d.tries) AS tries,"
         " min(CASE WHEN d.state != 'failed' THEN a.published_at END) AS oldest_at,"
         " h.next_try_at, coalesce(h.last_error, max(d.outcome)) AS last_error"
         " FROM deliveries d JOIN activities a ON a.id = d.activity_id"
         " LEFT JOIN host_health h ON h.host = d.host"
-        " WHERE d.state IN ('waiting', 'held', 'failed') GROUP BY d.host ORDER BY d.host"
+        " WHERE d.state IN ('waiting', 'held', 'failed', 'later') GROUP BY d.host ORDER BY d.host"
     )
     return [_waiting_at(row) for row in rows]
 
 
 def release(tx: Writing, which: str | int | None, now: datetime) -> int:
     """Makes deliveries due, their patience starting anew, and forgets the pause of their hosts."""
-    states = "'waiting', 'held'" if which is None else "'waiting', 'held', 'failed'"
+    states = "'waiting', 'held', 'later'"
+    if which is not None:
+        states = f"{states}, 'failed'"
     ids = _ids(tx, which, states)
     tx.run_many(
         "UPDATE deliveries SET state = 'waiting', tries = 0, created_at = :now, due_at = :now,"
@@ -92,7 +94,7 @@ def release(tx: Writing, which: str | int | None, now: datetime) -> int:
 
 def drop(tx: Writing, which: str | int, now: datetime) -> int:
     """Takes deliveries out of the queue."""
-    ids = _ids(tx, which, "'waiting', 'held'")
+    ids = _ids(tx, which, "'waiting', 'held', 'later'")
     tx.run_many(
         "UPDATE deliveries SET state = 'dropped', finished_at = :now, outcome = 'dropped by hand'"
         " WHERE id = :id",
@@ -104,8 +106,18 @@ def drop(tx: Writing, which: str | int, now: datetime) -> int:
 def hold(tx: Writing, before: datetime) -> int:
     """Holds back what was queued before then and waits still; how many deliveries."""
     return tx.run(
-        "UPDATE deliveries SET state = 'held' WHERE state = 'waiting' AND created_at < :before",
+        "UPDATE deliveries SET state = 'held'"
+        " WHERE state IN ('waiting', 'later') AND created_at < :before",
         before=to_text(before),
+    )
+
+
+def let_go(tx: Writing, now: datetime) -> int:
+    """Queues what had no hurry and whose time has come; its patience begins now."""
+    return tx.run(
+        "UPDATE deliveries SET state = 'waiting', created_at = :now"
+        " WHERE state = 'later' AND due_at <= :now",
+        now=to_text(now),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from actors.shut_out import is_shut_out
 from federation.origins import host_of, same_origin
@@ -20,11 +21,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One inbox that has to be reached."""
+    """One inbox that has to be reached, and how long that may wait."""
 
     host: str
     inbox: str
     patience: Patience
+    after: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

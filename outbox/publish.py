@@ -13,6 +13,7 @@ from outbox import store
 from outbox.audience import Audience, addressing
 from outbox.compose import Stamp, check_audience, compose, object_of, prove, without_content
 from outbox.expand import Reader, Surroundings, Target, expand
+from outbox.spreading import spread
 from storage.transaction import Reading, Writing
 from world.clock import Clock
 from world.ids import IdMaker
@@ -47,6 +48,11 @@ class Publisher:
     ids: IdMaker
     nudge: Callable[[], None]
     instant: datetime | None = None
+    hurry: bool = True
+
+    def unhurried(self) -> "Publisher":
+        """The same publisher for what very many are told: most of them over some hours."""
+        return replace(self, hurry=False)
 
     def at(self, now: datetime) -> "Publisher":
         """The same publisher, at the instant of the action that is being carried out.
@@ -119,6 +125,8 @@ class Publisher:
         targets = self._targets(tx, deed, activity)
         if not targets:
             return
+        if not self.hurry:
+            targets = spread(targets)
         store.insert_deliveries(tx, activity.id, deed.sender.id, targets, deed.now)
         store.insert_reached(tx, self._carried(activity), [target.inbox for target in targets])
         tx.after_commit(self.nudge)

@@ -57,7 +57,7 @@ def insert_deliveries(
     tx.run_many(
         "INSERT INTO deliveries"
         " (activity_id, host, inbox, sender_id, patience, state, created_at, due_at)"
-        " VALUES (:activity, :host, :inbox, :sender, :patience, 'waiting', :at, :at)"
+        " VALUES (:activity, :host, :inbox, :sender, :patience, :state, :at, :due)"
         " ON CONFLICT (activity_id, inbox) DO NOTHING",
         [
             {
@@ -66,7 +66,9 @@ def insert_deliveries(
                 "inbox": target.inbox,
                 "sender": sender_id,
                 "patience": target.patience,
+                "state": "later" if target.after else "waiting",
                 "at": at,
+                "due": to_text(now + target.after) if target.after else at,
             }
             for target in targets
         ],
@@ -126,7 +128,7 @@ def withdraw(tx: Writing, activity: StoredActivity, bare: bytes | None, now: dat
     )
     tx.run(
         "UPDATE deliveries SET state = 'dropped', finished_at = :now, outcome = 'withdrawn'"
-        " WHERE activity_id = :id AND state IN ('waiting', 'held')",
+        " WHERE activity_id = :id AND state IN ('waiting', 'held', 'later')",
         id=activity.id,
         now=to_text(now),
     )

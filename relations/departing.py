@@ -34,14 +34,15 @@ class Departing:
     def leave(self, tx: Writing, member: Actor) -> None:
         """A member of ours leaves: every server that is known is told (`Delete` of the actor).
 
+        Followers and sisters at once, the rest of the world over some hours (DEL-11).
         Their words are deleted first, each for itself, by whoever keeps them.
         """
         for observer in self.observers:
             observer.departed(tx, member)
         everybody = store.inboxes_of_everybody(tx)
-        self.publisher.publish(
-            tx, member, outgoing.delete_of_actor(member.iri), Audience.PUBLIC, also=everybody
-        )
+        farewell = outgoing.delete_of_actor(member.iri)
+        patiently = self.publisher.unhurried()
+        patiently.publish(tx, member, farewell, Audience.PUBLIC, also=everybody)
         actors_store.remove_follows_of(tx, member.id)
         actors_store.mark_left(tx, member.id, self.clock.now())
         actors_store.mark_gone(tx, member.id, self.clock.now())

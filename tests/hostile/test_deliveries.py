@@ -7,7 +7,7 @@ from shutil import copyfile
 
 import pytest
 
-from actors.actor import FollowState
+from actors.actor import Actor, FollowState
 from actors.store import save_remote, set_follow
 from federation.documents import read_actor
 from federation.strict_json import write
@@ -19,13 +19,11 @@ from world.errors import Unreachable
 from world.network import Answer, Outgoing
 
 
-def _followed_by(tx: Writing, hull: Home, josie_id: int, stranger: Stranger) -> None:
-    now = hull.watch.now()
-    document = stranger.document()
-    actor = save_remote(
-        tx, read_actor(document, now=now), write(document), now, hull.node.world.ids.new()
-    )
-    set_follow(tx, actor.id, josie_id, f"{stranger.iri}#f", FollowState.ACCEPTED, now)
+def _known(tx: Writing, hull: Home, stranger: Stranger) -> Actor:
+    """Somebody whose document has been read before."""
+    now, document = hull.watch.now(), stranger.document()
+    read = read_actor(document, now=now)
+    return save_remote(tx, read, write(document), now, hull.node.world.ids.new())
 
 
 async def _followers(hull: Home, strangers: list[Stranger]) -> None:
@@ -33,7 +31,9 @@ async def _followers(hull: Home, strangers: list[Stranger]) -> None:
 
     def put(tx: Writing) -> None:
         for stranger in strangers:
-            _followed_by(tx, hull, josie.id, stranger)
+            follower = _known(tx, hull, stranger)
+            iri, now = f"{stranger.iri}#f", hull.watch.now()
+            set_follow(tx, follower.id, josie.id, iri, FollowState.ACCEPTED, now)
 
     await hull.node.database.write(put)
 
@@ -161,3 +161,41 @@ async def test_flt_10_a_store_of_yesterday_gives_no_id_twice_and_denies_what_it_
     assert "Bread of today, said again" in await madison.titles()
     known = await madison.rows("SELECT iri FROM posts WHERE iri LIKE 'https://hull.example/%'")
     assert len({row["iri"] for row in known}) == len(known)
+
+
+@pytest.mark.row("DEL-11")
+async def test_del_11_a_farewell_goes_out_over_hours_and_stands_in_nobodys_way(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    # Given a node that knows three hundred others, the last of which follows ted
+    world = [Stranger(fediverse, f"h{number:03}.example", 20) for number in range(300)]
+    ted = await hull.member("ted")
+    now = hull.watch.now()
+
+    def meet(tx: Writing) -> None:
+        for stranger in world:
+            _known(tx, hull, stranger)
+        friend = _known(tx, hull, world[-1])
+        set_follow(tx, friend.id, ted.id, "https://h299.example/f", FollowState.ACCEPTED, now)
+
+    await hull.node.database.write(meet)
+
+    # When josie leaves
+    await hull.doing(hull.rooms.membership.remove("josie"))
+    await fediverse.settle()
+    told_at_once = _told(fediverse)
+
+    # Then some hear of it now, what ted says is not behind it, and the others hear of it today
+    assert len(told_at_once) == 100
+    await hull.write("Good morning", by="ted")
+    await fediverse.settle()
+    assert [trip for trip in fediverse.roads.log if b"Good morning" in trip.body]
+    await fediverse.live(minutes=5)
+    assert 100 < len(_told(fediverse)) < 300
+    await fediverse.live(hours=6)
+    assert sorted(_told(fediverse)) == sorted(f"{one.iri}/inbox" for one in world)
+
+
+def _told(fediverse: Fediverse) -> list[str]:
+    """The inboxes that got a farewell so far, each as often as it did."""
+    return [trip.url for trip in fediverse.roads.log if b'"type":"Delete"' in trip.body]
