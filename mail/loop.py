@@ -17,6 +17,7 @@ from mail.hours import after_quiet
 from mail.letter import Content, LetterState, Queued, content_of
 from mail.message import Composer
 from mail.readers import Subscription
+from mail.returns import Returns
 from mail.schedule import after_failure, after_success, next_try
 from storage import restorations
 from storage.database import Database
@@ -54,6 +55,11 @@ class MailLoop:
         self._at_work = asyncio.Lock()
         self._has_ended = False
         self._tidied_at: datetime | None = None
+
+    @property
+    def returns(self) -> Returns:
+        """Takes in what comes back of the letters that this loop has sent."""
+        return Returns(self._composer.marks, self._closing)
 
     def nudge(self) -> None:
         """Something was queued."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "block": ("node.commands.block:block", "Shut out other servers, or let them in again."),
     "outbox": ("node.commands.outbox:outbox", "See and mend what waits to be delivered."),
     "inbox": ("node.commands.inbox:inbox", "See and mend what was received."),
+    "mail": ("node.commands.mail:mail", "See and mend letters on their way."),
     "backup": ("node.commands.backup:backup", "Copy the database to a file while the node runs."),
     "restore": ("node.commands.backup:restore", "Put a backup in place of the database."),
 }

@@ -18,6 +18,7 @@ from federation.negotiation import ACCEPT
 from federation.strict_json import Json, parse
 from inbox.queue import InboxQueue
 from inbox.receipt import State
+from mail import backlog as letters
 from node.assembly import Node
 from node.secret import read_secret
 from outbox import backlog
@@ -40,6 +41,8 @@ _IN_FRONT = (
     "Is the node running, and does the web server in front pass the Host header, paths, queries "
     "and POSTs on to it unchanged (README.md)?"
 )
+
+_SEE_MAIL = "See: sisternet mail list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,30 @@ async def _inbox(node: Node) -> Iterable[Finding]:
     ]
 
 
+async def _letters(node: Node) -> Iterable[Finding]:
+    if not node.world.mail.is_there:
+        advice = "Nobody can sign in by a link, or hears that somebody answered. Fill in [mail]."
+        return [Finding("odd", "This node sends no letters.", advice)]
+    now = node.world.clock.now()
+    queue = await node.database.read(lambda tx: letters.backlog(tx, now))
+    found = []
+    if queue.health.failures:
+        text = f"The mail server failed {queue.health.failures} times in a row."
+        found.append(Finding("bad", f"{text} {queue.health.last_error}", _SEE_MAIL))
+    if queue.held:
+        text = f"Held back since a backup was restored: {_count(queue.held, 'letter', 'letters')}."
+        found.append(Finding("odd", text, "They may have been sent before: sisternet mail retry"))
+    if queue.late:
+        text = f"{_count(queue.late, 'letter came', 'letters came')} too late today to be of use."
+        found.append(Finding("odd", text, _SEE_MAIL))
+    if queue.closed:
+        text = f"Nothing arrives at {_count(len(queue.closed), 'address', 'addresses')}."
+        found.append(Finding("odd", text, f"Coordinators can ask for new ones. {_SEE_MAIL}"))
+    return found or [
+        Finding("good", f"{_count(queue.waiting, 'letter waits', 'letters wait')} to be sent.")
+    ]
+
+
 async def _sisters(node: Node) -> Iterable[Finding]:
     pacts = await node.rooms.relations.sisters()
     active = sum(pact.state is PactState.ACTIVE for pact in pacts)
@@ -250,6 +277,13 @@ async def _door(node: Node) -> Iterable[Finding]:
     return [Finding("good", "Deliveries reach the inbox, and unsigned ones are refused.")]
 
 
+async def _mail_server(node: Node) -> Iterable[Finding]:
+    if not node.world.mail.is_there:
+        return []
+    await node.world.mail.call()
+    return [Finding("good", "The mail server would take letters from us.")]
+
+
 async def _clock(node: Node) -> Iterable[Finding]:
     """Against the clock of whoever answers under our public name."""
     answer = await _ask(node, f"{node.iris.base_url}/health")
@@ -296,6 +330,7 @@ _AT_HOME: tuple[_Topic, ...] = (
     _Topic("Keys", _keys),
     _Topic("Outbox", _outbox),
     _Topic("Inbox", _inbox),
+    _Topic("Letters", _letters),
     _Topic("Sisters", _sisters),
 )
 _OUTSIDE: tuple[_Topic, ...] = (
@@ -303,5 +338,6 @@ _OUTSIDE: tuple[_Topic, ...] = (
     _Topic("The network's document", _document, _IN_FRONT),
     _Topic("NodeInfo", _nodeinfo, _IN_FRONT),
     _Topic("Deliveries", _door, _IN_FRONT),
+    _Topic("Mail server", _mail_server, "Look at [mail] in the settings."),
     _Topic("Clock", _clock, _IN_FRONT),
 )

@@ -29,7 +29,8 @@ _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # RFC 3463: of addresses, all of 1 but the moved (6); of mailboxes, disabled (2.1).
 _OF_ADDRESSES = re.compile(r"5\.1\.(?!6\b)\d+|5\.2\.1")
 # Without such a status, RFC 5321 4.2.3 means the mailbox by these.
-_OF_MAILBOXES = frozenset({550, 551, 553})
+_OF_MAILBOXES = frozenset({"550", "551", "553"})
+UNTOLD = "5.0.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +231,26 @@ async def _answers(connection: aiosmtplib.SMTP) -> bool:
     return True
 
 
+def is_of_address(code: str) -> bool:
+    """Whether a refusal such as "550 5.1.1" means that nothing will ever arrive at the address.
+
+    The status of RFC 3463 counts; where it says nothing (5.0.0), the code of RFC 5321 4.2.3.
+    """
+    status = _STATUS.search(code)
+    if status and status[0] != UNTOLD:
+        return _OF_ADDRESSES.fullmatch(status[0]) is not None
+    return code[:3] in _OF_MAILBOXES
+
+
 def _refusal(answer: SMTPResponseException) -> Bounced | Deferred:
     """What an answer to one letter means; its words are left out, they may name the address."""
     status = _STATUS.search(answer.message)
     code = f"{answer.code} {status[0]}" if status else str(answer.code)
     if answer.code not in _FOR_GOOD:
         return Deferred(code)
-    if status:
-        return Bounced(code, is_address=_OF_ADDRESSES.fullmatch(status[0]) is not None)
-    at_mailbox = isinstance(answer, SMTPRecipientRefused) and answer.code in _OF_MAILBOXES
-    return Bounced(code, is_address=at_mailbox)
+    # Without a status, a refusal of the letter itself says nothing of the address.
+    is_told = isinstance(answer, SMTPRecipientRefused) or status is not None
+    return Bounced(code, is_address=is_told and is_of_address(code))
 
 
 def _in_words(trouble: Exception) -> str:

@@ -4,6 +4,8 @@ import sqlite3
 from base64 import b64encode
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,13 @@ from federation.http_dates import to_http_date
 from inbox.receipt import Receipt, State
 from inbox.store import finish, keep
 from inbox.verified import ProvenBy
+from mail import store as letters_store
+from mail.letter import LetterState, ServerHealth
+from mail.recipient import Recipient
+from mail.store import note_health
 from node.doctor import Finding, examine
+from storage.transaction import Writing
+from templates.letter_views import TrialLetter
 from tests.fediverse.casts import SECRET
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -72,7 +80,7 @@ async def test_a_sound_node_has_nothing_wrong(
     dated(fediverse, hull)
     everything = await found(hull, offline=False)
     assert [item for item in everything if item.verdict != "good"] == []
-    assert len(everything) == 12
+    assert len(everything) == 14
     assert all(item.text.endswith((".", "/actors/hull")) for item in everything)
 
 
@@ -96,7 +104,7 @@ async def test_a_missing_secret_is_bad_and_the_rest_is_still_looked_at(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     everything = await found(hull)
-    assert [item.verdict for item in everything] == ["bad", *["good"] * 6]
+    assert [item.verdict for item in everything] == ["bad", *["good"] * 7]
 
 
 @pytest.mark.parametrize(("used", "verdict"), [(0.89, "good"), (0.9, "odd"), (0.98, "bad")])
@@ -192,6 +200,56 @@ async def test_a_network_that_has_asked_is_named_and_so_is_the_answer(
     assert "sisternet sister accept @madison@madison.example" in only.advice
     texts = [item.text for item in await found(madison)]
     assert "We have asked @hull@hull.example, who has not answered yet." in texts
+
+
+async def test_a_node_that_sends_no_letters_is_odd(
+    fediverse: Fediverse, hull: Home, secret: Path
+) -> None:
+    dated(fediverse, hull)
+    hull.mailbox.is_there = False
+    (only,) = await wrong(hull, offline=False)
+    assert (only.verdict, only.text) == ("odd", "This node sends no letters.")
+    assert "[mail]" in only.advice
+
+
+async def test_a_mail_server_that_fails_is_bad_with_its_words(hull: Home, secret: Path) -> None:
+    await hull.node.database.write(
+        lambda tx: note_health(tx, ServerHealth(failures=3, last_error="It cannot be reached."))
+    )
+    (only,) = await wrong(hull)
+    assert only.verdict == "bad"
+    assert only.text == "The mail server failed 3 times in a row. It cannot be reached."
+
+
+async def test_letters_held_late_and_sent_in_vain_are_odd(hull: Home, secret: Path) -> None:
+    to = Recipient("vera@far.example", "Vera", "en", "UTC")
+    letters, letter = hull.rooms.letters, TrialLetter("https://hull.example/")
+    queue = partial(letters.queue, to=to, letter=letter, urgent=True)
+    numbers = [await hull.node.database.write(queue) for _ in range(3)]
+    now = hull.node.world.clock.now()
+
+    def end(tx: Writing) -> None:
+        letters_store.hold(tx, now + timedelta(seconds=1))
+        letters_store.finish(tx, int(numbers[0] or 0), LetterState.LATE, now)
+        hull.node.loops.mail.returns.closing.close(tx, int(numbers[0] or 0), "550 5.1.1", now)
+
+    await hull.node.database.write(end)
+    assert [item.verdict for item in await wrong(hull)] == ["odd", "odd"]
+    assert [item.text for item in await wrong(hull)] == [
+        "1 letter came too late today to be of use.",
+        "Nothing arrives at 1 address.",
+    ]
+
+
+async def test_letters_that_a_restored_backup_brought_are_told(hull: Home, secret: Path) -> None:
+    to = Recipient("vera@far.example", "Vera", "en", "UTC")
+    letters, letter = hull.rooms.letters, TrialLetter("https://hull.example/")
+    await hull.node.database.write(partial(letters.queue, to=to, letter=letter, urgent=True))
+    later = hull.node.world.clock.now() + timedelta(seconds=1)
+    await hull.node.database.write(lambda tx: letters_store.hold(tx, later))
+    (only,) = await wrong(hull)
+    assert only.text == "Held back since a backup was restored: 1 letter."
+    assert "sisternet mail retry" in only.advice
 
 
 # ----------------------------------------------------------------------- how the world sees us
