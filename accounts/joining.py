@@ -183,6 +183,10 @@ class Joining:
         waiting = joining_store.applications(tx, ApplicationState.WAITING, _MOST_WAITING)
         return [self._told(row) for row in waiting]
 
+    def count_waiting(self, tx: Reading, viewer: Person) -> int:
+        """How many wait to be met: for coordinators."""
+        return joining_store.count_applications(tx) if viewer.is_coordinator else 0
+
     def application_seen_by(
         self, tx: Reading, viewer: Person, application_id: int
     ) -> Application | None:

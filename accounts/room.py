@@ -32,6 +32,7 @@ class Accounts:
     behalf: Behalf
     consents: Consents
     tickets: Tickets
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def furnished(
     """The room over an open database."""
     heard = observers or Observers()
     world, iris = enrolment.world, enrolment.iris
-    behalf = Behalf(world.clock, Reach(seal), letters, iris.base_url)
+    reach = Reach(seal)
+    behalf = Behalf(world.clock, reach, letters, iris.base_url)
     addresses = Addresses(world, database, seal, letters, iris.base_url)
     publication = Publication(relations, iris)
     return Accounts(
@@ -65,4 +67,5 @@ def furnished(
         behalf=behalf,
         consents=Consents(world, database, behalf, heard.consents),
         tickets=Tickets(seal, world.clock),
+        reach=reach,
     )
