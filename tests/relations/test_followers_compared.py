@@ -250,6 +250,7 @@ BROKEN: dict[str, Callable[[Synchronization], str]] = {
 }
 
 
+@pytest.mark.row("ORI-49")
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
 async def test_a_broken_header_or_one_about_others_counts_for_nothing(
     fediverse: Fediverse, vera: Stranger, hull: Home, broken: Callable[[Synchronization], str]
