@@ -98,11 +98,14 @@ class MailLoop:
         if not await self._database.read(lambda tx: self._is_due(tx, now)):
             return 0
         claimed, moved = await self._database.write(lambda tx: self._claim(tx, now))
+        closed: set[bytes] = set()  # addresses found to be none in this round
         for place, one in enumerate(claimed):
+            if one.letter.address_key in closed:
+                continue
             async with self._at_work:
-                goes_on = not self._has_ended and await self._send(one)
+                goes_on = not self._has_ended and await self._send(one, closed)
             if not goes_on:
-                await self._give_back(claimed[place + 1 :])
+                await self._give_back(claimed[place:])
                 return place + 1
         return len(claimed) + moved
 
@@ -146,7 +149,7 @@ class MailLoop:
             await self._database.write(lambda tx: _tidy(tx, now))
             self._tidied_at = now
 
-    async def _send(self, one: _Claimed) -> bool:
+    async def _send(self, one: _Claimed, closed: set[bytes]) -> bool:
         """Hands one letter over; False if the mail server takes none at all."""
         number, now = one.letter.id, self._world.clock.now()
         what = Subscription(one.letter.reader, one.letter.kind)
@@ -155,11 +158,13 @@ class MailLoop:
             await self._world.mail.send(envelope)
         except Bounced as bounce:
             await self._refused(number, bounce)
+            if bounce.is_address:
+                closed.add(one.letter.address_key)
         except Deferred as later:
             code = later.code
             await self._database.write(lambda tx: store.note(tx, number, code))
         except Unreachable as trouble:
-            await self._server_fails(one, trouble.public)
+            await self._server_fails(trouble.public)
             return False
         else:
             self._world.crash("after-letter-before-mark-sent")
@@ -185,25 +190,23 @@ class MailLoop:
         await self._database.write(mark)
         log.warning("letter refused", letter=number, code=bounce.code)
 
-    async def _server_fails(self, one: _Claimed, why: str) -> None:
+    async def _server_fails(self, why: str) -> None:
         def mark(tx: Writing) -> None:
-            now = self._world.clock.now()
-            store.set_due(tx, one.letter.id, now, one.letter.tries)
-            store.note_health(tx, after_failure(store.health(tx), now, why))
+            failed = after_failure(store.health(tx), self._world.clock.now(), why)
+            store.note_health(tx, failed)
 
         await self._database.write(mark)
         log.warning("the mail server takes no letters", why=why)
 
     async def _give_back(self, claimed: list[_Claimed]) -> None:
-        """What was claimed and not tried is due again."""
+        """What was claimed and not handed over is due again, as if it had not been tried."""
 
         def mark(tx: Writing) -> None:
             now = self._world.clock.now()
             for one in claimed:
                 store.set_due(tx, one.letter.id, now, one.letter.tries)
 
-        if claimed:
-            await self._database.write(mark)
+        await self._database.write(mark)
 
     async def _rest(self) -> None:
         """Until somebody nudges, the next letter is due, or it is time to look again."""

@@ -73,6 +73,7 @@ class Composer:
         message.add_alternative(content.html, subtype="html", cte="quoted-printable")
         for attachment in content.attachments:
             _attach(message, attachment)
+        message["Content-Language"] = content.language  # before the parts it would go to the first
         return Envelope(self.addresses.return_path(mark), to, message.as_bytes())
 
     def _headed(self, mark: str, to: str, content: Content, now: datetime) -> EmailMessage:
@@ -83,7 +84,6 @@ class Composer:
         message["Subject"] = content.subject
         message["Date"] = now
         message["Message-ID"] = f"<{mark}@{own.domain}>"
-        message["Content-Language"] = content.language
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         return message
