@@ -15,16 +15,23 @@ _LONGEST_SECONDS = 0.25
 
 
 class Courtesy:
-    """Counts who is at the door."""
+    """Counts who is at the door.
+
+    In a flood the door is free for moments only, between an answer and the next request of the
+    same sender; so it counts as free when nobody has come since the last look either.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._at_the_door = 0
+        self._came = 0
+        self._seen = 0
 
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Somebody is at the door."""
         self._at_the_door += 1
+        self._came += 1
         try:
             yield
         finally:
@@ -32,11 +39,12 @@ class Courtesy:
 
     @property
     def is_asked_for(self) -> bool:
-        """Whether somebody is at the door now; may be asked by any thread."""
-        return self._at_the_door > 0
+        """Whether somebody is at the door or has just been; may be asked by any thread."""
+        return self._at_the_door > 0 or self._came != self._seen
 
     async def give_way(self) -> None:
-        """Returns when nobody is at the door, or after a quarter of a second."""
+        """Returns when nobody is at the door any more, or after a quarter of a second."""
         until = self._clock.monotonic() + _LONGEST_SECONDS
-        while self._at_the_door and self._clock.monotonic() < until:
+        while self.is_asked_for and self._clock.monotonic() < until:
+            self._seen = self._came
             await self._clock.sleep(_LOOK_SECONDS)

@@ -30,7 +30,10 @@ Supplier = Callable[[str, Budget], Awaitable[None]]
 """Fetches and stores one thing that a handler needs; raises an error of the tree if it cannot."""
 
 _BATCH = 64
-_BATCHES_TOGETHER = 4  # in one transaction, while nobody is at the door: fewer pages to write
+# In one transaction: at least so many, for a flood must not keep the node from its work; more
+# while nobody is at the door, for that is fewer pages to write.
+_BATCHES_AT_LEAST = 2
+_BATCHES_AT_MOST = 4
 _MOST_ERRANDS = 512
 _AT_ONCE = 32
 _MOST_ROUNDS = 24
@@ -141,9 +144,10 @@ class InboxWorker:
             store.end_leases(tx, batch.now)
         for row, why in self._faults:
             postpone_or_give_up(tx, self._world, row, why)
-        for _ in range(_BATCHES_TOGETHER):
+        for number in range(1, _BATCHES_AT_MOST + 1):
             more = self._handling.run(tx, batch, _BATCH)
-            if not more or batch.wishes or self.courtesy.is_asked_for:
+            is_enough = number >= _BATCHES_AT_LEAST and self.courtesy.is_asked_for
+            if not more or batch.wishes or is_enough:
                 break
         return batch
 

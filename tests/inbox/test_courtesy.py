@@ -40,10 +40,31 @@ async def test_after_a_quarter_of_a_second_it_has_been_courteous_enough() -> Non
 
 
 async def test_who_leaves_in_a_hurry_is_not_waited_for() -> None:
-    courtesy = Courtesy(Sundial())
+    clock = Sundial()
+    courtesy = Courtesy(clock)
     with pytest.raises(KeyError), courtesy.serving():
         raise KeyError
+    waiting = asyncio.create_task(courtesy.give_way())
+    await _pass_on(clock, waiting)
+    assert waiting.done()
     await courtesy.give_way()
+
+
+async def test_a_door_that_is_free_for_moments_only_is_not_free() -> None:
+    clock = Sundial()
+    courtesy = Courtesy(clock)
+    with courtesy.serving():
+        pass
+    waiting = asyncio.create_task(courtesy.give_way())
+    await until(waiting.done)
+    for _ in range(10):
+        with courtesy.serving():
+            pass
+        await _pass_on(clock, waiting)
+        assert not waiting.done()
+    await _pass_on(clock, waiting)
+    assert waiting.done()
+    assert not courtesy.is_asked_for
 
 
 async def _pass_on(clock: Sundial, waiting: asyncio.Task[None]) -> None:
