@@ -14,6 +14,7 @@ from email.policy import SMTP, Policy
 from mail.letter import Attachment, Content
 from mail.marks import Marks
 from mail.readers import Links, Subscription
+from text.clean import clean_line
 from world.mail import Envelope
 
 
@@ -79,7 +80,7 @@ class Composer:
     def _headed(self, mark: str, to: str, content: Content, now: datetime) -> EmailMessage:
         own = self.addresses
         message = EmailMessage(policy=_POLICY)
-        message["From"] = Address(own.name, addr_spec=own.sender)
+        message["From"] = Address(clean_line(own.name), addr_spec=own.sender)
         message["To"] = Address(content.name, addr_spec=to)
         message["Subject"] = content.subject
         message["Date"] = now
