@@ -39,6 +39,21 @@ def role_only(paper: Paper, handler: ForMembers, *roles: Role) -> ForAnybody:
     return member_only(paper, checked)
 
 
+def fresh(paper: Paper, handler: ForMembers) -> ForMembers:
+    """The same for members who have proved who they are within the last quarter of an hour.
+
+    For what could harm everybody, or lock somebody out (`security.md` ACC-09, OAU-14). Others sign
+    in once more, and come back: `role_only(paper, fresh(paper, self.remove), Role.ADMIN)`.
+    """
+
+    async def checked(request: Request, member: Member) -> Response:
+        if not member.session.is_fresh(paper.visitors.clock.now()):
+            return _to_sign_in(request, paper.room.iris.base_url)
+        return await handler(request, member)
+
+    return checked
+
+
 def _to_sign_in(request: Request, base_url: str) -> Response:
     path, query = request.url.path, request.url.query
     back = f"{path}?{query}" if query else path

@@ -21,7 +21,7 @@ from pages.paper import Paper
 from pages.secrecy import Origin, is_masked, origin_of
 from pages.sheet import Sheet, empty_sheet, read_sheet, rules_of
 from text import phrases
-from world.errors import Malformed, Refused, SisternetError, TooLarge, WrongMediaType
+from world.errors import Limited, Malformed, Refused, SisternetError, TooLarge, WrongMediaType
 
 F = TypeVar("F")
 Show = Callable[[Sheet[F]], Awaitable[Response]]
@@ -54,6 +54,7 @@ async def fill(
     if request.method != "POST":
         return await show(empty_sheet(shape, start))
     sheet, key = await _sent(paper, request, shape)
+    headers: dict[str, str] = {}
     try:
         if sheet.filled is not None:
             return await _done(paper, key, sheet.filled, do)
@@ -61,8 +62,11 @@ async def fill(
         if error.status >= _SERVER_ERROR:
             raise
         sheet = sheet.refused(error)
+        if isinstance(error, Limited):
+            headers["retry-after"] = str(error.retry_after)
     response = await show(sheet)
     response.status_code = sheet.status
+    response.headers.update(headers)
     return response
 
 

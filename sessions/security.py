@@ -3,7 +3,6 @@
 Pages ask for a fresh session (`Session.is_fresh`) before they call any of this.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts import seen
@@ -71,16 +70,19 @@ class Security:
         """
 
         def write(tx: Writing) -> None:
-            self._insist_on_another_way(tx, actor_id, passkey_store.passkeys_of(tx, actor_id))
             if store.remove_password(tx, actor_id):
+                self._insist_on_a_way(tx, actor_id)
                 self._end_others(tx, actor_id, keep)
                 self._room.letters.tell(tx, actor_id, Change.NO_PASSWORD)
 
         await self._room.database.write(write)
 
-    def _insist_on_another_way(self, tx: Reading, actor_id: int, left: Sequence[object]) -> None:
+    def _insist_on_a_way(self, tx: Reading, actor_id: int) -> None:
+        """Raises `Conflict` if nothing is left by which the member comes in without help."""
         person = seen.person(tx, actor_id)
-        if not left and person is not None and not person.has_email:
+        reached = person is None or person.has_email
+        known = store.sealed_password(tx, actor_id) or passkey_store.credential_ids(tx, actor_id)
+        if not reached and not known:
             raise Conflict(phrases.DOOR["no way in"])
 
     def _end_others(self, tx: Writing, actor_id: int, keep: Session | None) -> None:
@@ -122,11 +124,9 @@ class Security:
         """
 
         def write(tx: Writing) -> bool:
-            others = [p for p in passkey_store.passkeys_of(tx, actor_id) if p.id != passkey_id]
-            password = store.sealed_password(tx, actor_id)
-            self._insist_on_another_way(tx, actor_id, [*others, *([password] if password else [])])
             removed = passkey_store.remove_passkey(tx, actor_id, passkey_id)
             if removed:
+                self._insist_on_a_way(tx, actor_id)
                 self._room.letters.tell(tx, actor_id, Change.NO_PASSKEY)
             return removed
 

@@ -54,9 +54,12 @@ async def test_a_link_to_look_at_changes_nothing(hull: Home) -> None:
 
 
 @pytest.mark.row("OAU-13")
-async def test_whoever_came_in_by_one_has_used_up_all_of_them(hull: Home) -> None:
+async def test_whoever_came_in_by_one_has_used_up_all_of_them(
+    fediverse: Fediverse, hull: Home
+) -> None:
     await with_address(hull)
     first, first_code = await asked_letter(hull)
+    fediverse.clock.turn(minutes=1)
     second, _ = await asked_letter(hull)
     await hull.rooms.sessions.door.by_link(second, CALLER)
 
@@ -140,13 +143,16 @@ async def test_codes_are_tried_slowly_from_one_network(hull: Home) -> None:
     assert told == [401] * 21 + [429] * 9
 
 
-async def test_nobody_fills_a_letter_box(hull: Home) -> None:
+async def test_nobody_fills_a_letter_box(fediverse: Fediverse, hull: Home) -> None:
     await with_address(hull)
-
-    for number in range(19):
+    counts = []
+    for number in range(40):
         await hull.rooms.sessions.door.send_link("josie", f"192.0.2.{number}")
+        counts.append(len(await letters(hull)))
+        fediverse.clock.turn(seconds=30)
 
-    assert len(await letters(hull)) == 5
+    assert counts[:4] == [1, 1, 2, 2], "one in a minute"
+    assert counts[-1] == 5, "five in an hour"
 
 
 async def test_one_network_asks_for_letters_slowly_and_never_waits_long(
