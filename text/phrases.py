@@ -95,6 +95,7 @@ TROUBLE = _fixed(
     {
         "link over": "This link is over. Please ask for another one.",
         "no member": "There is no such member.",
+        "no waiting address": "There is no address that waits for a yes.",
         "address taken": "Somebody else here has this address already.",
         "letters enough": "There have been enough letters for today.",
         "no way": "Please tell us one way to reach you.",
@@ -171,6 +172,102 @@ WAYS_IN = _fixed(
         "passkey": "by a passkey",
         "desk": "by a code that was read out",
         "joined": "when you joined",
+    }
+)
+
+# Under which name somebody appears, and what that means.
+APPEARANCES = _fixed(
+    {
+        "named": "By my whole name",
+        "first_name": "By my first name",
+        "desk": "Through the coordinator only",
+    }
+)
+APPEARANCE_HINTS = _fixed(
+    {
+        "named": "Everybody can see it.",
+        "first_name": "Everybody can see it; coordinators know the rest.",
+        "desk": "Nobody sees a name of yours; the coordinator passes everything on.",
+    }
+)
+
+# How well the network knows somebody, and the button that leads there.
+VETTINGS = _fixed(
+    {
+        "applied": "To be met",
+        "met": "Met",
+        "references": "References are in",
+        "active": "Takes part",
+        "paused": "Paused",
+    }
+)
+VETTING_STEPS = _fixed(
+    {
+        "met": "We have met",
+        "references": "The references are in",
+        "active": "Takes part from now on",
+        "paused": "Pause for now",
+    }
+)
+
+# What somebody is asked to keep to.
+MEMBER_LIMITS = _fixed(
+    {
+        "group_only": "Group activities only",
+        "venue_only": "At our own places only",
+        "accompanied": "With somebody of ours at first",
+        "review_first": "A coordinator looks at offers and asks first",
+    }
+)
+
+ROLES = _fixed(
+    {
+        "member": "Member",
+        "coordinator": "Coordinator",
+        "moderator": "Moderator",
+        "admin": "Keeper of the machine",
+        "umbrella": "Umbrella coordinator",
+    }
+)
+
+JOINED = _fixed(
+    {
+        "command": "Entered at the machine",
+        "invitation": "By invitation",
+        "application": "After asking to join",
+        "desk": "Entered by a coordinator",
+    }
+)
+
+# How a member has agreed to what a coordinator does for them.
+AGREED = _fixed(
+    {
+        "spoken": "They said so, on the telephone or face to face",
+        "paper": "They wrote it or signed it",
+        "witnessed": "They said so before somebody else",
+    }
+)
+
+WEEKDAYS = _fixed(
+    {
+        "0": "Monday",
+        "1": "Tuesday",
+        "2": "Wednesday",
+        "3": "Thursday",
+        "4": "Friday",
+        "5": "Saturday",
+        "6": "Sunday",
+    }
+)
+
+# What became of somebody's standing, in the log of coordinators.
+STANDING_CHANGES = _fixed(
+    {
+        "joined": "Joined: {what}",
+        "vetting": "From then on: {what}",
+        "limits": "Asked to keep to: {what}",
+        "role_given": "Was given the role: {what}",
+        "role_taken": "Has the role no more: {what}",
     }
 )
 
@@ -252,6 +349,15 @@ DESK = _fixed(
 DONE = _fixed(
     {
         "saved": "Saved.",
+        "joined": "You are in. Welcome!",
+        "address": "Thank you. Letters reach you there from now on.",
+        "asked": "Saved. We have written to your new address; please open that letter and say yes.",
+        "asked again": "The letter is on its way once more.",
+        "invited": "Here is your invitation.",
+        "invitation over": "Nobody can join by it any more.",
+        "entered": "They are a member now.",
+        "declined": "Done. What they told us is forgotten.",
+        "handed over": "The role is in other hands now.",
         "language": "This is the language of your pages now.",
         "letter": "If we know you by that name, a letter is on its way to you.",
         "password": "You have a new password, and are signed out everywhere else.",
