@@ -67,6 +67,7 @@ class SecurityPages:
     sessions: Sessions
 
     def routes(self) -> list[Route]:
+        """Every address under the settings of signing in."""
         both, post, mine = ["GET", "POST"], ["POST"], self._fresh
         return [
             Route(PATH, member_only(self.paper, self.overview)),

@@ -86,6 +86,7 @@ class SignInPages:
     sessions: Sessions
 
     def routes(self) -> list[Route]:
+        """Every address of the door."""
         both = ["GET", "POST"]
         return [
             Route("/sign-in", self.sign_in, methods=both),

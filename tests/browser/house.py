@@ -66,7 +66,7 @@ async def _signed_in(node: Node, username: str) -> str:
         hash=hash_of(token.replace(" ", "-")),
         way=Way.PASSWORD,
         device="A browser",
-        fresh_until=now + timedelta(minutes=15),
+        fresh_until=now + timedelta(days=1),
         ends_at=now + timedelta(days=1),
     )
     await node.database.write(lambda tx: sessions.add_session(tx, new, now))
@@ -115,7 +115,7 @@ async def _built(settings: Settings) -> Node:
 
 def _settings(folder: Path, port: int) -> Settings:
     return Settings(
-        node=NodeSettings(host=f"127.0.0.1:{port}", scheme="http", port=port, data=folder),
+        node=NodeSettings(host=f"localhost:{port}", scheme="http", port=port, data=folder),
         community=CommunitySettings(
             username="hull",
             name="Hull Mutual Aid",

@@ -27,6 +27,8 @@ async def move_in(node: Node) -> Seeded:
         actor = await node.rooms.membership.named(author)
         seeded[name] = str((await node.rooms.listings.add(actor, draft)).post_id)
     josie = await node.rooms.membership.named("josie")
+    ted = await node.rooms.membership.named("ted")
+    await node.rooms.sessions.security.prepare_app(ted.id)
     note = NoteDraft(text="Thank you Ted, the gate closes again.")
     seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
     return seeded

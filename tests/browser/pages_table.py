@@ -17,9 +17,10 @@ class LookedAt:
     who: str = ""  # a member's name, or a stranger
     status: int = 200
     action: str = ""
+    has_a_script: bool = False  # of its own, which shows more or less
 
 
-STRANGER, JOSIE, CAROL = "", "josie", "carol"
+STRANGER, JOSIE, CAROL, TED = "", "josie", "carol", "ted"
 
 PAGES = (
     LookedAt("front", "/"),
@@ -31,6 +32,15 @@ PAGES = (
     LookedAt("network", "/@hull"),
     LookedAt("member", "/@josie"),
     LookedAt("tag", "/tags/offer"),
+    LookedAt("help", "/help"),
+    LookedAt("sign in", "/sign-in", action="Sign in", has_a_script=True),
+    LookedAt("sign in code", "/sign-in/code", action="Sign in"),
+    LookedAt("sign in link over", "/sign-in/link/used", status=410),
+    LookedAt("signing in", "/settings/security", JOSIE),
+    LookedAt("password", "/settings/security/password", JOSIE, action="Take this password"),
+    LookedAt("passkeys", "/settings/security/passkeys", JOSIE, has_a_script=True),
+    LookedAt("second step", "/settings/security/app", JOSIE, action="Set it up"),
+    LookedAt("second step half set up", "/settings/security/app", TED),
     LookedAt("missing", "/nowhere", status=404),
     LookedAt("missing for a member", "/nowhere", JOSIE, status=404),
     LookedAt("home", "/", JOSIE),
