@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from actors import continuity_store
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
 
@@ -84,7 +85,8 @@ def block_host(tx: Writing, host: str, severity: Severity, *, reason: str, now: 
 
 
 def unblock_host(tx: Writing, host: str) -> bool:
-    """Whether it was blocked."""
+    """Whether it was blocked. Whoever answers there now is taken as they are (ORI-57)."""
+    continuity_store.forget(tx, host)
     return tx.run("DELETE FROM blocked_hosts WHERE host = :host", host=host) > 0
 
 

@@ -11,6 +11,8 @@ from datetime import timedelta
 from actors import store
 from actors.actor import Actor, Scheme
 from actors.budget import Budget
+from actors.continuity import Continuity, is_strange
+from actors.continuity_store import acquaintances
 from actors.failures import Failures
 from actors.getting import FetchPolicy, Getter, Patience
 from actors.key_finder import KeyFinder
@@ -29,12 +31,13 @@ from federation.keys import PublicKey
 from federation.origins import host_of, origin, same_origin
 from federation.reading import iri_at
 from federation.strict_json import Json, parse
-from storage.database import Database
+from storage.database import Database, Writing
 from world.errors import Gone, Malformed, Missing, Refused, SisternetError, Unproven, Unreachable
 from world.outside import World
 
 __all__ = ["Budget", "FetchPolicy", "Fetched", "Fetcher"]
 
+_ASKED_AGAIN = 5
 _BY_RFC9421 = Knock(Scheme.RFC9421)
 
 
@@ -74,6 +77,7 @@ class Fetcher:
         self._keys = KeyFinder(database, world.clock, iris, self.known_keys, self._policy)
         scheme = origin(iris.base_url).scheme
         self._handles = HandleFinder(self._getter, scheme, self._insist_on_open_host)
+        self._continuity = Continuity(database, world.clock)
         self._failures = Failures(world.clock, self._policy.remembered)
         self._documents: SingleFlight[Fetched] = SingleFlight()
         self._actors: SingleFlight[Actor] = SingleFlight()
@@ -152,6 +156,23 @@ class Fetcher:
             if renewed == key:
                 raise
             claim.check(renewed)
+        await self._continuity.note(claim.key_id)
+
+    async def recognises(self, host: str) -> bool:
+        """Whether somebody at that host still shows keys that we know, asked for now.
+
+        For whoever is about to send what is not for everybody to a host that was silent for long.
+        """
+        known = await self._database.read(lambda tx: acquaintances(tx, host, _ASKED_AGAIN))
+        for iri in known:
+            try:
+                await self.actor(iri, budget=Budget(_ASKED_AGAIN), max_age_seconds=0.0)
+            except SisternetError:
+                continue
+            return not await self._database.read(
+                lambda tx: is_strange(tx, host, self._world.clock.now())
+            )
+        return False
 
     async def signer_of(self, claim: Claim, *, budget: Budget) -> Actor:
         """Who signed a request that names no actor, as GETs do; raises as `prove`.
@@ -239,9 +260,15 @@ class Fetcher:
 
     async def _keep(self, document: ActorDocument, body: bytes) -> Actor:
         now, new_id = self._world.clock.now(), self._world.ids.new()
-        actor = await self._database.write(
-            lambda tx: store.save_remote(tx, document, body, now, new_id)
-        )
+
+        def keep(tx: Writing) -> Actor | None:
+            if self._continuity.holds_up(tx, document, now):
+                return None
+            return store.save_remote(tx, document, body, now, new_id)
+
+        actor = await self._database.write(keep)
+        if actor is None:
+            raise Refused("Your server has come back as somebody else: a person has to look.")
         self.known_keys.replace(document.id, {key.iri: key.key for key in document.keys})
         if document.speaks_rfc9421:
             await self._manners.suggest(actor.host, _BY_RFC9421)
@@ -257,9 +284,20 @@ class Fetcher:
         if not document.is_stub:
             await self._keep(document, fetched.body)
             return
-        now = self._world.clock.now()
-        await self._database.write(lambda tx: store.save_keys(tx, document, now))
+        await self._keep_stub(document)
         self.known_keys.replace(document.id, {key.iri: key.key for key in document.keys})
+
+    async def _keep_stub(self, document: ActorDocument) -> None:
+        now = self._world.clock.now()
+
+        def keep(tx: Writing) -> bool:
+            if self._continuity.holds_up(tx, document, now):
+                return False
+            store.save_keys(tx, document, now)
+            return True
+
+        if not await self._database.write(keep):
+            raise Refused("Your server has come back as somebody else: a person has to look.")
 
     async def _holder(self, key_iri: str, budget: Budget) -> str:
         """Whose document to look at for a key.

@@ -18,7 +18,7 @@ from node.settings import Settings
 from node.source import PATH as SOURCE_PATH
 from node.web import Errors
 from node.workers import Workers
-from outbox.deliver import Delivered, Deliverer
+from outbox.deliver import Delivered, Deliverer, Watch
 from outbox.publish import Publisher
 from pages.errors_page import ErrorPages
 from posts.keeping import Keeper
@@ -134,10 +134,10 @@ def wired(
         database,
         keyring,
         lanes=settings.federation.hosts_at_once,
-        on_crossed=_log_crossing,
+        watch=Watch(_log_crossing, foundation.fetcher.recognises),
     )
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
-    keeper = Keeper(foundation.iris, world.ids, [ListingObserver()])
+    keeper = Keeper(foundation.iris, world.ids, [ListingObserver(foundation.media)])
     rooms = furnished(foundation, publisher, keeper)
     loops = turning(foundation, rooms, keeper, deliverer)
     paper = paper_of(foundation, rooms)

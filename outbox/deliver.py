@@ -9,7 +9,7 @@ its deliveries with it; hosts never wait for one another.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,6 +51,19 @@ def _nobody(_delivered: Delivered) -> None:
     """Nobody watches."""
 
 
+async def _everybody(_host: str) -> bool:
+    """Whoever answers is taken to be who they were."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told of each delivery, and who knows whether a silent host is still who it was."""
+
+    on_crossed: Callable[[Delivered], None] = _nobody
+    recognises: Callable[[str], Awaitable[bool]] = _everybody
+
+
 class Deliverer:
     """The one who sends. `nudge` and `revive` are called in the event loop."""
 
@@ -61,14 +74,14 @@ class Deliverer:
         keyring: KeyRing,
         *,
         lanes: int = 300,
-        on_crossed: Callable[[Delivered], None] = _nobody,
+        watch: Watch | None = None,
     ) -> None:
         self._world = world
         self._database = database
         self._keyring = keyring
         self._lanes = lanes
         self._few = max(1, lanes // 2)
-        self._on_crossed = on_crossed
+        self._watch = watch or Watch()
         self._knocker = Knocker(world.network, world.clock)
         self._book = Book(database, world.clock)
         self._wake = asyncio.Event()
@@ -318,6 +331,8 @@ class Deliverer:
         signer = parcel.letter.signer
         if signer is None:
             return Outcome(None, "the sender has no keys any more", doubtful=True)
+        if parcel.is_guarded and not await self._watch.recognises(parcel.host):
+            return Outcome(None, "nobody there shows the keys that were known")
         try:
             return await self._knock(parcel, signer, manners)
         except Exception:  # one of the three named loops: one odd delivery must not stop the rest
@@ -350,7 +365,7 @@ class Deliverer:
         parcel, letter = entry.parcel, entry.parcel.letter
         match entry.verdict, entry.outcome.status:
             case Done(), int() as status:
-                self._on_crossed(
+                self._watch.on_crossed(
                     Delivered(
                         letter.iri,
                         letter.type,

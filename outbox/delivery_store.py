@@ -6,6 +6,7 @@ from datetime import datetime
 
 from actors import store as actors_store
 from actors.actor import Manners
+from actors.continuity import is_strange
 from actors.keyring import KeyRing, Signer
 from federation.follower_sync import digest
 from outbox.audience import Audience
@@ -14,6 +15,7 @@ from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 from world.errors import Missing
 
+_FOR_SOME = frozenset({Audience.FOLLOWERS, Audience.SISTERS, Audience.DIRECT})
 BATCH = 16  # deliveries of one host that are read at once
 
 
@@ -40,6 +42,7 @@ class Parcel:
     patience: Patience
     tries: int
     first_at: datetime
+    is_guarded: bool = False  # for some only, and nobody has shown us a key of the host for long
     followers: str | None = None  # FEP-8fcf digest of the sender's followers on that host
 
 
@@ -186,8 +189,12 @@ class _Look:
             patience=Patience(row["patience"]),
             tries=row["tries"],
             first_at=from_text(row["created_at"]),
+            is_guarded=self._is_guarded(host, row["audience"]),
             followers=self._digest(host, row["sender_id"], row["audience"]),
         )
+
+    def _is_guarded(self, host: str, audience: str) -> bool:
+        return audience in _FOR_SOME and is_strange(self._tx, host, self._question.now)
 
     def _letter(self, activity_id: int, sender_id: int) -> Letter:
         letter = self._letters.get(activity_id)

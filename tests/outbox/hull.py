@@ -19,7 +19,7 @@ from federation.documents import read_actor
 from federation.iris import Iris
 from federation.strict_json import Json
 from outbox.audience import Audience
-from outbox.deliver import Delivered, Deliverer
+from outbox.deliver import Delivered, Deliverer, Watch
 from outbox.publish import Published, Publisher
 from storage.database import Database, Reading, Room, Writing
 from storage.instants import from_text
@@ -143,7 +143,7 @@ class Hull:
     def make_deliverer(self, crash: CrashPoints = no_crash, lanes: int = 300) -> Deliverer:
         world = World(self.clock, self.dice, self.peers, self.ids, crash)
         return Deliverer(
-            world, self.database, self.keyring, lanes=lanes, on_crossed=self.crossed.append
+            world, self.database, self.keyring, lanes=lanes, watch=Watch(self.crossed.append)
         )
 
     async def restart(self, crash: CrashPoints = no_crash) -> None:
