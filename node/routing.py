@@ -17,11 +17,14 @@ from node.source import PATH as SOURCE_PATH
 from node.source import route as source_route
 from outbox import routes as outbox_routes
 from pages import routes as page_routes
+from pages.dev_mail_page import DevMailPages
+from pages.letter_pages import LetterPages
 from pages.paper import Paper
 from pages.receipts import Receipts
 from pages.visitor import Visitors
 from posts import routes as post_routes
 from relations import routes as relation_routes
+from world.mail import DevMailbox
 
 
 def paper_of(foundation: Foundation, rooms: Rooms) -> Paper:
@@ -50,9 +53,20 @@ def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) 
         *listing_routes.routes(room),
         *relation_routes.routes(room),
         *page_routes.routes(paper),
+        *_letter_routes(foundation, paper),
         *media_routes.routes(Folder(foundation.settings.node.media)),
         source_route(),
     ]
+
+
+def _letter_routes(foundation: Foundation, paper: Paper) -> list[Route]:
+    """Unsubscribing; and on trial the mailbox, which shows everybody's letters."""
+    mailbox, on_trial = foundation.world.mail, foundation.settings.mail.dev_mailbox
+    if on_trial and isinstance(mailbox, DevMailbox):
+        trial = DevMailPages(paper, mailbox).routes()
+    else:
+        trial = []
+    return [*LetterPages(paper, foundation.letters).routes(), *trial]
 
 
 def _receiver(foundation: Foundation, loops: Loops) -> Receiver:

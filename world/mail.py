@@ -4,8 +4,10 @@ import asyncio
 import re
 import ssl
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -111,8 +113,15 @@ class DevMailbox:
 
     def __init__(self) -> None:
         self.letters: deque[Envelope] = deque(maxlen=_KEPT)
+        self._taken = 0
+
+    def numbered(self) -> Iterator[tuple[int, Envelope]]:
+        """The letters, oldest first, each with a number that stays its own."""
+        first = self._taken - len(self.letters) + 1
+        return zip(count(first), tuple(self.letters), strict=False)
 
     async def send(self, letter: Envelope) -> None:
+        self._taken += 1
         self.letters.append(letter)
 
     async def call(self) -> None:

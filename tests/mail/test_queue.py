@@ -7,7 +7,9 @@ import pytest
 
 from mail.kinds import ALWAYS_SENT, CHOOSABLE, LetterKind
 from mail.letter import Attachment
+from mail.readers import Links
 from mail.recipient import Recipient, checked_address
+from storage.sealing import Seal
 from storage.transaction import Writing
 from templates.letter_views import (
     AddressLetter,
@@ -149,6 +151,13 @@ async def test_whoever_is_no_member_refuses_for_their_address(office: Office) ->
 
 @pytest.mark.parametrize("token", ["", "x", "AAAA", "Zm9v" * 30, "€", "a" * 10_000])
 async def test_a_link_that_we_did_not_make_leads_nowhere(office: Office, token: str) -> None:
+    with pytest.raises(Missing):
+        office.letters.subscription(token)
+
+
+async def test_a_link_of_another_node_leads_nowhere_here(office: Office) -> None:
+    strangers = Links(Seal(b"another secret of a test, 32 oct"), "https://hull.example")
+    token = strangers.unsubscribe("actor 17", LetterKind.DIGEST).rpartition("/")[2]
     with pytest.raises(Missing):
         office.letters.subscription(token)
 

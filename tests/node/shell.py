@@ -40,7 +40,7 @@ class Shell:
         with self._patch.context() as patch:
             patch.chdir(self.folder)
             patch.setattr(sys, "argv", ["sisternet", *shlex.split(line)])
-            patch.setattr(sys, "stdin", io.StringIO(answers))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answers.encode())))
             try:
                 main()
                 code = 0
