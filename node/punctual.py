@@ -59,6 +59,7 @@ class PunctualProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """What the client says, as it comes: a head that does not end is measured here."""
         super().data_received(data)
         if not self._head_is_open or self.transport.is_closing():
             return
