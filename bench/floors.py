@@ -4,9 +4,12 @@
 """
 
 import asyncio
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -20,6 +23,7 @@ from starlette.types import ASGIApp
 from uvloop import new_event_loop
 
 from bench.letters import Letter, Writer
+from bench.machine import LOOPBACK, free_port
 from bench.peer import Peer
 from federation.claims import Received, read_claim
 from federation.documents import read_activity
@@ -121,6 +125,45 @@ def checking_route(database: Database, key: PublicKey, base_url: str) -> ASGIApp
         return Response(status_code=202)
 
     return Starlette(routes=[Route("/inbox", take, methods=["POST"])])
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A bare application that serves."""
+
+    port: int
+    pid: int
+
+
+@asynccontextmanager
+async def serving(kind: str, folder: Path, peer: Peer, base_url: str) -> AsyncIterator[Bare]:
+    """One of the bare applications, in a process of its own."""
+    folder.mkdir(parents=True)
+    (folder / "key").write_bytes(peer.rsa.public.dump())
+    (folder / "base_url").write_text(base_url, encoding="utf-8")
+    port = free_port()
+    process = subprocess.Popen(  # noqa: S603  # our own program
+        [sys.executable, "-m", "bench.floors", kind, str(port), str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        await _listening(port)
+        yield Bare(port, process.pid)
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+async def _listening(port: int) -> None:
+    for _ in range(1_000):
+        try:
+            _, writer = await asyncio.open_connection(LOOPBACK, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return
 
 
 async def _serve(kind: str, port: int, folder: Path) -> None:

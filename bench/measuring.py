@@ -1,8 +1,6 @@
 """The measurements: each sets up a real node, puts a load on it, and makes rows of the table."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -13,7 +11,8 @@ from statistics import median
 from actors import store as people
 from actors.actor import FollowState
 from bench import floors
-from bench.letters import Letter, Writer
+from bench.doors import WIDE, Door, door_rows, in_turns
+from bench.letters import Writer
 from bench.machine import LOOPBACK, MEGABYTE, free_port, usage_of
 from bench.nodes import Ground, new_ground, running
 from bench.peer import Peer, new_peer, person
@@ -29,7 +28,7 @@ from outbox.audience import Audience
 from posts.actions import NoteDraft
 from storage.database import Reading, Writing
 
-_CONNECTIONS = (1, 8, 32)
+_FEW = (1, 8)
 _LOOK_SECONDS = 0.25
 _TAKEN = 202
 
@@ -41,33 +40,29 @@ async def inbox_rows(folder: Path, scale: Scale) -> list[Row]:
     letters = writer.write(scale.accepts)
     durable = await floors.inserts(folder / "floor", writer, letters[:5_000], peer, ground.base_url)
     rows = [Row(what="floor: verify, parse, insert, no HTTP", figure=durable, unit="/s")]
-    bare = await _route(folder / "bare", "bare", peer, ground, (writer, letters, scale))
-    rows.append(Row(what="floor: a bare route, 32 connections", figure=bare, unit="/s"))
-    checking = await _route(folder / "route", "checking", peer, ground, (writer, letters, scale))
-    rows.append(
-        Row(what="floor: route, verify, insert, 32 connections", figure=checking, unit="/s")
-    )
-    async with served(peer), running(ground):
-        for connections in _CONNECTIONS:
-            fresh = writer.write(scale.accepts)
+    async with floors.serving("bare", folder / "bare", peer, ground.base_url) as bare:
+        tally = await send_all(
+            bare.port, writer.each(letters), connections=WIDE, seconds=scale.accept_seconds
+        )
+    bare_rate = tally.per_second(_TAKEN)
+    rows.append(Row(what=f"floor: a bare route, {WIDE} connections", figure=bare_rate, unit="/s"))
+    async with (
+        floors.serving("checking", folder / "route", peer, ground.base_url) as floor,
+        served(peer),
+        running(ground) as node,
+    ):
+        for connections in _FEW:
             tally = await send_all(
                 ground.port,
-                writer.each(fresh),
+                writer.each(writer.write(scale.accepts)),
                 connections=connections,
                 seconds=scale.accept_seconds,
             )
-            is_wide = connections == max(_CONNECTIONS)
-            rows.append(
-                Row(
-                    what=f"signed inbox accepts, {connections} connections",
-                    figure=tally.per_second(_TAKEN),
-                    unit="/s",
-                    floor=checking if is_wide else durable,
-                    goal=4_000 if is_wide else None,
-                    share=0.6 if is_wide else None,
-                )
-            )
-    return rows
+            what = f"signed inbox accepts, {connections} connection{'s' * (connections > 1)}"
+            figure = tally.per_second(_TAKEN)
+            rows.append(Row(what=what, figure=figure, unit="/s", floor=durable))
+        doors = (Door(floor.port, floor.pid), Door(ground.port, node.pid))
+        return rows + door_rows(*await in_turns(writer, doors, scale))
 
 
 async def burst_rows(folder: Path, scale: Scale) -> list[Row]:
@@ -198,46 +193,6 @@ async def _followed(folder: Path) -> tuple[Ground, Peer]:
 
     await ground.with_node(follow)
     return ground, peer
-
-
-async def _route(
-    folder: Path,
-    kind: str,
-    peer: Peer,
-    ground: Ground,
-    load: tuple[Writer, Sequence[Letter], Scale],
-) -> float:
-    """What one of the bare applications takes a second, from 32 connections."""
-    writer, letters, scale = load
-    folder.mkdir(parents=True)
-    (folder / "key").write_bytes(peer.rsa.public.dump())
-    (folder / "base_url").write_text(ground.base_url, encoding="utf-8")
-    port = free_port()
-    process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "bench.floors", kind, str(port), str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        await _listening(port)
-        tally = await send_all(
-            port, writer.each(letters), connections=32, seconds=scale.accept_seconds
-        )
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
-    return tally.per_second(_TAKEN)
-
-
-async def _listening(port: int) -> None:
-    for _ in range(1_000):
-        try:
-            _, writer = await asyncio.open_connection(LOOPBACK, port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            return
 
 
 async def _handled(ground: Ground, wanted: int, seconds: float) -> None:

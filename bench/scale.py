@@ -9,6 +9,7 @@ class Scale:
 
     accepts: int  # requests at each number of connections
     accept_seconds: float
+    turns: int  # of a node and its floor, within these seconds
     burst: int  # signed beforehand
     burst_seconds: float
     proven_burst: int
@@ -22,8 +23,9 @@ class Scale:
 
 
 FULL = Scale(
-    accepts=30_000,
-    accept_seconds=8,
+    accepts=36_000,
+    accept_seconds=9,
+    turns=6,
     burst=240_000,
     burst_seconds=60,
     proven_burst=60_000,
@@ -38,6 +40,7 @@ FULL = Scale(
 QUICK = Scale(
     accepts=200,
     accept_seconds=2,
+    turns=2,
     burst=300,
     burst_seconds=2,
     proven_burst=100,
