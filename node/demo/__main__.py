@@ -106,6 +106,7 @@ async def _welcome(stage: Stage) -> None:
     say(f"  needs only                         {first.base_url}/umbrella?kind=need")
     say(f"  in Spanish only                    {first.base_url}/umbrella?language=es")
     say(f"  a member                           {first.base_url}/@{first.people[1].username}")
+    say(f"  letters it would have sent         {first.base_url}/dev/mail")
     say("  switch one node off                kill the process of one: the others go on")
     say("\nLog-ins for programs (ActivityPub client to server; pages for members come later):\n")
     for town in stage.towns:
