@@ -15,7 +15,7 @@ from accounts.room import Accounts
 from pages.addresses import done, with_query
 from pages.doors import ForMembers, role_only
 from pages.forms import fill, press
-from pages.paper import Paper, words_of
+from pages.paper import Paper, number_in, words_of
 from pages.people_forms import ApproveFields, EnterFields, InviteFields, beside
 from pages.people_views import code_of
 from pages.sheet import Nothing, Sheet
@@ -26,7 +26,7 @@ from text.languages import own_names
 from world.clock import Clock
 from world.errors import Missing, SisternetError
 
-_MOST_DIGITS = 19
+_MOST_DIGITS = 9
 _WORDS_LONGEST = 100
 
 
@@ -62,7 +62,7 @@ class PeoplePages:
         query = request.query_params
         words = query.get("words", "")[:_WORDS_LONGEST]
         vetting = next((one for one in Vetting if one == query.get("vetting")), None)
-        start = _number(query.get("from", ""), otherwise=0)
+        start = _start(query.get("from", ""))
 
         people, waiting = await self.database.read(
             lambda tx: (
@@ -118,7 +118,7 @@ class PeoplePages:
 
     async def application(self, request: Request, member: Member) -> Response:
         """One of them: what they told, and what comes of it."""
-        number, joining = number_of(request), self.accounts.joining
+        number, joining = number_in(request), self.accounts.joining
         found = await self.database.read(
             lambda tx: joining.application_seen_by(tx, member.person, number)
         )
@@ -140,7 +140,7 @@ class PeoplePages:
 
     async def decline(self, request: Request, member: Member) -> Response:
         """Not now; what they told is forgotten."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(_form: Nothing) -> str:
             await self.accounts.joining.decline(member.person, number)
@@ -169,7 +169,7 @@ class PeoplePages:
 
     async def invitation(self, request: Request, member: Member) -> Response:
         """One invitation, to be printed or read out while somebody can join by it."""
-        number, joining = number_of(request), self.accounts.joining
+        number, joining = number_in(request), self.accounts.joining
         found = await self.database.read(
             lambda tx: joining.invitation_seen_by(tx, member.person, number)
         )
@@ -191,7 +191,7 @@ class PeoplePages:
 
     async def withdraw(self, request: Request, member: Member) -> Response:
         """Nobody joins by it any more."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(_form: Nothing) -> str:
             await self.accounts.joining.withdraw_invitation(member.person, number)
@@ -200,11 +200,7 @@ class PeoplePages:
         return await press(self.paper, request, Nothing, do)
 
 
-def number_of(request: Request) -> int:
-    """The number in the address; one that names nothing for what is none."""
-    return _number(request.path_params["number"], otherwise=0)
-
-
-def _number(text: str, *, otherwise: int) -> int:
-    sound = text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS
-    return int(text) if sound else otherwise
+def _start(text: str) -> int:
+    """Where in the list to begin; odd ones begin at the head."""
+    sound = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if sound else 0

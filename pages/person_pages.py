@@ -20,7 +20,7 @@ from accounts.room import Accounts
 from pages.addresses import done
 from pages.doors import ForMembers, role_only
 from pages.forms import fill, press
-from pages.paper import Paper
+from pages.paper import Paper, number_in
 from pages.people_forms import (
     SPOKEN_LANGUAGES,
     ContactForOthers,
@@ -30,7 +30,6 @@ from pages.people_forms import (
     VettingFields,
     beside,
 )
-from pages.people_pages import number_of
 from pages.people_views import ChangeLine, DeedLine, change_lines, deed_lines
 from pages.settings_pages import was_of
 from pages.sheet import Nothing, Sheet, empty_sheet
@@ -105,7 +104,7 @@ class PersonPages:
         )
 
     async def _known(self, request: Request, viewer: Person) -> Known:
-        number = number_of(request)
+        number = number_in(request)
 
         def ask(tx: Reading) -> Known | None:
             person = seen.person_seen_by(tx, viewer, number)
@@ -130,7 +129,7 @@ class PersonPages:
 
     async def step(self, request: Request, member: Member) -> Response:
         """One step of vetting, from where the coordinator saw it."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(form: VettingFields) -> str:
             to, was = Vetting(form.to), Vetting(form.was)
@@ -141,7 +140,7 @@ class PersonPages:
 
     async def limit(self, request: Request, member: Member) -> Response:
         """What the member is asked to keep to."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(form: LimitsFields) -> str:
             limits = frozenset(map(Limit, form.limits))
@@ -152,7 +151,7 @@ class PersonPages:
 
     async def give_role(self, request: Request, member: Member) -> Response:
         """Gives the member a role."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(form: RoleFields) -> str:
             await self.accounts.trust.give_role(member.person, number, Role(form.role))
@@ -162,7 +161,7 @@ class PersonPages:
 
     async def take_role(self, request: Request, member: Member) -> Response:
         """Takes a role from the member; a coordinator lays down their own this way too."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(form: RoleFields) -> str:
             await self.accounts.trust.take_role(member.person, number, Role(form.role))
@@ -173,7 +172,7 @@ class PersonPages:
 
     async def hand_over(self, request: Request, member: Member) -> Response:
         """The coordinator's own role goes to the member, at one instant."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(form: RoleFields) -> str:
             await self.accounts.trust.hand_over(member.person, number, Role(form.role))
@@ -195,7 +194,7 @@ class PersonPages:
 
     async def sign_out(self, request: Request, member: Member) -> Response:
         """Signs the member out everywhere: their phone was lost."""
-        number = number_of(request)
+        number = number_in(request)
 
         async def do(_form: Nothing) -> str:
             await self.sessions.help.sign_out(member.person, number)

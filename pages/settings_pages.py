@@ -19,7 +19,7 @@ from mail.kinds import LetterKind
 from pages.addresses import done
 from pages.doors import ForMembers, member_only
 from pages.forms import fill, press
-from pages.paper import Paper
+from pages.paper import Paper, number_in
 from pages.people_forms import SPOKEN_LANGUAGES, ContactFields, HabitsFields, ProfileFields, beside
 from pages.people_views import DeedLine, deed_lines
 from pages.sheet import Nothing, Sheet
@@ -28,7 +28,7 @@ from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from text import phrases
 from world.clock import Clock
-from world.errors import Conflict, Missing, SisternetError
+from world.errors import Conflict, SisternetError
 
 F = TypeVar("F")
 
@@ -144,9 +144,7 @@ class SettingsPages:
 
         async def show(sheet: Sheet[HabitsFields]) -> Response:
             kinds = [(kind, phrases.LETTER_KINDS[kind]) for kind in wanted]
-            return self.paper.page(
-                request, "habits.html", sheet=sheet, kinds=kinds, clock=CLOCK
-            )
+            return self.paper.page(request, "habits.html", sheet=sheet, kinds=kinds, clock=CLOCK)
 
         async def do(form: HabitsFields) -> str:
             acting = Acting(person.id, person.id)
@@ -187,12 +185,10 @@ class SettingsPages:
 
     async def withdraw(self, request: Request, member: Member) -> Response:
         """Takes a consent back; nobody asks why."""
-        number = request.path_params["number"]
+        number = number_in(request)
 
         async def do(_form: Nothing) -> str:
-            if not number.isdecimal():
-                raise Missing(phrases.ERRORS["page"])
-            await self.accounts.consents.withdraw(member.person.id, int(number))
+            await self.accounts.consents.withdraw(member.person.id, number)
             return done("/settings/done-for-me", "saved")
 
         return await press(self.paper, request, Nothing, do)
