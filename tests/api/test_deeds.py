@@ -1,4 +1,4 @@
-"""What a program may ask of a member's server, deed by deed, and what it is told if it cannot be."""
+"""What a program may ask of a member's server, and how it is told what cannot be."""
 
 from typing import Any
 
