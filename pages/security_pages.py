@@ -26,6 +26,7 @@ from sessions.passwords import LONGEST
 from sessions.session import SessionLine
 from sessions.totp import Preparation
 from templates.door_views import AppView, PasskeyView, SessionView
+from text.door_phrases import WAYS_IN
 from world.errors import Malformed
 
 PATH = "/settings/security"
@@ -252,7 +253,7 @@ class SecurityPages:
 def _session(line: SessionLine, here: int) -> SessionView:
     return SessionView(
         id=line.id,
-        way=line.way,
+        way=WAYS_IN[line.way],
         device=line.device,
         created_at=line.created_at,
         seen_at=line.seen_at,

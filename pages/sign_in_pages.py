@@ -23,6 +23,7 @@ from sessions.names import LONGEST as LONGEST_NAME
 from sessions.session import Caller, SecondFactor, Started
 from storage.database import Reading
 from text import phrases
+from text.door_phrases import DOOR
 from world.errors import Gone
 
 CODE_PATH = "/sign-in/code"
@@ -162,7 +163,12 @@ class SignInPages:
 
         async def show(sheet: Sheet[LinkForm]) -> Response:
             page = self.paper.page(
-                request, "sign_in_link.html", sheet=sheet, token=token, name=found.answer
+                request,
+                "sign_in_link.html",
+                sheet=sheet,
+                token=token,
+                name=found.answer,
+                over=DOOR["link over"],
             )
             page.headers["cache-control"] = "private, no-store"
             page.status_code = page.status_code if found.answer else Gone.status

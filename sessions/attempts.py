@@ -17,7 +17,7 @@ from sessions import attempt_store
 from sessions.attempt_store import Tries
 from storage.sealing import Seal
 from storage.transaction import Writing
-from text import phrases
+from text.door_phrases import DOOR
 from world.errors import Limited
 
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
@@ -71,7 +71,7 @@ def _insist_on_time(tries: Tries, pace: Pace, now: datetime) -> None:
     left = min(tries.open_at - now, pace.longest)
     if left > timedelta(0):
         raise Limited(
-            phrases.DOOR["many tries"],
+            DOOR["many tries"],
             ceil(left.total_seconds()),
         )
 

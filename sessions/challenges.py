@@ -13,7 +13,7 @@ from typing import Final
 from sessions.passkey_store import use_challenge
 from storage.database import Writing
 from storage.sealing import Seal
-from text import phrases
+from text.door_phrases import DOOR
 from world.chance import Chance
 from world.errors import Unproven
 
@@ -43,10 +43,10 @@ class Challenges:
             mark, self._mark(head, purpose)
         )
         if not is_ours:
-            raise Unproven(phrases.DOOR["passkey late"])
+            raise Unproven(DOOR["passkey late"])
         ends_at = datetime.fromtimestamp(int.from_bytes(head[_RANDOM_OCTETS:], "big"), UTC)
         if ends_at <= now or not use_challenge(tx, sha256(challenge).digest(), now, ends_at):
-            raise Unproven(phrases.DOOR["passkey late"])
+            raise Unproven(DOOR["passkey late"])
 
     def _mark(self, head: bytes, purpose: str) -> bytes:
         return self.seal.blind(head.hex(), f"sessions.challenge {purpose}")

@@ -6,7 +6,7 @@ from sessions.names import plain, whose
 from sessions.room import Room
 from sessions.session import Caller, SecondFactor, Started, Way
 from storage.database import Reading, Writing
-from text import phrases
+from text.door_phrases import DOOR
 from world.errors import Gone, Unproven
 
 
@@ -42,13 +42,11 @@ class Door:
 
         actor_id, sealed_hash = await room.database.write(begin)
         if not await room.passwords.fits(password, actor_id, sealed_hash):
-            raise Unproven(phrases.DOOR["password"])
+            raise Unproven(DOOR["password"])
 
         def finish(tx: Writing) -> Started | SecondFactor:
             if store.sealed_password(tx, actor_id) != sealed_hash:
-                raise Unproven(
-                    phrases.DOOR["password"]
-                )  # it was changed while this one was checked
+                raise Unproven(DOOR["password"])  # it was changed while this one was checked
             room.attempts.succeeded(tx, *counted)
             return room.starter.proven(tx, actor_id, Way.PASSWORD, caller)
 
@@ -105,7 +103,7 @@ class Door:
 
         found = await room.database.write(attempt)
         if found is None:  # told outside the transaction, so that the try stays counted
-            raise Unproven(phrases.DOOR["code"])
+            raise Unproven(DOOR["code"])
         return found
 
     # ---------------------------------------------------------------------------------- passkeys
@@ -150,7 +148,7 @@ class Door:
         def attempt(tx: Writing) -> Started | None:
             first = room.second.first_proof(tx, proof, room.now())
             if first is None:
-                raise Gone(phrases.DOOR["late"])
+                raise Gone(DOOR["late"])
             counted = self._second_counted(first.actor_id, caller)
             room.attempts.begin(tx, counted, room.now())
             if not room.second.complete(tx, first.actor_id, typed, room.now()):
@@ -160,7 +158,7 @@ class Door:
 
         found = await room.database.write(attempt)
         if found is None:
-            raise Unproven(phrases.DOOR["second"])
+            raise Unproven(DOOR["second"])
         return found
 
     def _second_counted(self, actor_id: int, caller: Caller) -> tuple[Counted, Counted]:

@@ -17,7 +17,7 @@ from sessions.names import whose
 from sessions.one_time import BY_LETTER, OneTimeWays
 from storage.database import Database, Writing
 from templates.letter_views import SignInChangedLetter, SignInLetter
-from text.phrases import SIGN_IN_CHANGES
+from text.door_phrases import SIGN_IN_CHANGES
 from world.outside import World
 
 _BATCH: Final = 20
@@ -26,7 +26,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 class Change(StrEnum):
-    """What has changed about somebody's ways in; `text.phrases.SIGN_IN_CHANGES` has words."""
+    """What has changed about somebody's ways in; `text.door_phrases.SIGN_IN_CHANGES` has words."""
 
     PASSWORD = "password"  # noqa: S105  # a word, not a secret
     NO_PASSWORD = "no_password"  # noqa: S105  # likewise

@@ -16,7 +16,7 @@ from sessions.session import Way
 from sessions.tokens import hash_of
 from storage.database import Reading, Writing
 from storage.sealing import Seal
-from text import phrases
+from text.door_phrases import DOOR
 from world.chance import token
 from world.errors import Gone
 from world.outside import World
@@ -83,7 +83,7 @@ class OneTimeWays:
         """Whom that link signs in; `Gone` if it was used, is too old, or never was one."""
         actor_id = store.actor_of_link(tx, hash_of(link), self.world.clock.now())
         if actor_id is None:
-            raise Gone(phrases.DOOR["link over"])
+            raise Gone(DOOR["link over"])
         return actor_id
 
     def consume_link(self, tx: Writing, link: str) -> int:

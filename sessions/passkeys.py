@@ -38,7 +38,7 @@ from sessions import passkey_store as store
 from sessions.challenges import Challenges
 from storage.database import Reading, Writing
 from storage.sealing import Seal
-from text import phrases
+from text.door_phrases import DOOR
 from world.chance import Chance
 from world.errors import Conflict, Malformed, Unproven
 from world.ids import IdMaker
@@ -109,7 +109,7 @@ class Passkeys:
             Conflict: it is kept already, or that member has too many.
         """
         if len(store.credential_ids(tx, actor_id)) >= MOST:
-            raise Conflict(phrases.DOOR["many passkeys"])
+            raise Conflict(DOOR["many passkeys"])
         made = self._verified(tx, actor_id, answer, now)
         credential = store.Credential(
             id=self._ids.new(),
@@ -153,7 +153,7 @@ class Passkeys:
         self._challenges.take(tx, challenge, "sign in", now)
         known = store.credential(tx, given.raw_id)
         if known is None or given.response.user_handle != self._handle(known.actor_id):
-            raise Unproven(phrases.DOOR["passkey"])
+            raise Unproven(DOOR["passkey"])
         found = self._signed(given, challenge, known)
         store.note_use(tx, known.id, found.new_sign_count, now)
         return Proven(known.actor_id, found.user_verified)
@@ -179,7 +179,7 @@ class Passkeys:
 
 def _bounded(answer: str) -> str:
     if len(answer) > _LONGEST_ANSWER:
-        raise Malformed(phrases.DOOR["passkey unreadable"])
+        raise Malformed(DOOR["passkey unreadable"])
     return answer
 
 
@@ -199,13 +199,13 @@ def _read(reading: Callable[[], T]) -> T:
         AttributeError,
         IndexError,
     ) as cause:
-        raise Malformed(phrases.DOOR["passkey unreadable"]) from cause
+        raise Malformed(DOOR["passkey unreadable"]) from cause
 
 
 def _checked(checking: Callable[[], T]) -> T:
     try:
         return checking()
     except WebAuthnException as cause:
-        raise Unproven(phrases.DOOR["passkey"]) from cause
+        raise Unproven(DOOR["passkey"]) from cause
     except _ODD as cause:
-        raise Malformed(phrases.DOOR["passkey unreadable"]) from cause
+        raise Malformed(DOOR["passkey unreadable"]) from cause

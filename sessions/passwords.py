@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from storage.sealing import Seal
-from text import phrases
+from text.door_phrases import DOOR
 from world.chance import Chance
 from world.errors import Limited, Malformed
 
@@ -72,7 +72,7 @@ class Passwords:
 
     async def _beside(self, work: Callable[..., T], *given: object) -> T:
         if self._waiting >= _MOST_WAITING:
-            raise Limited(phrases.DOOR["many people"], _RETRY_AFTER)
+            raise Limited(DOOR["many people"], _RETRY_AFTER)
         self._waiting += 1
         try:
             async with self._turns:
@@ -84,11 +84,11 @@ class Passwords:
 def checked_password(password: str) -> bytes:
     """The password as it is hashed; `Malformed`, with the reason, for one that is too easy."""
     if len(password) > LONGEST:
-        raise Malformed(phrases.DOOR["long password"])
+        raise Malformed(DOOR["long password"])
     if len(password) < SHORTEST:
-        raise Malformed(phrases.DOOR["short password"])
+        raise Malformed(DOOR["short password"])
     if password.casefold() in _WORN_OUT or len(set(password)) < _FEWEST_LETTERS:
-        raise Malformed(phrases.DOOR["worn out"])
+        raise Malformed(DOOR["worn out"])
     return _prepared(password)
 
 

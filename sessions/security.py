@@ -16,6 +16,7 @@ from sessions.session import Session, SessionLine
 from sessions.totp import Preparation, SecondStep
 from storage.database import Reading, Writing
 from text import phrases
+from text.door_phrases import DOOR
 from world.errors import Conflict, Missing
 
 
@@ -83,7 +84,7 @@ class Security:
         reached = person is None or person.has_email
         known = store.sealed_password(tx, actor_id) or passkey_store.credential_ids(tx, actor_id)
         if not reached and not known:
-            raise Conflict(phrases.DOOR["no way in"])
+            raise Conflict(DOOR["no way in"])
 
     def _end_others(self, tx: Writing, actor_id: int, keep: Session | None) -> None:
         store.end_sessions(tx, actor_id, None if keep is None else keep.id)

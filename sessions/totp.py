@@ -18,7 +18,7 @@ from sessions.session import SECOND_STEP, SecondFactor, Way
 from sessions.tokens import hash_of
 from storage.database import Reading, Writing
 from storage.sealing import Seal
-from text import phrases
+from text.door_phrases import DOOR
 from world.chance import Chance, token
 from world.errors import Conflict, Malformed
 
@@ -68,7 +68,7 @@ class SecondSteps:
         """
         kept = store.app(tx, actor_id)
         if kept is not None and kept.in_use:
-            raise Conflict(phrases.DOOR["app in use"])
+            raise Conflict(DOOR["app in use"])
         secret = b32encode(self._chance.octets(_SECRET_OCTETS)).decode("ascii")
         codes = [new_code(self._chance, _RECOVERY_LENGTH) for _ in range(_RECOVERY_CODES)]
         sealed_secret = self._seal.seal_text(secret, _secret_name(actor_id))
@@ -92,10 +92,10 @@ class SecondSteps:
         """
         kept = store.app(tx, actor_id)
         if kept is None or kept.in_use or kept.codes_sealed is None:
-            raise Conflict(phrases.DOOR["no app"])
+            raise Conflict(DOOR["no app"])
         step = self._step_of(actor_id, kept, typed, now)
         if step is None:
-            raise Malformed(phrases.DOOR["second"])
+            raise Malformed(DOOR["second"])
         codes = json.loads(self._seal.open_text(kept.codes_sealed, _codes_name(actor_id)))
         blind = [self._blind(code, actor_id) for code in codes]
         store.put_app_in_use(tx, actor_id, step, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A place where the reader is signed in; `way` is said by `text.phrases.WAYS_IN`."""
+    """A place where the reader is signed in; `way` is one of `text.door_phrases.WAYS_IN`."""
 
     id: int
     way: str

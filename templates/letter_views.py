@@ -76,7 +76,7 @@ class SignInLetter:
 
 @dataclass(frozen=True, slots=True)
 class SignInChangedLetter:
-    """A way in of theirs has changed; `change` is one of `text.phrases.SIGN_IN_CHANGES`."""
+    """A way in of theirs has changed; `change` is one of `text.door_phrases.SIGN_IN_CHANGES`."""
 
     kind: ClassVar[str] = "sign_in"
     template: ClassVar[str] = "sign_in_changed"

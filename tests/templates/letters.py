@@ -22,7 +22,7 @@ from templates.letter_views import (
     TrialLetter,
     WelcomeLetter,
 )
-from text import phrases
+from text import door_phrases, phrases
 
 NOON = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 3, 13, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ LINES = (
 FULL: tuple[LetterView, ...] = (
     InvitationLetter(MARK, LINK, NOON, f"{MARK}\nCome and see!"),
     SignInLetter(LINK, 60, "KOWHAI12"),
-    SignInChangedLetter(phrases.SIGN_IN_CHANGES["password"], NOON, LINK),
+    SignInChangedLetter(door_phrases.SIGN_IN_CHANGES["password"], NOON, LINK),
     AddressLetter(LINK, 90, "KOWHAI12"),
     WelcomeLetter(LINK, MARK),
     BehalfLetter(

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from io import BytesIO
 from typing import cast
 
@@ -11,7 +12,6 @@ from jinja2.ext import babel_extract
 
 from listings.categories import CATEGORIES
 from tests.house.sources import ROOT, product
-from text import phrases
 
 Forms = tuple[str, ...]  # one form, or one for "one" and one for "many"
 
@@ -47,9 +47,12 @@ def _forms(text: object) -> Forms:
 
 
 def _of_phrases() -> Iterator[Forms]:
-    for name, value in vars(phrases).items():
-        if name.isupper():
-            yield from ((text,) for text in ([value] if isinstance(value, str) else value.values()))
+    """All of `text.phrases`, and of the modules beside it that are named alike."""
+    for file in sorted((ROOT / "text").glob("*phrases.py")):
+        for name, value in vars(import_module(f"text.{file.stem}")).items():
+            if name.isupper():
+                told = [value] if isinstance(value, str) else value.values()
+                yield from ((text,) for text in told)
 
 
 def _of_categories() -> Iterator[Forms]:
