@@ -33,12 +33,12 @@ class NewAccount:
     actor_id: int
     name: str
     appearance: Appearance
-    findable: bool
-    language: str
-    zone: str
     vetting: Vetting
     joined_via: JoinedVia
-    made_by: int | None
+    findable: bool = True
+    language: str = ""  # "": the network's
+    zone: str = ""  # "": the network's
+    made_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
