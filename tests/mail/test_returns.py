@@ -13,17 +13,7 @@ from world.errors import TooLarge
 MARKS = Marks(Seal(SECRET))
 
 
-def notice(
-    mark: str,
-    *,
-    action: str = "failed",
-    status: str = "5.1.1",
-    diagnostic: str = "smtp; 550 5.1.1 <josie@post.example>: unknown in virtual table",
-    returned: bool = True,
-    to: str = "",
-) -> bytes:
-    """A notice as Postfix writes it."""
-    original = f"""
+ORIGINAL = """
 --PART
 Content-Type: message/rfc822-headers
 
@@ -32,9 +22,9 @@ To: Josie <josie@post.example>
 Message-ID: <{mark}@hull.example>
 Subject: Somebody has written to you
 """
-    return f"""Return-Path: <>
+NOTICE = """Return-Path: <>
 From: MAILER-DAEMON@post.example
-To: {to or "hull@hull.example"}
+To: {to}
 Subject: Undelivered Mail Returned to Sender
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary=PART
@@ -53,9 +43,21 @@ Final-Recipient: rfc822; josie@post.example
 Action: {action}
 Status: {status}
 Diagnostic-Code: {diagnostic}
-{original if returned else ""}
+{original}
 --PART--
-""".encode()
+"""
+
+
+def notice(mark: str, *, to: str = "hull@hull.example", **said: str) -> bytes:
+    """A notice as Postfix writes it; `mark=""` for a server that returns nothing of the letter."""
+    told = {
+        "action": "failed",
+        "status": "5.1.1",
+        "diagnostic": "smtp; 550 5.1.1 <josie@post.example>: unknown in virtual table",
+        **said,
+    }
+    original = ORIGINAL.format(mark=mark) if mark else ""
+    return NOTICE.format(to=to, original=original, **told).encode()
 
 
 async def sent(office: Office) -> int:
@@ -82,7 +84,7 @@ async def test_a_letter_that_comes_back_closes_its_address(office: Office) -> No
 
 async def test_a_return_address_of_its_own_is_enough_to_know_a_letter(office: Office) -> None:
     number = await sent(office)
-    octets = notice("", returned=False, to=f"bounces+{MARKS.of(number)}@hull.example")
+    octets = notice("", to=f"bounces+{MARKS.of(number)}@hull.example")
     assert (await taken(office, octets)).closed == 1
 
 
