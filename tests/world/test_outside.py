@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -35,6 +36,16 @@ def test_a_crash_point_kills_the_process_at_the_named_pass() -> None:
     )
     assert done.returncode == -9
     assert done.stdout.split() == [b"0", b"1", b"2"]
+
+
+def test_an_armed_point_counts_its_own_passes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    monkeypatch.setattr("os.kill", lambda _process, number: killed.append(number))
+    point = from_setting("before-commit:2")
+    for name in ("before-commit", "elsewhere", "before-commit"):
+        assert killed == []
+        point(name)
+    assert killed == [SIGKILL]
 
 
 @pytest.mark.parametrize("setting", [None, ""])
