@@ -1,15 +1,20 @@
-"""`sisternet member add|list|token|password|code|sessions|remove`."""
+"""`sisternet member add|list|role|vetting|token|password|code|sessions|remove`."""
 
 import sys
 
 import click
 
 from accounts.membership import MemberLine
+from accounts.roles import Role as MemberRole
+from accounts.roles import Vetting
 from actors.actor import Actor, Role
+from mail.recipient import checked_address
 from node.assembly import Node
 from node.commands.opened import with_node
 from sessions.session import SessionLine
 from world.errors import Missing
+
+_GIVEN = tuple(role for role in MemberRole if role is not MemberRole.MEMBER)
 
 
 @click.group()
@@ -22,14 +27,20 @@ def member() -> None:
 @click.option("--name", default="", help="Name as shown; the handle if not given.")
 @click.option("--coordinator", is_flag=True, help="May act for the network.")
 @click.option("--unlisted", is_flag=True, help="Not shown in directories.")
+@click.option("--email", default="", help="Address for letters, one that you know to be theirs.")
 @click.pass_context
-def add(ctx: click.Context, username: str, *, name: str, coordinator: bool, unlisted: bool) -> None:
+def add(
+    ctx: click.Context, username: str, *, name: str, email: str, coordinator: bool, unlisted: bool
+) -> None:
     """Add a member with the handle USERNAME."""
+    address = checked_address(email) if email else ""
 
     async def deed(node: Node) -> str:
         made = await node.rooms.membership.add(
             username, name=name or username, coordinator=coordinator, discoverable=not unlisted
         )
+        if address:
+            await node.rooms.accounts.addresses.vouch(made.id, address)
         return made.handle
 
     handle = with_node(ctx, deed)
@@ -48,6 +59,38 @@ def list_members(ctx: click.Context) -> None:
 
     for line in with_node(ctx, deed):
         click.echo(f"@{line.handle}  {line.name}  {line.standing}")
+
+
+@member.command()
+@click.argument("username")
+@click.argument("role", type=click.Choice([str(role) for role in _GIVEN]))
+@click.option("--take", is_flag=True, help="Take it away instead.")
+@click.pass_context
+def role(ctx: click.Context, username: str, role: str, *, take: bool) -> None:
+    """Give USERNAME a ROLE; the last coordinator's cannot be taken."""
+
+    async def deed(node: Node) -> None:
+        actor, trust = await _person(node, username), node.rooms.accounts.trust
+        change = trust.take_role if take else trust.give_role
+        await change(None, actor.id, MemberRole(role))
+
+    with_node(ctx, deed)
+    click.echo(f"{username} is {role} {'no more' if take else 'from now on'}.")
+
+
+@member.command()
+@click.argument("username")
+@click.argument("state", type=click.Choice([str(state) for state in Vetting]))
+@click.pass_context
+def vetting(ctx: click.Context, username: str, state: str) -> None:
+    """Say how well USERNAME is known: met, references, active or paused, one step at a time."""
+
+    async def deed(node: Node) -> None:
+        actor = await _person(node, username)
+        await node.rooms.accounts.trust.set_vetting(None, actor.id, Vetting(state))
+
+    with_node(ctx, deed)
+    click.echo(f"{username} is {state} from now on.")
 
 
 @member.command()
