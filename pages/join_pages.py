@@ -19,7 +19,9 @@ from sessions.actions import Sessions
 from text import phrases
 from world.errors import Gone, Missing, SisternetError
 
-_NO_TRACE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+# The address tells a secret: our own pages alone hear of it (every answer's Referrer-Policy). With
+# "no-referrer" a browser would not say where its forms come from, and we would not believe them.
+_NO_TRACE = {"x-robots-tag": "noindex"}
 
 
 @dataclass(frozen=True, slots=True)

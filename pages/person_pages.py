@@ -18,7 +18,7 @@ from accounts.profile import filled, version_of
 from accounts.roles import NEXT, Limit, Role, Vetting
 from accounts.room import Accounts
 from pages.addresses import done
-from pages.doors import ForMembers, role_only
+from pages.doors import ForMembers, fresh, role_only
 from pages.forms import fill, press
 from pages.paper import Paper, number_in
 from pages.people_forms import (
@@ -73,14 +73,18 @@ class PersonPages:
             opened = role_only(self.paper, handler, Role.COORDINATOR)
             return Route(f"/people/{{number}}{path}", opened, methods=methods)
 
+        def proven(path: str, handler: ForMembers) -> Route:
+            """What gives power over others wants a fresh proof of who asks (ACC-09)."""
+            return coordinators(path, fresh(self.paper, handler), post)
+
         return [
             coordinators("", self.show, ["GET"]),
             coordinators("/vetting", self.step, post),
             coordinators("/limits", self.limit, post),
-            coordinators("/give-role", self.give_role, post),
-            coordinators("/take-role", self.take_role, post),
-            coordinators("/hand-over", self.hand_over, post),
-            coordinators("/code", self.read_out_code, post),
+            proven("/give-role", self.give_role),
+            proven("/take-role", self.take_role),
+            proven("/hand-over", self.hand_over),
+            proven("/code", self.read_out_code),
             coordinators("/sign-out", self.sign_out, post),
             coordinators("/profile", self.profile, both),
             coordinators("/contact", self.contact, both),

@@ -130,7 +130,7 @@ async def test_whoever_guesses_invitations_is_slowed_down(hull: Home, anybody: B
 async def test_the_address_of_an_invitation_is_told_to_nobody(hull: Home, anybody: Browser) -> None:
     invitation = await invited(hull)
     answer = await anybody.get(f"/join/{invitation.secret}")
-    assert answer.header("referrer-policy") == "no-referrer"
+    assert answer.header("referrer-policy") == "same-origin"
     assert answer.header("cache-control") == "private, no-store"
     assert 'content="noindex"' in said(answer)
 

@@ -221,3 +221,24 @@ async def test_a_second_app_is_not_begun_beside_the_first(hull: Home, josie: Bro
     await put_app_in_use(hull, await member_id(hull))
 
     assert (await josie.send(form)).status == 409
+
+
+@pytest.mark.row("ACC-09")
+@pytest.mark.parametrize("deed", ["code", "give-role", "take-role", "hand-over"])
+async def test_power_over_others_wants_a_fresh_proof_too(
+    fediverse: Fediverse, hull: Home, josie: Browser, deed: str
+) -> None:
+    ted = await member_id(hull, "ted")
+    form = await josie.form(f"/people/{ted}", "/sign-out")
+    fediverse.clock.turn(minutes=15)
+    before = f"{hull.base_url}/people/{ted}"
+
+    answer = await josie.post(
+        f"/people/{ted}/{deed}",
+        {**form.fields, "role": ["moderator"]},
+        headers={"referer": before},
+    )
+
+    assert (answer.status, answer.header("location")) == (303, f"/sign-in?next=/people/{ted}")
+    assert await hull.rows("SELECT 1 FROM behalf_log") == []
+    assert len(await hull.rows("SELECT 1 FROM roles")) == 1
