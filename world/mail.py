@@ -149,7 +149,7 @@ class MailServer:
     username: str = ""
     password_file: Path = Path("mail-password")
     own_name: str = "localhost"  # what we say HELO with
-    seconds: float = 30.0  # for each answer
+    seconds: float = 20.0  # for each answer
     trust: ssl.SSLContext | None = None
 
 

@@ -14,9 +14,10 @@ from mail.schedule import after_failure, after_success, next_try
 from storage.instants import from_text
 from templates.letter_views import AddressLetter, SignInLetter
 from tests.fediverse.sundial import START
-from tests.mail.office import JOSIE, TED, Office, answer
+from tests.mail.office import JOSIE, TED, Office, answer, read, text_of
+from tests.mail.smtp import MailHost
 from world.errors import Missing, Unreachable
-from world.mail import Bounced, Deferred, Envelope
+from world.mail import Bounced, Deferred, Envelope, MailServer, SmtpPostman, Tls
 
 WAY_IN = SignInLetter("https://hull.example/sign-in/link/abc", 60)
 CLOSED = Bounced("550 5.1.1", is_address=True)
@@ -217,6 +218,29 @@ async def test_an_address_shared_by_two_is_closed_for_both(office: Office) -> No
     assert sorted(await office.states()) == ["dropped", "refused"]
     assert office.postman.calls == 1
     assert await office.queue(replace(TED, address=JOSIE.address)) is None
+
+
+async def test_a_real_mail_server_takes_a_letter_and_refuses_an_address(
+    office: Office, host: MailHost
+) -> None:
+    server = MailServer("127.0.0.1", host.port, Tls.NONE, seconds=5.0)
+    loop = office.another_loop(SmtpPostman(server))
+    await office.queued(replace(JOSIE, name="Jōsie"), answer("Kūmara soup"))
+    assert await loop.run_due() == 1
+    (taken,) = host.taken
+    assert taken.rcpt_tos == ["josie@post.example"]
+    assert isinstance(taken.content, bytes)
+    message = read(Envelope("", "", taken.content))
+    assert str(message["To"]) == "Jōsie <josie@post.example>"
+    assert "“Kūmara soup”" in text_of(message)
+
+    host.at_recipient = "550 5.1.1 <ted@post.example> is unknown"
+    await office.queued(TED)
+    assert await loop.run_due() == 1
+    (found,) = await office.database.read(office.letters.closed)
+    assert (found.address, found.why) == ("ted@post.example", "550 5.1.1")
+    assert len(host.sessions) == 2  # one for each round: no connection is left idle
+    await loop.close()
 
 
 # -------------------------------------------------------------------------------------- deaths
