@@ -59,6 +59,7 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
             lambda now: database.write(lambda tx: backlog.let_go(tx, now, deliverer.nudge)),
         ),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
+        Chore(timedelta(hours=1), lambda _now: rooms.sessions.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
     ]
 

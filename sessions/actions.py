@@ -4,7 +4,8 @@ from datetime import datetime
 
 from accounts.behalf import Behalf
 from actors.actor import Actor
-from sessions import store
+from sessions import attempt_store, one_time_store, store
+from sessions.attempts import FORGOTTEN_AFTER
 from sessions.door import Door
 from sessions.help import Help
 from sessions.room import Room
@@ -61,6 +62,17 @@ class Sessions:
         """Signs a member out everywhere, or everywhere else; says how many sessions that were."""
         kept = None if but is None else but.id
         return await self._room.database.write(lambda tx: store.end_sessions(tx, actor_id, kept))
+
+    async def tidy(self) -> int:
+        """Forgets what is over: sessions, links and codes, tries of yesterday; says how much."""
+        now = self._room.now()
+        return await self._room.database.write(
+            lambda tx: (
+                store.forget_ended(tx, now)
+                + one_time_store.forget_ended_ways(tx, now)
+                + attempt_store.forget_older(tx, now - FORGOTTEN_AFTER)
+            )
+        )
 
     # --------------------------------------------------------------- what other rooms tell of
 

@@ -90,8 +90,9 @@ def end_read_out(tx: Writing, actor_id: int) -> None:
     )
 
 
-def forget_ended_ways(tx: Writing, now: datetime) -> None:
-    tx.run("DELETE FROM one_time_ways WHERE ends_at <= :now", now=to_text(now))
+def forget_ended_ways(tx: Writing, now: datetime) -> int:
+    """Deletes links and codes whose time is over; says how many."""
+    return tx.run("DELETE FROM one_time_ways WHERE ends_at <= :now", now=to_text(now))
 
 
 def letters_since(tx: Reading, actor_id: int, since: datetime) -> int:

@@ -240,3 +240,17 @@ async def test_tokens_do_not_show_when_a_session_is_written_out(hull: Home) -> N
 def test_the_cookie_says_that_it_is_for_this_host_alone_where_it_can() -> None:
     assert cookie_name(https=True) == "__Host-sisternet"
     assert cookie_name(https=False) == "sisternet"
+
+
+async def test_what_is_over_is_forgotten_in_time(fediverse: Fediverse, hull: Home) -> None:
+    await with_address(hull)
+    await with_password(hull)
+    await by_password(hull, caller=Caller("192.0.2.7", is_shared=True))
+    await hull.rooms.sessions.door.send_link("josie", "192.0.2.7")
+    await hull.node.run_due()
+
+    fediverse.clock.turn(hours=25)
+    await hull.node.run_due()
+
+    for table in ("sessions", "one_time_ways", "attempts", "letters_asked"):
+        assert await hull.rows(f"SELECT 1 FROM {table}") == [], table  # noqa: S608
