@@ -32,6 +32,7 @@ from federation.kinds import (
 )
 from federation.natural_language import language_of, language_tag, place_name, text_of
 from federation.reading import (
+    answered_in,
     count_of,
     entries,
     first_iri,
@@ -284,7 +285,7 @@ def read_thing(document: Json, *, now: datetime | None = None) -> Thing:
         language=language_of(plain, "content"),
         published=clamped(read_instant(plain.get("published")), now),
         updated=clamped(read_instant(plain.get("updated")), now),
-        in_reply_to=_parent(plain, iri),
+        in_reply_to=answered_in(plain, MAX_LINKS),
         context=first_iri(plain.get("context"), MAX_LINKS),
         to=to,
         cc=cc,
@@ -298,12 +299,6 @@ def read_thing(document: Json, *, now: datetime | None = None) -> Thing:
         place_name=place_name(plain.get("location"), MAX_PLACE),
         json=document,
     )
-
-
-def answered_by(document: Json) -> str | None:
-    """What a thing is an answer to, or None; nothing else of it is read. Raises as `read_thing`."""
-    plain = plainly(document)
-    return _parent(plain, plain.get("id"))
 
 
 def read_collection(document: Json) -> CollectionPage:
@@ -378,12 +373,6 @@ def _author(value: object) -> str | None:
         if len(found) != 1:
             raise Malformed("a thing with several authors")
     return iri_of(found[0]) if found else None
-
-
-def _parent(plain: Json, iri: object) -> str | None:
-    """What it is an answer to; nothing answers itself."""
-    parent = first_iri(plain.get("inReplyTo"), MAX_LINKS)
-    return None if parent == iri else parent
 
 
 def _is_person(entry: Json) -> bool:

@@ -107,6 +107,12 @@ def first_iri(value: object, most: int) -> str | None:
     return next(iter(iris_of(entries(value, most))), None)
 
 
+def answered_in(thing: Json, most: int) -> str | None:
+    """What a thing is an answer to, the first of at most so many; nothing answers itself."""
+    parent = first_iri(thing.get("inReplyTo"), most)
+    return None if parent == thing.get("id") else parent
+
+
 def iris_of(found: Iterable[str | Json]) -> list[str]:
     """The IRIs that these entries name, without those that name none."""
     return [iri for iri in map(iri_of, found) if iri is not None]

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from actors import store as actors_store
 from actors.actor import Actor
 from federation.addressing import PUBLIC
-from federation.documents import Activity, answered_by, read_thing
+from federation.documents import MAX_LINKS, Activity, read_thing
 from federation.iris import Iris
+from federation.json_ld import plainly
+from federation.reading import answered_in
 from inbox import store
 from inbox.verified import VerifiedActivity
 from outbox import store as outbox_store
@@ -89,7 +91,7 @@ class Forwarder:
         if activity.object is None:
             return None
         try:
-            answered = answered_by(activity.object)
+            answered = answered_in(plainly(activity.object), MAX_LINKS)
             if answered is None or not self.iris.is_ours(answered):
                 return None
             return read_thing(activity.object).in_reply_to
