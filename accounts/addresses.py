@@ -22,7 +22,7 @@ from mail.recipient import checked_address
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from templates.letter_views import AddressLetter, LetterView, WelcomeLetter
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.chance import token
 from world.errors import Conflict, Limited, Missing
 from world.outside import World

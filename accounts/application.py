@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from accounts.contact_ways import checked_contact
 from accounts.person import Appearance, Contact, checked_name
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 _ABOUT_LONGEST = 1_000

@@ -11,7 +11,7 @@ from accounts.reach import Reach
 from mail.actions import Letters
 from storage.database import Reading, Writing
 from templates.letter_views import BehalfLetter
-from text.phrases import CONSENT_WORDS, DEED_WORDS, TROUBLE
+from text.people_phrases import CONSENT_WORDS, DEED_WORDS, TROUBLE
 from world.clock import Clock
 from world.errors import Missing, Refused
 
@@ -31,7 +31,7 @@ class ConsentHow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnBehalf:
-    """What was done. `deed` is a key of `text.phrases.DEED_WORDS`.
+    """What was done. `deed` is a key of `text.people_phrases.DEED_WORDS`.
 
     `about` is a path or IRI of the thing and stays in the log; `title` is what the member knows it
     by and stands in the letter only.

@@ -13,7 +13,7 @@ from accounts import consent_store, store
 from accounts.behalf import Behalf, ConsentHow, OnBehalf
 from accounts.consent import AUDIENCES, Consent, covering, evidence_of
 from storage.database import Database, Reading, Writing
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed, Missing, Refused
 from world.outside import World
 

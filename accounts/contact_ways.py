@@ -7,7 +7,7 @@ from typing import Final
 from accounts.person import Contact
 from mail.recipient import checked_address
 from storage.sealing import Seal
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 _PHONE: Final = re.compile(r"\+?[0-9 ()./-]{3,40}")

@@ -10,7 +10,7 @@ from typing import Final
 
 from accounts.person import first_name
 from storage.search import fold
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.chance import Chance
 from world.errors import Conflict, Malformed
 

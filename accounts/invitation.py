@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.roles import Role, Vetting
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 SECRET_OCTETS: Final = 20  # 160 bits, and still a small QR code

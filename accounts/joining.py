@@ -27,7 +27,7 @@ from accounts.person import JoinedVia, Person
 from accounts.roles import Role, Vetting, insist_on_grant
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.chance import token
 from world.errors import Conflict, Limited, Missing, Refused
 

@@ -16,7 +16,7 @@ from actors.tokens import hash_token, token_of
 from relations.actions import Relations
 from storage.database import Database, Reading
 from text.links import html_of
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.chance import token
 from world.errors import Missing
 

@@ -24,7 +24,7 @@ from accounts.profile import (
 from accounts.publication import Publication
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Conflict, Missing, Refused
 
 

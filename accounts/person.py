@@ -7,7 +7,7 @@ from typing import Final
 
 from accounts.roles import Limit, Role, Vetting
 from actors.actor import Actor
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 NAME_LONGEST: Final = 100

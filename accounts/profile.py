@@ -19,7 +19,7 @@ from text import contact_detector
 from text.contact_detector import Finding
 from text.languages import LANGUAGES
 from text.links import html_of
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 _LONGEST: Final = {"pronouns": 40, "can_do": 1_000, "area": 80}

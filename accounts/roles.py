@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from actors.access_store import Standing
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.errors import Conflict, Refused
 
 

@@ -22,7 +22,7 @@ from accounts.roles import (
 )
 from actors import store as people
 from storage.database import Database, Reading, Writing
-from text.phrases import TROUBLE
+from text.people_phrases import TROUBLE
 from world.clock import Clock
 from world.errors import Conflict, Malformed, Missing, Refused
 

@@ -2,7 +2,7 @@
 
 from actors.actor import Actor
 from text.languages import known_language, words_for
-from text.phrases import SOMEBODY_OF
+from text.people_phrases import SOMEBODY_OF
 
 
 def somebody_of(network: Actor) -> str:

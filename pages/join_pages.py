@@ -16,7 +16,7 @@ from pages.people_forms import ApplyFields, JoinFields, beside
 from pages.sheet import Nothing, Sheet
 from pages.turnstile import Turnstile
 from sessions.actions import Sessions
-from text import phrases
+from text import people_phrases
 from world.errors import Gone, Missing, SisternetError
 
 # The address tells a secret: our own pages alone hear of it (every answer's Referrer-Policy). With
@@ -105,7 +105,7 @@ class JoinPages:
         )
         if found.answer is None:
             await self.turnstile.passing(request, "invitation")
-            raise Gone(phrases.TROUBLE["invitation over"])
+            raise Gone(people_phrases.TROUBLE["invitation over"])
         return found.answer
 
     async def come_in(self, request: Request) -> Response:
@@ -127,7 +127,7 @@ class JoinPages:
         found = await self.paper.read(request, lambda tx, _: addresses.asked(tx, secret))
         visitor, address = found.visitor, found.answer
         if address is None and request.method != "POST":
-            raise Gone(phrases.TROUBLE["link over"])
+            raise Gone(people_phrases.TROUBLE["link over"])
 
         async def show(sheet: Sheet[Nothing]) -> Response:
             page = self.paper.page(

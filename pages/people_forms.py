@@ -16,7 +16,7 @@ from mail.kinds import CHOOSABLE, LetterKind
 from mail.recipient import checked_address
 from pages.fields import Choice, Choices, Email, Lines, Text, Tick, Whole
 from pages.sheet import FieldAmiss
-from text import phrases
+from text import people_phrases, phrases
 from text.languages import LANGUAGES
 from world.errors import Malformed, SisternetError
 
@@ -43,7 +43,7 @@ class JoinFields:
     def told(self, language: str, about: str = "") -> JoinForm:
         """What was told, checked; raises `FieldAmiss`."""
         if not (self.email or self.phone or self.contact_note):
-            raise FieldAmiss("email", phrases.TROUBLE["no way"])
+            raise FieldAmiss("email", people_phrases.TROUBLE["no way"])
         return JoinForm(
             name=self.name,
             email=_address(self.email),
@@ -242,16 +242,16 @@ class RoleFields:
 
 
 _FIELDS: Final = {
-    phrases.TROUBLE["name"]: "name",
-    phrases.TROUBLE["no way"]: "email",
-    phrases.TROUBLE["phone"]: "phone",
-    phrases.TROUBLE["area"]: "area",
-    phrases.TROUBLE["tells contact"]: "anyway",
-    phrases.TROUBLE["zone"]: "zone",
-    phrases.TROUBLE["handle"]: "handle",
-    phrases.TROUBLE["handle kept"]: "handle",
-    phrases.TROUBLE["handle used"]: "handle",
-    phrases.TROUBLE["handle alike"]: "handle",
+    people_phrases.TROUBLE["name"]: "name",
+    people_phrases.TROUBLE["no way"]: "email",
+    people_phrases.TROUBLE["phone"]: "phone",
+    people_phrases.TROUBLE["area"]: "area",
+    people_phrases.TROUBLE["tells contact"]: "anyway",
+    people_phrases.TROUBLE["zone"]: "zone",
+    people_phrases.TROUBLE["handle"]: "handle",
+    people_phrases.TROUBLE["handle kept"]: "handle",
+    people_phrases.TROUBLE["handle used"]: "handle",
+    people_phrases.TROUBLE["handle alike"]: "handle",
 }
 
 

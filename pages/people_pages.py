@@ -21,7 +21,7 @@ from pages.people_views import code_of
 from pages.sheet import Nothing, Sheet
 from pages.visitor import Member
 from storage.database import Database
-from text import phrases
+from text import people_phrases
 from text.languages import own_names
 from world.clock import Clock
 from world.errors import Missing, SisternetError
@@ -123,7 +123,7 @@ class PeoplePages:
             lambda tx: joining.application_seen_by(tx, member.person, number)
         )
         if found is None:
-            raise Missing(phrases.TROUBLE["no application"])
+            raise Missing(people_phrases.TROUBLE["no application"])
 
         async def show(sheet: Sheet[ApproveFields]) -> Response:
             return self.paper.page(request, "application.html", sheet=sheet, application=found)
@@ -174,7 +174,7 @@ class PeoplePages:
             lambda tx: joining.invitation_seen_by(tx, member.person, number)
         )
         if found is None:
-            raise Missing(phrases.TROUBLE["no invitation"])
+            raise Missing(people_phrases.TROUBLE["no invitation"])
         address = self._address(found)
         return self.paper.page(
             request,

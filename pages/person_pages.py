@@ -37,7 +37,7 @@ from pages.visitor import Member
 from sessions.actions import Sessions
 from storage.database import Database, Reading
 from storage.sealing import Seal
-from text import phrases
+from text import people_phrases
 from world.errors import Missing, SisternetError
 
 _STEPS = (Vetting.MET, Vetting.REFERENCES, Vetting.ACTIVE, Vetting.PAUSED)
@@ -126,7 +126,7 @@ class PersonPages:
 
         found = await self.database.read(ask)
         if found is None:
-            raise Missing(phrases.TROUBLE["no member"])
+            raise Missing(people_phrases.TROUBLE["no member"])
         return found
 
     # ----------------------------------------------------------------------------- standing

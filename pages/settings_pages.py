@@ -26,7 +26,7 @@ from pages.sheet import Nothing, Sheet
 from pages.visitor import Member
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
-from text import phrases
+from text import people_phrases, phrases
 from world.clock import Clock
 from world.errors import Conflict, SisternetError
 
@@ -132,7 +132,7 @@ class SettingsPages:
         async def do(_form: Nothing) -> str:
             acting = Acting(member.person.id, member.person.id)
             if not await self.accounts.profiles.ask_address_again(acting):
-                raise Conflict(phrases.TROUBLE["no waiting address"])
+                raise Conflict(people_phrases.TROUBLE["no waiting address"])
             return done("/settings/contact", "asked again")
 
         return await press(self.paper, request, Nothing, do)

@@ -12,7 +12,7 @@ from sessions import store
 from sessions.codes import told
 from sessions.room import Room
 from storage.database import Reading, Writing
-from text import phrases
+from text import people_phrases
 from world.errors import Missing, Refused
 
 
@@ -62,9 +62,9 @@ class Help:
     def _insist(self, tx: Reading, by: Person, member_id: int) -> None:
         helper, member = seen.person(tx, by.id), seen.person(tx, member_id)
         if helper is None or not helper.is_coordinator:
-            raise Refused(phrases.TROUBLE["coordinators only"])
+            raise Refused(people_phrases.TROUBLE["coordinators only"])
         if member is None:
-            raise Missing(phrases.TROUBLE["no member"])
+            raise Missing(people_phrases.TROUBLE["no member"])
         for role in member.roles - {Role.MEMBER}:
             insist_on_grant(helper.roles, role)
 

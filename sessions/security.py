@@ -15,7 +15,7 @@ from sessions.room import Room
 from sessions.session import Session, SessionLine
 from sessions.totp import Preparation, SecondStep
 from storage.database import Reading, Writing
-from text import phrases
+from text import people_phrases
 from text.door_phrases import DOOR
 from world.errors import Conflict, Missing
 
@@ -101,7 +101,7 @@ class Security:
         def read(tx: Reading) -> str:
             actor = people.by_id(tx, actor_id)
             if actor is None:
-                raise Missing(phrases.TROUBLE["no member"])
+                raise Missing(people_phrases.TROUBLE["no member"])
             return room.passkeys.registration(tx, actor_id, actor.username, room.now())
 
         return await room.database.read(read)

@@ -88,7 +88,7 @@ CREATE TABLE behalf_log (
     at TEXT NOT NULL,
     coordinator_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
-    deed TEXT NOT NULL,                     -- a code that text.phrases says in words
+    deed TEXT NOT NULL,                     -- a code that text.people_phrases says in words
     about TEXT NOT NULL DEFAULT '',         -- IRI or path of the thing, never words of people
     consent TEXT NOT NULL                   -- how the member agreed: spoken | paper | witnessed | web | none
 ) STRICT;

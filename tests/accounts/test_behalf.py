@@ -12,7 +12,7 @@ from storage.database import Writing
 from tests.accounts.given import letters, person
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
-from text.phrases import CONSENT_WORDS, DEED_WORDS
+from text.people_phrases import CONSENT_WORDS, DEED_WORDS
 from world.errors import Conflict, Missing, Refused
 
 DONE = OnBehalf("listing_made", ConsentHow.SPOKEN, "/listings/17", "A lift on Tuesday")

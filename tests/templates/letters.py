@@ -22,7 +22,7 @@ from templates.letter_views import (
     TrialLetter,
     WelcomeLetter,
 )
-from text import door_phrases, phrases
+from text import door_phrases, people_phrases, phrases
 
 NOON = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 3, 13, 0, tzinfo=UTC)
@@ -42,11 +42,11 @@ FULL: tuple[LetterView, ...] = (
     WelcomeLetter(LINK, MARK),
     BehalfLetter(
         MARK,
-        phrases.DEED_WORDS["listing_made"],
+        people_phrases.DEED_WORDS["listing_made"],
         NOON,
         LINK,
         MARK,
-        phrases.CONSENT_WORDS["spoken"],
+        people_phrases.CONSENT_WORDS["spoken"],
     ),
     AnswerLetter("offer", MARK, LINK, MARK),
     AnswerLetter("need", MARK, LINK, MARK),
@@ -70,7 +70,7 @@ BARE: tuple[LetterView, ...] = (
     SignInLetter(LINK, 60),
     AddressLetter(LINK, 60),
     WelcomeLetter(LINK),
-    BehalfLetter(MARK, phrases.DEED_WORDS["signed_out"], NOON, LINK),
+    BehalfLetter(MARK, people_phrases.DEED_WORDS["signed_out"], NOON, LINK),
     AnswerLetter("offer", MARK, LINK),
     AnswerLetter("need", MARK, LINK),
     AnswerLetter("need", MARK, LINK, again=True),
