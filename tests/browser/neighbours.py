@@ -1,10 +1,14 @@
 """Who lives in the node that the browser looks at, and what they have put on its board."""
 
+import re
 from datetime import timedelta
 
 from listings.listing import Kind, ListingAudience, ListingDraft, Mode, Urgency
+from mail.recipient import Recipient
 from node.assembly import Node
 from posts.actions import NoteDraft
+from templates.letter_views import DigestLetter, ListingLine
+from world.mail import DevMailbox
 
 Seeded = dict[str, str]  # what `{words}` in the table of pages stand for
 
@@ -31,7 +35,24 @@ async def move_in(node: Node) -> Seeded:
     await node.rooms.sessions.security.prepare_app(ted.id)
     note = NoteDraft(text="Thank you Ted, the gate closes again.")
     seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
+    seeded["letter"], seeded["stop"] = await _letter(node, ted.id)
     return seeded
+
+
+async def _letter(node: Node, reader: int) -> tuple[str, str]:
+    """A letter on the page for trials: its number there, and the token that stops its kind."""
+    to = Recipient("ted@post.example", "Ted", "en", "Europe/London", actor_id=reader)
+    link = f"{node.iris.base_url}/board"
+    lines = (ListingLine("need", f"A word for {_LONG_WORD}", link, "Newland Avenue", "Madison"),)
+    digest = DigestLetter(link, needs=lines, sisters=lines, waiting=2, waiting_link=link)
+    letters = node.rooms.letters
+    await node.database.write(lambda tx: letters.queue(tx, to, digest, urgent=True))
+    await node.loops.mail.run_due()
+    assert isinstance(node.world.mail, DevMailbox)
+    number, letter = list(node.world.mail.numbered())[-1]
+    found = re.search(rb"List-Unsubscribe: <[^>]*/unsubscribe/([\w-]+)>", letter.message)
+    assert found is not None
+    return str(number), found[1].decode()
 
 
 def _drafts(node: Node) -> list[tuple[str, str, ListingDraft]]:

@@ -3,10 +3,13 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from mail.actions import Letters
+from mail.letter import ServerHealth
 from mail.recipient import Recipient
+from mail.store import note, note_health, set_due
 from node import config_file
 from node.assembly import Node, assemble
 from node.outside import real_world
@@ -141,6 +144,34 @@ def test_what_is_no_notice_of_ours_changes_nothing_and_does_not_bounce_again(hom
     for text in ("", "Subject: Hello\n\nI am away.\n", notice("7.0123").decode()):
         told = home.said("mail bounce", answers=text)
         assert told == "This says of no letter of ours that it failed. Nothing was changed.\n"
+
+
+def test_a_mail_server_that_fails_is_told_with_the_queue(home: Shell) -> None:
+    failing = ServerHealth(failures=2, last_error="The mail server cannot be reached: Timeout.")
+    with_node(home, lambda node: node.database.write(lambda tx: note_health(tx, failing)))
+    assert home.said("mail list").splitlines() == [
+        "The mail server failed 2 times in a row.",
+        "The mail server cannot be reached: Timeout.",
+    ]
+
+
+def test_a_trial_letter_to_a_closed_address_is_refused(home: Shell) -> None:
+    _, mark = queued(home)
+    home.said("mail bounce", answers=notice(mark).decode())
+    said = home.run("mail test josie@post.example")
+    assert (said.code, "Nothing arrives at this address" in said.err) == (1, True)
+
+
+def test_tries_and_what_the_mail_server_said_are_told(home: Shell) -> None:
+    number, _ = queued(home, sent=False)
+
+    def put_off(tx: Writing) -> None:
+        set_due(tx, number, datetime(2026, 3, 7, 9, tzinfo=UTC), 3)
+        note(tx, number, "450 4.2.0")
+
+    with_node(home, lambda node: node.database.write(put_off))
+    line = home.said("mail list").strip()
+    assert line.endswith("waiting; due 07 Mar 09:00 UTC; 3 tries; 450 4.2.0")
 
 
 # ------------------------------------------------------------------------------ the trial page
