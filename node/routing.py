@@ -22,6 +22,7 @@ from pages.letter_pages import LetterPages
 from pages.paper import Paper
 from pages.receipts import Receipts
 from pages.visitor import Visitors
+from pages.works import Works
 from posts import routes as post_routes
 from relations import routes as relation_routes
 from world.mail import DevMailbox
@@ -41,6 +42,18 @@ def paper_of(foundation: Foundation, rooms: Rooms) -> Paper:
     )
 
 
+def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
+    return Works(
+        sessions=rooms.sessions,
+        accounts=rooms.accounts,
+        listings=rooms.listings,
+        posts=rooms.posts,
+        media=rooms.media,
+        letters=rooms.letters,
+        contact=foundation.settings.community.contact,
+    )
+
+
 def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[Route]:
     room = foundation.actors
     deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
@@ -52,7 +65,7 @@ def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) 
         *outbox_routes.routes(room),
         *listing_routes.routes(room),
         *relation_routes.routes(room),
-        *page_routes.routes(paper),
+        *page_routes.routes(paper, _works_of(foundation, rooms)),
         *_letter_routes(foundation, paper),
         *media_routes.routes(Folder(foundation.settings.node.media)),
         source_route(),

@@ -53,6 +53,13 @@ class CommunitySettings:
     language: Annotated[str, "Language of the network's desk: en, es, fr or mi."] = "en"
     zone: Annotated[str, "Time zone in which dates are told, an IANA name."] = "UTC"
     summary: Annotated[str, "A sentence or two about the network."] = ""
+    contact: Annotated[str, "How to reach the coordinators, as the page of help says it."] = ""
+    review: Annotated[
+        str, "Listings a coordinator looks at before others: none, sensitive, first or all."
+    ] = "none"
+    retention_days: Annotated[
+        int, "Days after which what was asked for and is over is forgotten."
+    ] = 30
     publish_counts: Annotated[bool, "Tell crawlers how many members there are."] = False
     show_followers: Annotated[bool, "Let everybody read who follows our actors."] = False
 

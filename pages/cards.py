@@ -45,6 +45,7 @@ def reader_of(visitor: Visitor, path: str) -> Reader:
         name=person.name,
         url=f"/@{person.actor.username}",
         coordinator=person.is_coordinator,
+        waiting=visitor.waiting,
     )
 
 

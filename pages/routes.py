@@ -5,11 +5,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.actor_page import ActorPage
 from pages.front import FrontPages
+from pages.help_page import HelpPage
 from pages.language_page import LanguagePage
 from pages.paper import Paper
+from pages.people_routes import routes_of_people
+from pages.security_pages import SecurityPages
+from pages.sign_in_pages import SignInPages
 from pages.single import SinglePages
 from pages.umbrella_page import UmbrellaPages
+from pages.works import Works
 from templates.environment import static_file
 from world.errors import Missing
 
@@ -17,9 +23,20 @@ _LEVEL = 6
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def routes(paper: Paper) -> list[Route]:
+def routes(paper: Paper, works: Works) -> list[Route]:
     """The routes of this room, for the application; their pages are compressed on the way."""
-    return [_compressed(route) for route in _routes(paper)]
+    return [_compressed(route) for route in (*_of_topics(paper, works), *_for_everybody(paper))]
+
+
+def _of_topics(paper: Paper, works: Works) -> list[Route]:
+    """What members do, one line for each topic."""
+    return [
+        *LanguagePage(paper).routes(),
+        *HelpPage(paper, works.contact).routes(),
+        *SignInPages(paper, works.sessions).routes(),
+        *SecurityPages(paper, works.sessions).routes(),
+        *routes_of_people(paper, works.accounts, works.sessions, works.letters),
+    ]
 
 
 def _compressed(route: Route) -> Route:
@@ -34,18 +51,17 @@ def _compressed(route: Route) -> Route:
     return route
 
 
-def _routes(paper: Paper) -> list[Route]:
+def _for_everybody(paper: Paper) -> list[Route]:
     front, single, umbrella = FrontPages(paper), SinglePages(paper), UmbrellaPages(paper)
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),
         Route("/umbrella/networks", umbrella.networks),
-        Route("/@{username}", front.actor),
+        *ActorPage(paper).routes(),
         Route("/listings/{number}", single.listing),
         Route("/posts/{number}", single.post),
         Route("/tags/{tag}", front.tag),
         Route("/categories/{code}", umbrella.category),
-        *LanguagePage(paper).routes(),
         Route("/static/{name}", _static),
     ]
 

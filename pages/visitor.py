@@ -1,5 +1,6 @@
 """Who looks at a page: a member who is signed in, or anybody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -39,6 +40,7 @@ class Visitor:
 
     network: Actor
     member: Member | None = None
+    waiting: int = 0  # messages they have not read yet
 
     @property
     def person(self) -> Person | None:
@@ -56,6 +58,11 @@ def viewer_of(visitor: Visitor) -> Viewer:
     return Viewer(visitor.member.actor) if visitor.member else ANYBODY
 
 
+def nothing_waits(_tx: Reading, _person: Person) -> int:
+    """How many messages a member has not read, where there is no room for messages."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Visitors:
     """Knows a browser by its cookie."""
@@ -63,6 +70,7 @@ class Visitors:
     sessions: Sessions
     clock: Clock
     https: bool
+    waiting: Callable[[Reading, Person], int] = nothing_waits
 
     @property
     def cookie(self) -> str:
@@ -77,7 +85,7 @@ class Visitors:
         person = seen.person(tx, session.actor_id) if session else None
         if session is None or person is None:
             return Visitor(network)
-        return Visitor(network, Member(person, session))
+        return Visitor(network, Member(person, session), self.waiting(tx, person))
 
     async def greet(self, visitor: Visitor) -> None:
         """Notes that a session is in use, once in a while."""

@@ -103,6 +103,8 @@ class ActorView:
     since: datetime
     followers: int | None  # None: not shown
     moved_to: str | None
+    languages: tuple[str, ...] = ()  # told to members only
+    edit_url: str = ""  # where whoever looks may change it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ LEAST = '[node]\nhost = "hull.example.org"\n[community]\nusername = "hull"\nname
 def test_the_example_has_every_setting_with_its_default() -> None:
     settings = parse(example_text(), PATH, {})
     least = parse(LEAST, PATH, {})
-    told = ("summary", "place", "zone")  # the example shows how these look
+    told = ("summary", "place", "zone", "contact")  # the example shows how these look
     for section in get_type_hints(Settings):
         for item in fields(getattr(settings, section)):
             assert f"\n{item.name} = " in example_text(), f"{section}.{item.name}"

@@ -7,17 +7,21 @@ import pytest
 from tests.house.sources import ROOT
 
 STYLE = (ROOT / "templates" / "static" / "sisternet.css").read_text("utf-8")
-LETTERS = 4.5
+LETTERS, EDGES = 4.5, 3.0
 
 PAIRS = [
     *[(ink, paper) for ink in ("ink", "soft", "link") for paper in ("paper", "sheet")],
-    *[(ink, "sheet") for ink in ("offer", "need", "wrong")],
+    *[(ink, paper) for ink in ("offer", "need", "wrong") for paper in ("paper", "sheet")],
+    ("wrong", "wrong-tint"),
+    ("ink", "wrong-tint"),
+    ("ink", "offer-tint"),
+    ("soft", "offer-tint"),
+    ("on-ask", "ask"),
     ("offer", "offer-tint"),
     ("need", "need-tint"),
     ("bright", "bright-tint"),
     ("ink", "bright-tint"),
     ("link", "bright-tint"),
-    ("offer", "paper"),
     ("on-head", "head"),
 ]
 
@@ -36,9 +40,21 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["day", "night"])
+@pytest.mark.parametrize("paper", ["paper", "sheet"])
+@pytest.mark.parametrize("line", ["edge", "wrong", "link", "head", "ask"])
+def test_the_edge_of_what_one_uses_can_be_seen(mode: str, line: str, paper: str) -> None:
+    of = colours(mode)
+    assert contrast(of[line], of[paper]) >= EDGES
+
+
 @pytest.mark.parametrize("mode", ["day", "night"])
 @pytest.mark.parametrize(("ink", "paper"), PAIRS)
 def test_letters_can_be_read(mode: str, ink: str, paper: str) -> None:
     of = colours(mode)
-    darker, lighter = sorted((luminance(of[ink]), luminance(of[paper])))
-    assert (lighter + 0.05) / (darker + 0.05) >= LETTERS
+    assert contrast(of[ink], of[paper]) >= LETTERS

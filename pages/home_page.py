@@ -1,0 +1,49 @@
+"""Where members arrive: one next step, what is open near them, what they have on the board."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from accounts.person import first_name
+from pages import cards
+from pages.next_step import next_step
+from pages.paper import Paper
+from pages.visitor import Member, Visitor, viewer_of
+from storage.database import Reading
+from umbrella import feed
+from umbrella.known_network import FeedFilter, FeedItem
+
+_SHOWN = 6
+_MINE_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Shows a member their home."""
+
+    paper: Paper
+
+    async def show(self, request: Request, member: Member) -> Response:
+        """The home of whoever is signed in."""
+        now = self.paper.room.clock.now()
+
+        def read(tx: Reading, visitor: Visitor) -> tuple[list[FeedItem], list[FeedItem]]:
+            viewer, network = viewer_of(visitor), visitor.network.iri
+            mine = FeedFilter(author_id=member.actor.id)
+            around = feed.seen_by(tx, viewer, FeedFilter(network=network), now)
+            return list(feed.seen_by(tx, viewer, mine, now).items), list(around.items)
+
+        found = await self.paper.read(request, read)
+        mine, around = found.answer
+        near = [item for item in around if item.author_handle != member.actor.handle]
+        waiting = found.visitor.waiting
+        return self.paper.page(
+            request,
+            "home_member.html",
+            name=first_name(member.person.name),
+            step=next_step(member.person, mine, waiting, now),
+            waiting=waiting,
+            mine=[cards.listing_card(item) for item in mine[:_MINE_SHOWN]],
+            near=[cards.listing_card(item) for item in near[:_SHOWN]],
+        )

@@ -1,0 +1,23 @@
+"""The use cases that pages call: handed in once, each topic takes what it needs."""
+
+from dataclasses import dataclass
+
+from accounts.room import Accounts
+from listings.actions import Listings
+from mail.actions import Letters
+from media.actions import Media
+from posts.actions import Posts
+from sessions.actions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The rooms that pages work with; `contact` says how to reach the coordinators."""
+
+    sessions: Sessions
+    accounts: Accounts
+    listings: Listings
+    posts: Posts
+    media: Media
+    letters: Letters
+    contact: str = ""
