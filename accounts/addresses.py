@@ -21,8 +21,13 @@ from mail.actions import Letters
 from mail.recipient import checked_address
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
-from templates.letter_views import AddressLetter, LetterView, WelcomeLetter
-from text.people_phrases import TROUBLE
+from templates.letter_views import (
+    AddressLetter,
+    LetterView,
+    SignInChangedLetter,
+    WelcomeLetter,
+)
+from text.people_phrases import ADDRESS_CHANGES, TROUBLE
 from world.chance import token
 from world.errors import Conflict, Limited, Missing
 from world.outside import World
@@ -110,13 +115,24 @@ class Addresses:
         await self._database.write(keep)
 
     def drop(self, tx: Writing, member: Person) -> None:
-        """The member is not to be written to any more."""
+        """The member is not to be written to any more; the last letter says so."""
+        self._tell_old(tx, member, ADDRESS_CHANGES["dropped"])
         store.set_email(tx, member.id, None, None)
+
+    def _tell_old(self, tx: Writing, member: Person, change: str) -> None:
+        """Whoever reads at the old address learns of it, in case it was somebody else (OAU-14)."""
+        to = self._reach.recipient(tx, member)
+        if to is None:
+            return
+        link = f"{self._base_url}/settings/security"
+        letter = SignInChangedLetter(change=change, at=self._world.clock.now(), link=link)
+        self._letters.queue(tx, to, letter, urgent=True)
 
     def _keep(self, tx: Writing, member: Person, address: str) -> None:
         index = email_index(self._seal, address)
         if store.by_email(tx, index) not in (None, member.id):
             raise Conflict(TROUBLE["address taken"])
+        self._tell_old(tx, member, ADDRESS_CHANGES["changed"])
         sealed = self._seal.seal_text(address, seen.sealed_name("email", member.id))
         store.set_email(tx, member.id, sealed, index)
         self._letters.reopen(tx, address)

@@ -104,6 +104,16 @@ class Profiles:
 
         await self._database.write(change)
 
+    async def set_email(self, acting: Acting, address: str) -> None:
+        """As `set_contact`, for the e-mail address alone; "" ends letters at once."""
+
+        def change(tx: Writing) -> None:
+            member = self._held(tx, acting, "contact_changed")
+            old = seen.opened_contact(tx, self._seal, member.id) or Contact()
+            self._change_email(tx, member, old.email, address.strip())
+
+        await self._database.write(change)
+
     async def ask_address_again(self, acting: Acting) -> bool:
         """Sends the letter that asks for a yes once more; False if no address waits for one."""
 

@@ -121,10 +121,20 @@ class ProfileForOthers(ProfileFields):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactFields:
-    """How to reach a member, and what they need."""
+class EmailFields:
+    """Where letters go."""
 
     email: Annotated[str, Email()] = ""
+
+    def told(self) -> str:
+        """The address, checked; raises `FieldAmiss`."""
+        return _address(self.email)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFields:
+    """How to reach a member besides letters, and what they need."""
+
     phone: Annotated[str, Text(40)] = ""
     note: Annotated[str, Text(300)] = ""
     home: Annotated[str, Lines(300)] = ""
@@ -135,7 +145,6 @@ class ContactFields:
     def of(cls, known: Contact, **more: str) -> Self:
         """The form as it stands."""
         return cls(
-            email=known.email,
             phone=known.phone,
             note=known.note,
             home=known.home,
@@ -143,10 +152,10 @@ class ContactFields:
             **more,
         )
 
-    def told(self) -> Contact:
-        """What was told, checked; raises `FieldAmiss`."""
+    def told(self, email: str) -> Contact:
+        """What was told, checked, with that address; raises `FieldAmiss`."""
         return Contact(
-            email=_address(self.email),
+            email=_address(email),
             phone=_phone(self.phone),
             note=self.note,
             home=self.home,
@@ -156,8 +165,9 @@ class ContactFields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactForOthers(ContactFields):
-    """The same on behalf of somebody, with how they agreed."""
+    """The same on behalf of somebody, with the address and how they agreed."""
 
+    email: Annotated[str, Email()] = ""
     how: Annotated[str, Choice(AGREED)]
 
 

@@ -87,7 +87,7 @@ class PersonPages:
             proven("/code", self.read_out_code),
             coordinators("/sign-out", self.sign_out, post),
             coordinators("/profile", self.profile, both),
-            coordinators("/contact", self.contact, both),
+            coordinators("/contact", fresh(self.paper, self.contact), both),
         ]
 
     async def show(self, request: Request, member: Member) -> Response:
@@ -247,15 +247,15 @@ class PersonPages:
                 action=request.url.path,
                 person=known.person,
                 waiting=known.waiting,
-                letters_go=True,
+                email=known.contact.email,
                 was=was_of(sheet, version_of(known.contact)),
                 on_behalf=True,
             )
 
         async def do(form: ContactForOthers) -> str:
             acting = Acting(member.person.id, known.person.id, ConsentHow(form.how), form.was)
-            await self.accounts.profiles.set_contact(acting, form.told())
+            await self.accounts.profiles.set_contact(acting, form.told(form.email))
             return done(f"/people/{known.person.id}", "saved")
 
-        start = ContactForOthers.of(known.contact, how="")
+        start = ContactForOthers.of(known.contact, email=known.contact.email, how="")
         return await fill(self.paper, request, ContactForOthers, show=show, do=do, start=start)

@@ -11,16 +11,23 @@ from starlette.routing import Route
 from accounts import consents, seen
 from accounts.consent import Consent
 from accounts.people import Acting
-from accounts.person import Contact
+from accounts.person import Contact, Person
 from accounts.profile import filled, version_of
 from accounts.room import Accounts
 from mail.actions import Letters
 from mail.kinds import LetterKind
 from pages.addresses import done
-from pages.doors import ForMembers, member_only
+from pages.doors import ForMembers, fresh, member_only
 from pages.forms import fill, press
 from pages.paper import Paper, number_in
-from pages.people_forms import SPOKEN_LANGUAGES, ContactFields, HabitsFields, ProfileFields, beside
+from pages.people_forms import (
+    SPOKEN_LANGUAGES,
+    ContactFields,
+    EmailFields,
+    HabitsFields,
+    ProfileFields,
+    beside,
+)
 from pages.people_views import DeedLine, deed_lines
 from pages.sheet import Nothing, Sheet
 from pages.visitor import Member
@@ -56,7 +63,8 @@ class SettingsPages:
             mine("/settings", self.overview, ["GET"]),
             mine("/settings/profile", self.profile, both),
             mine("/settings/contact", self.contact, both),
-            mine("/settings/contact/again", self.ask_again, post),
+            mine("/settings/email", fresh(self.paper, self.email), both),
+            mine("/settings/email/again", self.ask_again, post),
             mine("/settings/letters", self.habits, both),
             mine("/settings/done-for-me", self.done_for_me, ["GET"]),
             mine("/settings/done-for-me/{number}/withdraw", self.withdraw, post),
@@ -96,12 +104,7 @@ class SettingsPages:
     async def contact(self, request: Request, member: Member) -> Response:
         """How to reach the member: opened for them, sealed again when it is sent back."""
         person = member.person
-
-        def ask(tx: Reading) -> tuple[Contact, str]:
-            known = seen.contact_seen_by(tx, self.seal, person, person.id) or Contact()
-            return known, self.accounts.addresses.waiting(tx, person, person.id)
-
-        known, waiting = await self.database.read(ask)
+        known, waiting = await self._known(person)
 
         async def show(sheet: Sheet[ContactFields]) -> Response:
             return self.paper.page(
@@ -110,21 +113,51 @@ class SettingsPages:
                 sheet=sheet,
                 action=request.url.path,
                 person=person,
+                email=known.email,
                 waiting=waiting,
-                letters_go=self.letters.can_be_sent,
                 was=was_of(sheet, version_of(known)),
                 on_behalf=False,
             )
 
         async def do(form: ContactFields) -> str:
-            told = form.told()
             acting = Acting(person.id, person.id, was=form.was)
-            await self.accounts.profiles.set_contact(acting, told)
-            is_asked = bool(told.email) and told.email.lower() != known.email.lower()
-            return done("/settings/contact", "asked" if is_asked else "saved")
+            await self.accounts.profiles.set_contact(acting, form.told(known.email))
+            return done("/settings/contact", "saved")
 
         start = ContactFields.of(known)
         return await fill(self.paper, request, ContactFields, show=show, do=do, start=start)
+
+    async def _known(self, person: Person) -> tuple[Contact, str]:
+        """How the member is reached, and an address of theirs that waits for a yes."""
+
+        def ask(tx: Reading) -> tuple[Contact, str]:
+            known = seen.contact_seen_by(tx, self.seal, person, person.id) or Contact()
+            return known, self.accounts.addresses.waiting(tx, person, person.id)
+
+        return await self.database.read(ask)
+
+    async def email(self, request: Request, member: Member) -> Response:
+        """Where letters go, and with them the links that sign in: wants a fresh proof (OAU-14)."""
+        person = member.person
+        known, waiting = await self._known(person)
+
+        async def show(sheet: Sheet[EmailFields]) -> Response:
+            return self.paper.page(
+                request,
+                "email.html",
+                sheet=sheet,
+                waiting=waiting,
+                letters_go=self.letters.can_be_sent,
+            )
+
+        async def do(form: EmailFields) -> str:
+            told = form.told()
+            await self.accounts.profiles.set_email(Acting(person.id, person.id), told)
+            is_asked = bool(told) and told.lower() != known.email.lower()
+            return done("/settings/contact", "asked" if is_asked else "saved")
+
+        start = EmailFields(email=known.email)
+        return await fill(self.paper, request, EmailFields, show=show, do=do, start=start)
 
     async def ask_again(self, request: Request, member: Member) -> Response:
         """Sends the letter about an address that waits once more."""

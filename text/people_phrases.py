@@ -157,6 +157,14 @@ STANDING_CHANGES = _fixed(
     }
 )
 
+# What has changed about the address of a member, told to the old one.
+ADDRESS_CHANGES = _fixed(
+    {
+        "changed": "Our letters to you go to another address now.",
+        "dropped": "We write you no more letters: your address was taken away.",
+    }
+)
+
 # What a coordinator did on behalf of a member, told to them in a letter and on their page.
 DEED_WORDS = _fixed(
     {

@@ -101,9 +101,19 @@ async def test_the_old_address_stays_until_the_new_one_has_said_yes(hull: Home) 
     assert to.address == "old@post.example"
 
 
+async def test_whoever_reads_at_the_old_address_is_told_of_the_new_one(hull: Home) -> None:
+    amina = await confirmed(hull, await person(hull), "old@post.example")
+    await confirmed(hull, amina, "new@post.example")
+    told = (await letters(hull))[-1]
+    assert "old@post.example" in told
+    assert "Our letters to you go to another address now." in told
+    assert "new@post.example" not in told
+
+
 async def test_an_address_that_is_taken_back_gets_no_more_letters(hull: Home) -> None:
     amina = await confirmed(hull, await person(hull), "amina@post.example")
-    await set_address(hull, amina, "")
+    await hull.rooms.accounts.profiles.set_email(Acting(amina.id, amina.id), "")
+    assert "your address was taken away" in (await letters(hull))[-1]
     assert await recipient(hull, amina) is None
     ted = await confirmed(hull, await person(hull, "ted"), "amina@post.example")
     assert await recipient(hull, ted) is not None

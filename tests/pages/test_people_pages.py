@@ -10,6 +10,7 @@ from accounts.person import Contact
 from accounts.roles import Limit, Role, Vetting
 from tests.accounts.given import again, invited, joined, person
 from tests.fediverse.browsing import Browser, Forms
+from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from world.network import Answer
 
@@ -379,6 +380,24 @@ async def test_hostile_words_of_members_stay_words(hull: Home, josie: Browser) -
         page = await josie.page(path)
         assert "<script>alert" not in page, path
         assert "<b>Rewi" not in page, path
+
+
+async def test_power_over_others_wants_a_fresh_proof(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    amina = await person(hull)
+    here = f"/people/{amina.id}"
+    form = await josie.form(here, f"{here}/give-role")
+    fediverse.clock.turn(minutes=16)
+    answers = [await josie.get(f"{here}/contact"), await josie.send(form, role="coordinator")]
+    for deed in ("take-role", "hand-over", "code", "give-role"):
+        fields = {**form.fields, "role": ["coordinator"]}
+        answers.append(await josie.post(f"{here}/{deed}", fields))
+    for answer in answers:
+        assert answer.status == 303
+        assert str(answer.header("location")).startswith("/sign-in?next=")
+    assert not (await again(hull, amina)).is_coordinator
+    assert (await josie.get(here)).status == 200
 
 
 async def test_signing_somebody_out_ends_their_sessions(hull: Home, josie: Browser) -> None:

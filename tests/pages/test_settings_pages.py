@@ -11,10 +11,14 @@ from accounts.roles import Limit, Vetting
 from mail.kinds import LetterKind
 from tests.accounts.given import again, joined, letters, person
 from tests.fediverse.browsing import Browser, Forms
+from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from world.network import Answer
 
-PATHS = ("/settings", "/settings/profile", "/settings/contact", "/settings/letters")
+PATHS = (
+    *("/settings", "/settings/profile", "/settings/contact", "/settings/letters"),
+    "/settings/email",
+)
 
 
 @pytest.fixture
@@ -126,27 +130,48 @@ async def test_the_second_of_two_who_change_the_same_page_is_told_and_may_go_on(
     assert (await person(hull)).area == "Newland"
 
 
-async def test_ways_of_contact_are_kept_for_oneself_and_a_new_address_is_asked_first(
-    hull: Home, amina: Browser
-) -> None:
+async def test_ways_of_contact_are_kept_for_oneself(hull: Home, amina: Browser) -> None:
+    await hull.rooms.accounts.addresses.vouch((await person(hull)).id, "amina@post.example")
     answer = await amina.fill(
         "/settings/contact",
-        email="amina@post.example",
         phone="01482 000 111",
         home="14 Plum Lane\nHull",
         access_needs="Step-free",
     )
-    page = said(await amina.follow(answer))
-    assert "We have written to your new address" in page
-    assert "amina@post.example waits for a yes" in page
+    assert answer.status == 303
     form = await amina.form("/settings/contact")
     assert form.fields["phone"] == ["01482 000 111"]
     assert form.fields["home"] == ["14 Plum Lane\nHull"]
+    assert "amina@post.example" in await amina.page("/settings/contact")
+    assert (await person(hull)).has_email
+
+
+async def test_a_new_address_is_asked_first_and_may_be_asked_again(
+    hull: Home, amina: Browser
+) -> None:
+    answer = await amina.fill("/settings/email", email="amina@post.example")
+    page = said(await amina.follow(answer))
+    assert "We have written to your new address" in page
+    assert "amina@post.example waits for a yes" in page
     assert len(await letters(hull)) == 1
 
-    answer = await amina.fill("/settings/contact", "/settings/contact/again")
+    answer = await amina.fill("/settings/email", "/settings/email/again")
     assert "The letter is on its way once more." in said(await amina.follow(answer))
     assert len(await letters(hull)) == 2
+
+
+async def test_whoever_finds_an_open_browser_cannot_send_letters_elsewhere(
+    fediverse: Fediverse, hull: Home, amina: Browser
+) -> None:
+    form = await amina.form("/settings/email")
+    fediverse.clock.turn(minutes=16)
+    for answer in (
+        await amina.get("/settings/email"),
+        await amina.send(form, email="evil@post.example"),
+    ):
+        assert answer.status == 303
+        assert str(answer.header("location")).startswith("/sign-in?next=")
+    assert await letters(hull) == []
 
 
 async def test_a_wrong_number_is_said_beside_its_field(amina: Browser) -> None:
