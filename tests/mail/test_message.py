@@ -117,6 +117,7 @@ def test_a_network_with_an_odd_name_writes_letters_all_the_same() -> None:
     assert message["Bcc"] is None
 
 
+@pytest.mark.row("XSS-11")
 @pytest.mark.parametrize("where", ["name", "title", "network"])
 async def test_no_name_and_no_title_breaks_out_of_a_header(office: Office, where: str) -> None:
     to = replace(JOSIE, name=ATTACK) if where == "name" else JOSIE

@@ -19,7 +19,7 @@ from templates.letter_views import (
     SignInLetter,
 )
 from tests.mail.office import GUEST, JOSIE, TED, Office, answer, text_of
-from text import phrases
+from text import people_phrases, phrases
 from world.errors import Malformed, Missing
 from world.mail import NoPostman
 from world.outside import World
@@ -284,11 +284,11 @@ def test_a_reader_has_a_checked_address_and_hours_of_the_day() -> None:
 async def test_what_was_done_in_somebodys_name_reaches_them_in_their_words(office: Office) -> None:
     deed = BehalfLetter(
         coordinator_name="Carol",
-        deed=phrases.DEED_WORDS["listing_made"],
+        deed=people_phrases.DEED_WORDS["listing_made"],
         at=office.clock.now() - timedelta(hours=1),
         link="https://hull.example/mine",
         about="A lift to choir",
-        consent=phrases.CONSENT_WORDS["spoken"],
+        consent=people_phrases.CONSENT_WORDS["spoken"],
     )
     mere = replace(JOSIE, language="fr", zone="Pacific/Auckland", quiet_from=23)
     await office.queued(mere, deed)

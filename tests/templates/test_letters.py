@@ -106,10 +106,11 @@ def test_both_versions_say_the_same(letter: LetterView, language: str) -> None:
     ]
 
 
+@pytest.mark.row("PRV-19")
 @each
 @in_each_language
 def test_no_subject_says_anything_that_is_anybodys(letter: LetterView, language: str) -> None:
-    """PRV-19: a subject is read over shoulders, on lock screens and by everybody on the way."""
+    """A subject is read over shoulders, on lock screens and by everybody on the way."""
     subject = write_letter(letter, MEMBER, HEAD, words_for(language)).subject
     for private in ("Canary", "Josie", "KOWHAI", "token", "http", "@", "Newland", "April", "2026"):
         assert private not in subject
@@ -124,6 +125,7 @@ def test_a_letter_loads_nothing_and_leads_only_home(letter: LetterView) -> None:
     assert all(link.startswith(f"{BASE}/") for link in outline.links)
 
 
+@pytest.mark.row("XSS-04")
 @each
 def test_what_members_write_is_escaped(letter: LetterView) -> None:
     written = write_letter(letter, MEMBER, HEAD, words_for("en"))
