@@ -8,6 +8,7 @@ from mail.recipient import Recipient
 from node.assembly import Node
 from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
+from tests.browser.callers import call
 from world.mail import DevMailbox
 
 Seeded = dict[str, str]  # what `{words}` in the table of pages stand for
@@ -36,7 +37,7 @@ async def move_in(node: Node) -> Seeded:
     note = NoteDraft(text="Thank you Ted, the gate closes again.")
     seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
     seeded["letter"], seeded["stop"] = await _letter(node, ted.id)
-    return seeded
+    return seeded | await call(node)
 
 
 async def _letter(node: Node, reader: int) -> tuple[str, str]:
