@@ -155,6 +155,12 @@ def _listing_draft(proposal: Proposal, wish: Wish, network: Actor) -> ListingDra
         place=proposal.place,
         audience=listing_audience(wish, network),
         expires_at=proposal.expires_at,
+        window=proposal.terms.window,
+        cap=proposal.terms.cap,
+        helpers=proposal.terms.helpers,
+        exchange=proposal.terms.exchange,
+        ride=proposal.terms.ride,
+        knowingly=True,  # a program has nobody to warn; what leaves the house is checked as ever
     )
 
 

@@ -1,5 +1,6 @@
 """Looks at every post that comes in and keeps what it offers or asks for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,10 +8,13 @@ from actors.actor import Actor
 from federation.documents import Thing, read_thing
 from federation.origins import same_origin
 from federation.strict_json import parse
-from listings import store
-from listings.listing import LONGEST_LIFE, Listing, ListingAudience, State, default_life
+from listings import event_store, store
+from listings.ends import default_life
+from listings.event_store import Event
+from listings.listing import LONGEST_LIFE, Listing, ListingAudience, State
+from listings.observers import LifeObserver
 from listings.proposal import Proposal, read_proposal
-from listings.store import Event
+from media.actions import Media
 from posts.post import Post, Visibility
 from storage.transaction import Writing
 
@@ -24,13 +28,21 @@ _AUDIENCES = {
 class ListingObserver:
     """The eye of this room on posts (`posts.keeping.PostObserver`)."""
 
+    def __init__(self, media: Media, observers: Sequence[LifeObserver] = ()) -> None:
+        self._media = media
+        self._observers = observers
+
     def stored(self, tx: Writing, post: Post, thing: Thing) -> None:
         """Keeps the listing that a new post carries; what only some may see is no listing."""
         proposal = read_proposal(thing)
         if proposal is None or post.visibility not in _AUDIENCES:
             return
         network_id = store.network_of(tx, post.author_id, thing.audience)
-        store.put(tx, _listing(post, proposal, network_id, post.received_at))
+        listing = _listing(post, proposal, network_id, post.received_at)
+        store.put(tx, listing)
+        if listing.state is State.OPEN:
+            for observer in self._observers:
+                observer.opened(tx, listing)
 
     def updated(self, tx: Writing, post: Post, thing: Thing) -> None:
         """Changes the listing with its post; it may begin or cease to be one."""
@@ -40,13 +52,19 @@ class ListingObserver:
             return
         proposal = read_proposal(thing)
         if proposal is None or post.visibility not in _AUDIENCES:
-            store.forget(tx, post.id)
+            self._let_go(tx, old)
             return
-        new = _listing(post, proposal, old.network_id, post.updated_at or old.changed_at)
-        store.put(tx, replace(new, created_at=old.created_at))
+        changed_at = post.updated_at or old.changed_at
+        new = _listing(post, proposal, old.network_id, changed_at)
+        new = replace(new, created_at=old.created_at, opened_at=old.opened_at)
+        store.put(tx, new)
         if new.state is not old.state:
             step = Event(post.id, new.changed_at, post.author_iri, old.state, new.state)
-            store.note(tx, step)
+            event_store.note(tx, step)
+        for observer in self._observers:
+            observer.changed(tx, old, new)
+            if new.state.is_ended and not old.state.is_ended:
+                observer.ended(tx, new)
 
     def announced(self, tx: Writing, post: Post, by: Actor) -> None:
         """A network's desk that shows a listing round says whose member's it is.
@@ -59,8 +77,17 @@ class ListingObserver:
             store.set_network(tx, post.id, by.id)
 
     def deleted(self, tx: Writing, post: Post) -> None:
-        """Lets the listing go with its post, ours as well."""
-        store.forget(tx, post.id)
+        """Lets the listing go with its post, and its pictures, ours as well."""
+        old = store.by_post(tx, post.id)
+        if old is not None:
+            self._let_go(tx, old)
+        if post.local:
+            self._media.release(tx, post.id)
+
+    def _let_go(self, tx: Writing, listing: Listing) -> None:
+        for observer in self._observers:
+            observer.gone(tx, listing)
+        store.forget(tx, listing.post_id)
 
 
 def _listing(
@@ -88,6 +115,12 @@ def _listing(
         delete_at=None,
         created_at=post.published_at,
         changed_at=changed_at,
+        window=proposal.terms.window,
+        cap=proposal.terms.cap,
+        helpers=proposal.terms.helpers,
+        exchange=proposal.terms.exchange,
+        ride=proposal.terms.ride,
+        opened_at=post.received_at,
     )
 
 

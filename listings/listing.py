@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from listings.categories import CATEGORIES, is_sensitive, root_code
-from text.clean import clean_line
-from text.contact_detector import contacts_in
-from world.errors import Conflict, Refused
+from accounts.behalf import ConsentHow
+from listings.categories import root_code
+from listings.terms import ONE_HELPER, Cap, Crew, Exchange, Ride, Voice
+from listings.window import ANYTIME, Window
+from text.listing_phrases import LISTING_TROUBLE
+from world.errors import Conflict
 
 TITLE_LONGEST = 80
 BODY_LONGEST = 2_000
 PLACE_LONGEST = 80
 CATEGORIES_MOST = 3
+PICTURES_MOST = 4
 QUARTER_HOUR = 15
 ESTIMATE_LONGEST = 1_440
 AVAILABLE_LONGEST = 60_000
-
-_NO_LIMIT = 1_000_000  # what is too long is refused, not cut
 
 LONGEST_LIFE = timedelta(days=365)
 RENEWABLE_FOR = timedelta(days=30)
@@ -88,6 +89,11 @@ class State(StrEnum):
         return self in (State.OPEN, State.RESERVED, State.PAUSED)
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether it has never been on show."""
+        return self in (State.DRAFT, State.IN_REVIEW)
+
+    @property
     def is_ended(self) -> bool:
         """Whether the world is told that it is over."""
         return self in (State.DONE, State.WITHDRAWN, State.EXPIRED, State.REMOVED)
@@ -97,6 +103,7 @@ class Deed(StrEnum):
     """What can be done to a listing."""
 
     SUBMIT = "submit"
+    SEND_BACK = "send_back"
     PUBLISH = "publish"
     PAUSE = "pause"
     RESUME = "resume"
@@ -116,6 +123,9 @@ TRANSITIONS: Mapping[tuple[State, Deed], State] = MappingProxyType(
         (State.DRAFT, Deed.SUBMIT): State.IN_REVIEW,
         (State.DRAFT, Deed.PUBLISH): State.OPEN,
         (State.IN_REVIEW, Deed.PUBLISH): State.OPEN,
+        (State.IN_REVIEW, Deed.SEND_BACK): State.DRAFT,
+        (State.IN_REVIEW, Deed.WITHDRAW): State.WITHDRAWN,
+        (State.DRAFT, Deed.WITHDRAW): State.WITHDRAWN,
         (State.OPEN, Deed.PAUSE): State.PAUSED,
         (State.PAUSED, Deed.RESUME): State.OPEN,
         (State.OPEN, Deed.RESERVE): State.RESERVED,
@@ -138,11 +148,7 @@ def after(state: State, deed: Deed) -> State:
     try:
         return TRANSITIONS[state, deed]
     except KeyError:
-        raise Conflict(f"This cannot be done while the listing is {_in_words(state)}.") from None
-
-
-def _in_words(state: State) -> str:
-    return str(state).replace("_", " ")
+        raise Conflict(LISTING_TROUBLE[f"while {state}"]) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,16 @@ class Listing:
     delete_at: datetime | None
     created_at: datetime
     changed_at: datetime
+    window: Window = ANYTIME
+    cap: Cap | None = None
+    helpers: Crew = ONE_HELPER
+    voice: Voice = Voice.NAMED
+    signed: str = ""  # the first name that is shown, if the voice is that
+    access: tuple[str, ...] = ()  # for its owner, coordinators and whoever is matched
+    exchange: Exchange = Exchange.HOURS
+    ride: Ride | None = None
+    rests_at_cap: bool = False  # paused by itself, and opens again by itself
+    opened_at: datetime | None = None  # since when others may answer it
 
     @property
     def root_category(self) -> str | None:
@@ -179,6 +195,14 @@ class Listing:
     def is_open(self, now: datetime) -> bool:
         """Whether it may be matched, listed and answered (invariant 20)."""
         return self.state is State.OPEN and (self.expires_at is None or self.expires_at > now)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How its owner has agreed that a listing is shown to more people, and in which words."""
+
+    how: ConsentHow = ConsentHow.WEB
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,110 +221,13 @@ class ListingDraft:
     place: str = ""
     audience: ListingAudience | None = None
     expires_at: datetime | None = None
-
-
-def default_audience(codes: tuple[str, ...]) -> ListingAudience:
-    """Sensitive things are for coordinators' eyes, everything else for the network."""
-    return ListingAudience.COORDINATOR if is_sensitive(codes) else ListingAudience.NETWORK
-
-
-def default_life(kind: Kind, urgency: Urgency) -> timedelta:
-    """How long a listing stays when nobody says otherwise."""
-    if kind is Kind.OFFER:
-        return timedelta(days=180)
-    return timedelta(days=3) if urgency is Urgency.TODAY else timedelta(days=14)
-
-
-def expiry(draft: ListingDraft, now: datetime) -> datetime:
-    """When the listing will end. Raises `Refused` for a past end or one too far away."""
-    if draft.expires_at is None:
-        return now + default_life(draft.kind, draft.urgency)
-    if draft.expires_at <= now:
-        raise Refused("The end of a listing must lie in the future.")
-    if draft.expires_at > now + LONGEST_LIFE:
-        raise Refused("A listing may run for a year at most; it can be renewed.")
-    return draft.expires_at
-
-
-def renewed_until(listing: Listing, until: datetime | None, now: datetime) -> datetime:
-    """The new end of a renewed listing. Raises `Conflict` when it ended too long ago."""
-    ended_at = listing.expires_at if listing.state is State.EXPIRED else None
-    if ended_at is not None and now - ended_at > RENEWABLE_FOR:
-        raise Conflict("This listing ended more than 30 days ago; please make a new one.")
-    wished = ListingDraft(listing.kind, listing.title, urgency=listing.urgency, expires_at=until)
-    return expiry(wished, now)
-
-
-def checked(draft: ListingDraft) -> ListingDraft:
-    """The draft with texts trimmed and audience settled. Raises `Refused` with the reason."""
-    trimmed = _trimmed(draft)
-    _check_texts(trimmed)
-    _check_categories(trimmed.categories)
-    _check_minutes(trimmed)
-    if trimmed.kind is Kind.OFFER and trimmed.urgency is not Urgency.WHENEVER:
-        raise Refused("Only a need can be urgent.")
-    if trimmed.audience is not None and trimmed.audience.leaves_home:
-        _check_contact(trimmed)
-    return trimmed
-
-
-def _trimmed(draft: ListingDraft) -> ListingDraft:
-    categories = tuple(dict.fromkeys(code.strip().lower() for code in draft.categories))
-    return ListingDraft(
-        kind=draft.kind,
-        title=clean_line(draft.title, _NO_LIMIT),
-        body="\n".join(clean_line(line, _NO_LIMIT) for line in draft.body.splitlines()).strip(),
-        language=draft.language,
-        categories=categories,
-        mode=draft.mode,
-        estimate_minutes=draft.estimate_minutes,
-        available_minutes=draft.available_minutes,
-        urgency=draft.urgency,
-        place=clean_line(draft.place, _NO_LIMIT),
-        audience=draft.audience or default_audience(categories),
-        expires_at=draft.expires_at,
-    )
-
-
-def _check_texts(draft: ListingDraft) -> None:
-    if not draft.title:
-        raise Refused("A listing needs a title.")
-    for what, text, longest in (
-        ("title", draft.title, TITLE_LONGEST),
-        ("text", draft.body, BODY_LONGEST),
-        ("place", draft.place, PLACE_LONGEST),
-    ):
-        if len(text) > longest:
-            raise Refused(f"The {what} has {len(text)} characters; {longest} are the most.")
-
-
-def _check_categories(codes: tuple[str, ...]) -> None:
-    if not 1 <= len(codes) <= CATEGORIES_MOST:
-        raise Refused(f"Choose one to {CATEGORIES_MOST} categories.")
-    for code in codes:
-        if code not in CATEGORIES:
-            raise Refused(f'There is no category "{code}".')
-
-
-def _check_minutes(draft: ListingDraft) -> None:
-    _check_quarter_hours("time it takes", draft.estimate_minutes, ESTIMATE_LONGEST)
-    _check_quarter_hours("time available", draft.available_minutes, AVAILABLE_LONGEST)
-
-
-def _check_quarter_hours(what: str, minutes: int | None, longest: int) -> None:
-    if minutes is None:
-        return
-    if minutes % QUARTER_HOUR or not QUARTER_HOUR <= minutes <= longest:
-        raise Refused(f"The {what} is given in quarter hours, up to {longest // 60} hours.")
-
-
-def _check_contact(draft: ListingDraft) -> None:
-    """What leaves the house names no e-mail address, no number, no house (invariant 16)."""
-    found = contacts_in(f"{draft.title}\n{draft.body}\n{draft.place}")
-    if not found:
-        return
-    said = ", ".join(f"“{finding.text}”" for finding in found)
-    raise Refused(
-        f"Please leave out {said}: people beyond your network answer through it, and an area is "
-        "enough to say where."
-    )
+    window: Window = ANYTIME
+    cap: Cap | None = None
+    helpers: Crew = ONE_HELPER
+    voice: Voice | None = None
+    access: tuple[str, ...] = ()
+    exchange: Exchange | None = None
+    ride: Ride | None = None
+    pictures: tuple[int, ...] | None = None  # None: those that are there
+    consent: Agreed | None = None  # to showing it to more people
+    knowingly: bool = False  # it says how to reach somebody, and they have been warned

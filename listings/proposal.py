@@ -28,6 +28,7 @@ from listings.listing import (
     State,
     Urgency,
 )
+from listings.reading import NO_TERMS, Terms, read_terms
 from text.clean import clean_line, plain_text
 from world.errors import Malformed
 
@@ -64,6 +65,7 @@ class Proposal:
     place: str
     state: State
     expires_at: datetime | None
+    terms: Terms = NO_TERMS
 
 
 def read_proposal(thing: Thing) -> Proposal | None:
@@ -71,7 +73,7 @@ def read_proposal(thing: Thing) -> Proposal | None:
     try:
         plain = plainly(thing.json)
         kind, intent = _kind_and_intent(plain, thing)
-        wanted = _measure(intent.get("resourceQuantity") or intent.get("effortQuantity"))
+        wanted = read_measure(intent.get("resourceQuantity") or intent.get("effortQuantity"))
         available = _optional_measure(intent.get("availableQuantity"))
         _optional_measure(intent.get("minimumQuantity"))
     except Malformed:
@@ -93,6 +95,7 @@ def read_proposal(thing: Thing) -> Proposal | None:
         place=clean_line(thing.place_name or "", PLACE_LONGEST),
         state=_state(plain, available),
         expires_at=thing.end_time,
+        terms=read_terms(plain, intent, kind),
     )
 
 
@@ -106,7 +109,7 @@ def _kind_and_intent(plain: Mapping[str, Any], thing: Thing) -> tuple[Kind, Mapp
         raise Malformed("neither an offer nor a request")
     intent = _intent(plain.get("publishes"), thing.id)
     if plain.get("reciprocal") is not None:
-        _measure(_intent(plain["reciprocal"], thing.id).get("resourceQuantity"))
+        read_measure(_intent(plain["reciprocal"], thing.id).get("resourceQuantity"))
     return kind, intent
 
 
@@ -135,7 +138,7 @@ def _intent(value: object, owner: str) -> Mapping[str, Any]:
     return intent
 
 
-def _measure(value: object) -> Measure:
+def read_measure(value: object) -> Measure:
     """Raises `Malformed` for one without a unit, or with an odd amount."""
     if not isinstance(value, dict):
         raise Malformed("an amount of nothing")
@@ -145,7 +148,7 @@ def _measure(value: object) -> Measure:
 
 
 def _optional_measure(value: object) -> Measure | None:
-    return None if value is None else _measure(value)
+    return None if value is None else read_measure(value)
 
 
 def _unit(value: object) -> str:

@@ -1,24 +1,31 @@
 """The desk: puts listings on the wire and takes them off, and has the network announce them.
 
 What leaves the house is decided here and nowhere else: listings for coordinators and for the
-network leave nothing on the wire.
+network, and those that a coordinator has not looked at yet, leave nothing on the wire.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from actors import store as people
 from actors.actor import Actor
 from listings import sharing, store
 from listings.listing import Listing, ListingAudience
-from listings.wire import Envelope, Manner, listing_note, tags_of, text_of
+from listings.terms import Voice
+from listings.wire import Envelope, listing_note, text_of
+from listings.wording import Manner, tags_of
+from media import store as media_store
 from outbox.audience import Audience, addressing
 from outbox.publish import Publisher
 from posts import store as post_store
 from posts.authoring import Authoring, Work, audience_of, newer
 from posts.post import Post, Reaction, Visibility
 from storage.transaction import Reading, Writing
+from text.listing_phrases import LISTING_TROUBLE
+from world.clock import Clock
 from world.errors import Missing
+from world.ids import IdMaker
 
 VISIBILITIES = {
     ListingAudience.COORDINATOR: Visibility.COORDINATORS,
@@ -42,42 +49,73 @@ class Desk:
         self._authoring = authoring
         self._iris = publisher.iris
         self._manner = manner or Manner()
+        # Numbers tell when they were made; those of the desk's own listings tell the hour only.
+        self._quiet_ids = IdMaker(HourHand(publisher.clock), publisher.ids.chance)
+        self._quiet = replace(publisher, ids=self._quiet_ids)
 
     def iri_of(self, number: int) -> str:
         """The name that the listing of that number will bear."""
         return self._iris.object(number)
 
+    def new_number(self, voice: Voice) -> int:
+        """A number for a listing in that voice."""
+        return (self._quiet_ids if voice.is_desk else self._publisher.ids).new()
+
+    def told_at(self, tx: Reading, voice: Voice, now: datetime) -> datetime:
+        """The instant at which something of a listing is said to have happened.
+
+        What bears the desk's name tells the hour only: the minute could tell which two are of
+        one person (invariant 18). Never before the desk's last change, which may be of its keys.
+        """
+        if not voice.is_desk:
+            return now
+        after_keys = people.network(tx).updated_at + timedelta(milliseconds=1)
+        return min(now, max(hour_of(now), after_keys))
+
     def open(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
-        """Publishes and stores a new listing."""
+        """Publishes and stores a new listing; one that waits for a coordinator goes nowhere."""
+        hands = self._hands(tx, listing, author, now)
         work = self._work(tx, listing, author, listing.created_at, None)
-        post = self._authoring.create(tx, work, now)
+        post = hands.authoring.create(tx, work, hands.now)
         store.put(tx, listing)
-        self._announce(tx, listing, post, now)
+        self._announce(tx, listing, post, hands)
+
+    def publish(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
+        """Shows a listing to its audience that waited for a coordinator until now."""
+        self.discard(tx, listing)
+        self.open(tx, listing, author, now)
+
+    def discard(self, tx: Writing, listing: Listing) -> None:
+        """Lets the post of a listing go that has never left the coordinators' desk."""
+        post_store.remove(tx, listing.post_id)
 
     def change(self, tx: Writing, old: Listing, new: Listing, author: Actor, now: datetime) -> None:
-        """Publishes and stores a change of text, state or end, or a narrower audience."""
+        """Publishes and stores a change of text, state or end, or another audience at home."""
+        hands = self._hands(tx, new, author, now)
         post = _post(tx, old)
-        if new.audience is not old.audience:
-            self._narrow(tx, old, new, post, author, now)
-        said_at = newer(post, now)
+        if new.audience is not old.audience and not old.state.is_unseen:
+            self._narrow(tx, old, new, post, hands)
+        said_at = newer(post, hands.now)
         work = self._work(tx, new, author, post.published_at, said_at)
-        changed = self._authoring.update(tx, work, said_at, now)
+        changed = hands.authoring.update(tx, work, said_at, hands.now)
         store.put(tx, new)
         if new.audience is not old.audience:
-            self._announce(tx, new, changed, now)
+            self._announce(tx, new, changed, hands)
 
     def hide(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
-        """Deletes a listing everywhere but in its author's own sight."""
+        """Deletes a listing everywhere but in its owner's own sight."""
+        hands = self._hands(tx, listing, author, now)
         post = _post(tx, listing)
-        self._unannounce(tx, post, now)
-        self._authoring.withdraw(tx, post, author, now)
+        self._unannounce(tx, post, hands)
+        hands.authoring.withdraw(tx, post, author, hands.now)
         store.put(tx, listing)
 
     def remove(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
         """Deletes a listing here and wherever it was sent."""
+        hands = self._hands(tx, listing, author, now)
         post = _post(tx, listing)
-        self._unannounce(tx, post, now)
-        self._authoring.delete(tx, post, author, now)
+        self._unannounce(tx, post, hands)
+        hands.authoring.delete(tx, post, author, hands.now)
 
     def share_with(self, tx: Writing, listing: Listing, sister: Actor, now: datetime) -> None:
         """Sends a listing to a sister who has come after it was published."""
@@ -88,17 +126,9 @@ class Desk:
     ) -> None:
         """Takes a listing back from one host that may not see it any more."""
         inboxes = sharing.inboxes_at(tx, listing.iri, host)
-        self._retract(tx, _post(tx, listing), author, inboxes, now)
+        self._retract(tx, _post(tx, listing), inboxes, self._hands(tx, listing, author, now))
 
-    def _narrow(
-        self,
-        tx: Writing,
-        old: Listing,
-        new: Listing,
-        post: Post,
-        author: Actor,
-        now: datetime,
-    ) -> None:
+    def _narrow(self, tx: Writing, old: Listing, new: Listing, post: Post, hands: "_Hands") -> None:
         """Tells those who lose it, before anything else is said (invariant 19)."""
         if not old.audience.leaves_home:
             return
@@ -108,24 +138,29 @@ class Desk:
             if new.audience is ListingAudience.SISTERS
         )
         lost = sharing.inboxes_lost(tx, old.iri, remaining)
-        self._unannounce(tx, post, now)
+        self._unannounce(tx, post, hands)
         # What was said to all must not be read in the outbox any more, nor be sent late.
-        self._publisher.at(now).forget(tx, old.iri, author.id)
-        self._retract(tx, post, author, lost, now)
+        hands.publisher.at(hands.now).forget(tx, old.iri, hands.author.id)
+        self._retract(tx, post, lost, hands)
 
-    def _retract(
-        self, tx: Writing, post: Post, author: Actor, inboxes: Sequence[str], now: datetime
-    ) -> None:
+    def _retract(self, tx: Writing, post: Post, inboxes: Sequence[str], hands: "_Hands") -> None:
         if inboxes:
-            sharing.retract(tx, self._publisher, post, author, inboxes, now)
+            sharing.retract(tx, hands.publisher, post, hands.author, inboxes, hands.now)
 
-    def _announce(self, tx: Writing, listing: Listing, post: Post, now: datetime) -> None:
+    def _announce(self, tx: Writing, listing: Listing, post: Post, hands: "_Hands") -> None:
+        """Has the network show it round; what bears its own name goes to its followers anyway."""
         audience = _ANNOUNCED_TO.get(listing.audience)
-        if audience is not None:
-            self._authoring.announce(tx, post, people.network(tx), audience, now)
+        if audience is not None and not listing.state.is_unseen and not listing.voice.is_desk:
+            hands.authoring.announce(tx, post, people.network(tx), audience, hands.now)
 
-    def _unannounce(self, tx: Writing, post: Post, now: datetime) -> None:
-        self._authoring.take_back(tx, post, people.network(tx), Reaction.ANNOUNCE, now)
+    def _unannounce(self, tx: Writing, post: Post, hands: "_Hands") -> None:
+        hands.authoring.take_back(tx, post, people.network(tx), Reaction.ANNOUNCE, hands.now)
+
+    def _hands(self, tx: Reading, listing: Listing, author: Actor, now: datetime) -> "_Hands":
+        if not listing.voice.is_desk:
+            return _Hands(author, self._publisher, self._authoring, now)
+        said_at = self.told_at(tx, listing.voice, now)
+        return _Hands(author, self._quiet, self._authoring.by(self._quiet), said_at)
 
     def _work(
         self,
@@ -136,17 +171,51 @@ class Desk:
         updated_at: datetime | None,
     ) -> Work:
         network = people.network(tx)
-        visibility = VISIBILITIES[listing.audience]
+        is_unseen = listing.state.is_unseen
+        visibility = Visibility.COORDINATORS if is_unseen else VISIBILITIES[listing.audience]
         audience = audience_of(visibility)
         to, cc = addressing(audience, author, network, ()) if audience else ([], [])
-        envelope = Envelope(author, network, to, cc, published_at, updated_at)
+        pictures = media_store.shown_at(tx, listing.post_id)
+        envelope = Envelope(author, network, to, cc, published_at, updated_at, pictures)
         document = listing_note(listing, envelope, self._iris, self._manner)
         text = text_of(listing, document["content"], self._iris)
         return Work(author, listing.post_id, document, text, visibility, tags_of(listing))
 
 
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who writes down what the desk says, in whose name, and when it is said to have been."""
+
+    author: Actor
+    publisher: Publisher
+    authoring: Authoring
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HourHand:
+    """A clock that shows the hour and no minutes."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        """The beginning of the present hour."""
+        return hour_of(self.clock.now())
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+
+
+def hour_of(instant: datetime) -> datetime:
+    """The beginning of the hour of an instant."""
+    return instant.replace(minute=0, second=0, microsecond=0)
+
+
 def _post(tx: Reading, listing: Listing) -> Post:
     post = post_store.by_id(tx, listing.post_id)
     if post is None:
-        raise Missing("There is no such listing.")
+        raise Missing(LISTING_TROUBLE["no listing"])
     return post

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from listings.categories import words_of
 from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgency
+from listings.terms import Crew, Exchange, Voice
+from listings.terms_text import cap_of, ride_of, ride_text, window_of, window_text
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.instants import from_text, to_text
-from storage.search import SearchIndex
+from storage.search import SearchIndex, fold
 from storage.transaction import Reading, Row, SqlValue, Writing
 
 SEARCH = SearchIndex("listing_search")
 
-_LISTINGS = """
+LISTINGS = """
 SELECT l.*, p.iri, p.author_id FROM listings l
   JOIN posts p ON p.id = l.post_id JOIN actors a ON a.id = p.author_id
 """
@@ -46,6 +48,16 @@ def listing_of(row: Row) -> Listing:
         delete_at=_instant(row["delete_at"]),
         created_at=from_text(row["created_at"]),
         changed_at=from_text(row["changed_at"]),
+        window=window_of(row["slots"]),
+        cap=cap_of(row["cap_most"], row["cap_per"]),
+        helpers=Crew(row["helpers_min"], row["helpers_max"]),
+        voice=Voice(row["voice"]),
+        signed=row["signed"],
+        access=tuple(json.loads(row["access"])),
+        exchange=Exchange(row["exchange"]),
+        ride=ride_of(row["ride"]),
+        rests_at_cap=row["paused_by"] == _CAP,
+        opened_at=_instant(row["opened_at"]),
     )
 
 
@@ -53,10 +65,13 @@ def _instant(text: str | None) -> datetime | None:
     return from_text(text) if text else None
 
 
+_CAP = "cap"
 _COLUMNS = (
     *("post_id", "network_id", "local", "kind", "title", "body", "language", "categories"),
     *("root_category", "mode", "estimate_minutes", "available_minutes", "urgency", "place"),
     *("audience", "state", "expires_at", "delete_at", "created_at", "changed_at"),
+    *("slots", "cap_most", "cap_per", "helpers_min", "helpers_max", "voice", "signed", "access"),
+    *("exchange", "ride", "place_words", "paused_by", "opened_at"),
 )
 _PUT = f"""
 INSERT INTO listings ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
@@ -67,34 +82,56 @@ INSERT INTO listings ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for n
 
 def put(tx: Writing, listing: Listing) -> None:
     """Writes a listing down as it is now, with the words it is found by."""
-    tx.run(
-        _PUT,
-        post_id=listing.post_id,
-        network_id=listing.network_id,
-        local=int(listing.local),
-        kind=listing.kind,
-        title=listing.title,
-        body=listing.body,
-        language=listing.language,
-        categories=json.dumps(listing.categories),
-        root_category=listing.root_category,
-        mode=listing.mode,
-        estimate_minutes=listing.estimate_minutes,
-        available_minutes=listing.available_minutes,
-        urgency=listing.urgency,
-        place=listing.place,
-        audience=listing.audience,
-        state=listing.state,
-        expires_at=_text(listing.expires_at),
-        delete_at=_text(listing.delete_at),
-        created_at=to_text(listing.created_at),
-        changed_at=to_text(listing.changed_at),
-    )
+    tx.run(_PUT, **_what(listing), **_terms(listing))
     if listing.state is State.OPEN:
         words = (listing.title, listing.body, words_of(listing.categories), listing.place)
         SEARCH.put(tx, listing.post_id, words)
     else:
         SEARCH.forget(tx, listing.post_id)
+
+
+def _what(listing: Listing) -> dict[str, SqlValue]:
+    return {
+        "post_id": listing.post_id,
+        "network_id": listing.network_id,
+        "local": int(listing.local),
+        "kind": listing.kind,
+        "title": listing.title,
+        "body": listing.body,
+        "language": listing.language,
+        "categories": json.dumps(listing.categories),
+        "root_category": listing.root_category,
+        "mode": listing.mode,
+        "estimate_minutes": listing.estimate_minutes,
+        "available_minutes": listing.available_minutes,
+        "urgency": listing.urgency,
+        "place": listing.place,
+        "audience": listing.audience,
+        "state": listing.state,
+        "expires_at": _text(listing.expires_at),
+        "delete_at": _text(listing.delete_at),
+        "created_at": to_text(listing.created_at),
+        "changed_at": to_text(listing.changed_at),
+    }
+
+
+def _terms(listing: Listing) -> dict[str, SqlValue]:
+    cap, helpers = listing.cap, listing.helpers
+    return {
+        "slots": window_text(listing.window),
+        "cap_most": cap.most if cap else None,
+        "cap_per": cap.per if cap else None,
+        "helpers_min": helpers.least,
+        "helpers_max": helpers.most,
+        "voice": listing.voice,
+        "signed": listing.signed,
+        "access": json.dumps(listing.access),
+        "exchange": listing.exchange,
+        "ride": ride_text(listing.ride),
+        "place_words": fold(listing.place),
+        "paused_by": _CAP if listing.rests_at_cap else "",
+        "opened_at": _text(listing.opened_at),
+    }
 
 
 def _text(instant: datetime | None) -> str | None:
@@ -109,20 +146,20 @@ def forget(tx: Writing, post_id: int) -> None:
 
 def by_post(tx: Reading, post_id: int) -> Listing | None:
     """The listing a post carries, whoever may see it: for rules, never for showing."""
-    row = tx.one(f"{_LISTINGS} WHERE l.post_id = :id", id=post_id)
+    row = tx.one(f"{LISTINGS} WHERE l.post_id = :id", id=post_id)
     return None if row is None else listing_of(row)
 
 
 def by_iri(tx: Reading, iri: str) -> Listing | None:
     """A listing by its name, whoever may see it: for rules, never for showing."""
-    row = tx.one(f"{_LISTINGS} WHERE p.iri = :iri", iri=iri)
+    row = tx.one(f"{LISTINGS} WHERE p.iri = :iri", iri=iri)
     return None if row is None else listing_of(row)
 
 
 def seen(tx: Reading, viewer: Viewer, post_id: int) -> Listing | None:
     """The listing, in whatever state, if the viewer may see it."""
     row = tx.one(
-        f"{_LISTINGS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
+        f"{LISTINGS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
     )
     return None if row is None else listing_of(row)
 
@@ -130,7 +167,7 @@ def seen(tx: Reading, viewer: Viewer, post_id: int) -> Listing | None:
 def of_author(tx: Reading, author_id: int) -> list[Listing]:
     """Everything a member of ours has offered or asked for and that is still here, newest first."""
     rows = tx.all(
-        f"{_LISTINGS} WHERE p.author_id = :author ORDER BY l.post_id DESC", author=author_id
+        f"{LISTINGS} WHERE p.author_id = :author ORDER BY l.post_id DESC", author=author_id
     )
     return [listing_of(row) for row in rows]
 
@@ -184,34 +221,6 @@ def _whose(whose: Whose) -> dict[str, SqlValue]:
     return {"author": whose.author_id, "network": whose.network_id}
 
 
-def expired(tx: Reading, now: datetime, limit: int) -> list[Listing]:
-    """Listings of ours whose time is over and that do not know it yet, the longest over first."""
-    rows = tx.all(
-        f"{_LISTINGS} WHERE l.local = 1 AND l.state IN ('open', 'paused', 'reserved')"
-        " AND l.expires_at <= :now ORDER BY l.expires_at LIMIT :limit",
-        now=to_text(now),
-        limit=limit,
-    )
-    return [listing_of(row) for row in rows]
-
-
-def to_delete(tx: Reading, now: datetime, limit: int) -> list[Listing]:
-    """Listings of ours whose grace is over."""
-    rows = tx.all(
-        f"{_LISTINGS} WHERE l.local = 1 AND l.delete_at IS NOT NULL AND l.delete_at <= :now"
-        " ORDER BY l.delete_at LIMIT :limit",
-        now=to_text(now),
-        limit=limit,
-    )
-    return [listing_of(row) for row in rows]
-
-
-def shared_with_sisters(tx: Reading) -> list[Listing]:
-    """Listings of ours that only sisters see, for when a pact ends."""
-    rows = tx.all(f"{_LISTINGS} WHERE l.local = 1 AND l.audience = 'sisters' ORDER BY l.post_id")
-    return [listing_of(row) for row in rows]
-
-
 def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
     """The network an author belongs to, or else one of those `named`, if it is on their host.
 
@@ -235,45 +244,3 @@ def set_network(tx: Writing, post_id: int, network_id: int) -> None:
         id=post_id,
         network=network_id,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One step in a listing's life."""
-
-    post_id: int
-    at: datetime
-    actor_iri: str
-    from_state: State | None
-    to_state: State
-    reason: str = ""
-
-
-def note(tx: Writing, event: Event) -> None:
-    """Appends one step; steps are never altered."""
-    tx.run(
-        "INSERT INTO listing_events (post_id, at, actor_iri, from_state, to_state, reason)"
-        " VALUES (:post, :at, :actor, :from_state, :to_state, :reason)",
-        post=event.post_id,
-        at=to_text(event.at),
-        actor=event.actor_iri,
-        from_state=event.from_state,
-        to_state=event.to_state,
-        reason=event.reason,
-    )
-
-
-def events(tx: Reading, post_id: int) -> list[Event]:
-    """What happened to a listing, in order."""
-    rows = tx.all("SELECT * FROM listing_events WHERE post_id = :id ORDER BY id", id=post_id)
-    return [
-        Event(
-            post_id=row["post_id"],
-            at=from_text(row["at"]),
-            actor_iri=row["actor_iri"],
-            from_state=State(row["from_state"]) if row["from_state"] else None,
-            to_state=State(row["to_state"]),
-            reason=row["reason"],
-        )
-        for row in rows
-    ]

@@ -2,39 +2,28 @@
 
 Written as `reference/federation.md` 6.5 says. What a person needs stands in `content`; what a
 sister node needs stands in the members of FEP-0837 and, where that has none, in terms of ours:
-`listingState`, `urgency`, `mode`, and the bare text in `source`.
+`listingState`, `urgency`, `mode`, `window`, `cap`, `helpers`, `exchange`, `ride`, and the bare
+text in `source`. What access somebody needs is not told to anybody here.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 
 from actors.actor import Actor
 from federation.contexts import OBJECT_CONTEXT
 from federation.iris import Iris
 from federation.strict_json import Json
-from listings.categories import CATEGORIES
-from listings.listing import Kind, Listing, Mode, State, Urgency
+from listings.listing import Kind, Listing, State, Urgency
+from listings.terms import ONE_HELPER, Exchange
+from listings.terms_text import ride_text, window_text
+from listings.wording import Manner, content_of, tags_of
+from media.picture import Picture
 from posts.post import PostText
 from posts.wire import hashtag
 from storage.instants import to_text
-from text.clean import clean_html
-from text.languages import Words, words_for
-from text.links import html_of
-from text.phrases import (
-    ANSWER_HERE,
-    AVAILABLE,
-    HASHTAGS,
-    HEADLINES,
-    MODES,
-    PLACE,
-    STATES,
-    TAKES,
-    UNTIL,
-    URGENCIES,
-)
 
 LISTING_CONTEXT = [
     *OBJECT_CONTEXT[:-1],
@@ -44,20 +33,21 @@ LISTING_CONTEXT = [
         "listingState": "sisternet:listingState",
         "urgency": "sisternet:urgency",
         "mode": "sisternet:mode",
+        "window": "sisternet:window",
+        "cap": "sisternet:cap",
+        "helpers": "sisternet:helpers",
+        "exchange": "sisternet:exchange",
+        "ride": "sisternet:ride",
+        "hasBeginning": "vf:hasBeginning",
+        "hasEnd": "vf:hasEnd",
+        "toot": "http://joinmastodon.org/ns#",
+        "blurhash": "toot:blurhash",
+        "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"},
     },
 ]
 PURPOSES = {Kind.OFFER: "offer", Kind.NEED: "request"}
-_SHOWN_BODY = 1_200
 _ONE: Json = {"hasUnit": "one", "hasNumericalValue": "1"}
 _NOTHING_LEFT = "0"
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How this network writes its listings."""
-
-    zone: str = "UTC"  # IANA zone in which days are named
-    title_in_name: bool = True  # off where most followers use GoToSocial, which folds such notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +60,7 @@ class Envelope:
     cc: Sequence[str]
     published_at: datetime
     updated_at: datetime | None = None
+    pictures: Sequence[Picture] = ()
 
 
 def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manner) -> Json:
@@ -93,9 +84,11 @@ def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manne
         "context": iris.context(listing.post_id),
         "replies": iris.replies(iri),
         "tag": [hashtag(tag, iris) for tag in tags_of(listing)],
-        "attachment": [],
+        "attachment": [picture.document(iris.base_url) for picture in envelope.pictures],
         "listingState": str(listing.state),
         "mode": str(listing.mode),
+        "exchange": str(listing.exchange),
+        **_terms(listing),
         **_proposal(listing, iris),
     }
     if manner.title_in_name:
@@ -111,6 +104,20 @@ def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manne
     return document
 
 
+def _terms(listing: Listing) -> Json:
+    """What FEP-0837 has no words for, where there is anything to say."""
+    told: Json = {}
+    if not listing.window.is_anytime:
+        told["window"] = json.loads(window_text(listing.window))
+    if listing.cap:
+        told["cap"] = {"most": listing.cap.most, "per": str(listing.cap.per)}
+    if listing.helpers != ONE_HELPER:
+        told["helpers"] = {"least": listing.helpers.least, "most": listing.helpers.most}
+    if listing.ride:
+        told["ride"] = json.loads(ride_text(listing.ride) or "{}")
+    return told
+
+
 def text_of(listing: Listing, content: str, iris: Iris) -> PostText:
     """What the post that carries a listing shows."""
     return PostText(
@@ -123,73 +130,8 @@ def text_of(listing: Listing, content: str, iris: Iris) -> PostText:
     )
 
 
-def tags_of(listing: Listing) -> tuple[str, ...]:
-    """The hashtags of a listing: its kind, in English and its own language, and its categories."""
-    said = HASHTAGS[listing.kind]
-    own = words_for(listing.language).gettext(said)
-    categories = [CATEGORIES[code].tag for code in listing.categories if code in CATEGORIES]
-    return tuple(dict.fromkeys([said, own.lower(), *categories]))
-
-
-def content_of(listing: Listing, iris: Iris, manner: Manner) -> str:
-    """The body that people read: title, text, one line each for what else they need, link, tags."""
-    words = words_for(listing.language)
-    title = words.gettext(HEADLINES[listing.kind], title=listing.title)
-    if listing.state is not State.OPEN:
-        # Whoever reads this in a timeline must see at once that it is over (domain.md 3.1).
-        title = f"{title} ({words.gettext(STATES[listing.state])})"
-    parts = [f"<p><strong>{escape(title, quote=False)}</strong></p>"]
-    if listing.body:
-        parts.append(html_of(_shortened(listing.body), {}, iris.tag))
-    parts.append(_lines(listing, words, manner))
-    parts.append(_link(listing, words, iris))
-    parts.append(_hashtags(listing, iris))
-    return clean_html("".join(parts))
-
-
-def _shortened(body: str) -> str:
-    """Longer texts are folded by Mastodon's clients; the rest is on the page, and in `source`."""
-    if len(body) <= _SHOWN_BODY:
-        return body
-    return body[:_SHOWN_BODY].rpartition(" ")[0].rstrip(" ,;:\n") + " …"
-
-
-def _lines(listing: Listing, words: Words, manner: Manner) -> str:
-    said: list[str] = []
-    if listing.estimate_minutes:
-        said.append(words.gettext(TAKES, time=words.duration(listing.estimate_minutes)))
-    if listing.available_minutes:
-        said.append(words.gettext(AVAILABLE, time=words.duration(listing.available_minutes)))
-    if listing.mode is not Mode.EITHER:
-        said.append(words.gettext(MODES[listing.mode]))
-    if listing.urgency is not Urgency.WHENEVER:
-        said.append(words.gettext(URGENCIES[listing.urgency]))
-    if listing.place:
-        said.append(words.gettext(PLACE, place=listing.place))
-    if listing.expires_at and not listing.state.is_ended:
-        said.append(words.gettext(UNTIL, day=words.day(listing.expires_at, manner.zone)))
-    lines = "<br>".join(escape(line, quote=False) for line in said)
-    return f"<p>{lines}</p>" if lines else ""
-
-
-def _link(listing: Listing, words: Words, iris: Iris) -> str:
-    if listing.state.is_ended:
-        return ""
-    page = escape(iris.listing_page(listing.post_id))
-    said = escape(words.gettext(ANSWER_HERE), quote=False)
-    return f'<p>{said} <a href="{page}">{page}</a></p>'
-
-
-def _hashtags(listing: Listing, iris: Iris) -> str:
-    links = (
-        f'<a href="{escape(iris.tag(tag))}" class="mention hashtag">#<span>{escape(tag)}</span></a>'
-        for tag in tags_of(listing)
-    )
-    return f"<p>{' '.join(links)}</p>"
-
-
 def _proposal(listing: Listing, iris: Iris) -> Json:
-    """The members of FEP-0837. Time is exchanged for time; things are lent or given freely."""
+    """The members of FEP-0837. Nothing is reciprocal but hours: gifts and loans ask for none."""
     is_thing = listing.root_category == "thing"
     primary: Json = {
         "id": f"{listing.iri}#primary",
@@ -202,6 +144,9 @@ def _proposal(listing: Listing, iris: Iris) -> Json:
         primary["resourceConformsTo"] = iris.category(listing.categories[0])
     if len(listing.categories) > 1:
         primary["resourceClassifiedAs"] = [iris.category(code) for code in listing.categories]
+    if listing.window.span:
+        primary["hasBeginning"] = to_text(listing.window.span.start)
+        primary["hasEnd"] = to_text(listing.window.span.end)
     available = _available(listing, is_thing=is_thing)
     if available is not None:
         primary["availableQuantity"] = available
@@ -210,7 +155,7 @@ def _proposal(listing: Listing, iris: Iris) -> Json:
         "publishes": primary,
         "unitBased": not is_thing and listing.estimate_minutes is None,
     }
-    if not is_thing:
+    if listing.exchange is Exchange.HOURS:
         proposal["reciprocal"] = {
             "id": f"{listing.iri}#reciprocal",
             "type": "Intent",

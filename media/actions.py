@@ -111,6 +111,15 @@ class Media:
             store.attach(tx, picture.id, number, place)
         return [replace(picture, attached_to=number) for picture in chosen]
 
+    def hand_over(self, tx: Writing, picture: Picture, to_id: int) -> None:
+        """Passes a picture that waits to be attached to another owner of ours."""
+        if picture.attached_to is None and picture.owner_id != to_id:
+            store.hand_over(tx, picture.id, to_id)
+
+    def move(self, tx: Writing, number: int, to: int) -> None:
+        """Shows at another post or actor what was shown at that one."""
+        store.move(tx, number, to)
+
     def release(self, tx: Writing, number: int) -> None:
         """Lets go of every picture shown at that post or actor."""
         self._let_go(tx, store.shown_at(tx, number))

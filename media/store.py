@@ -95,6 +95,16 @@ def attach(tx: Writing, picture_id: int, number: int, place: int) -> None:
     )
 
 
+def hand_over(tx: Writing, picture_id: int, to_id: int) -> None:
+    """The picture is that owner's from now on."""
+    tx.run("UPDATE pictures SET owner_id = :to WHERE id = :id", id=picture_id, to=to_id)
+
+
+def move(tx: Writing, number: int, to: int) -> None:
+    """What is shown at one post or actor is shown at another."""
+    tx.run("UPDATE pictures SET attached_to = :to WHERE attached_to = :at", at=number, to=to)
+
+
 def describe(tx: Writing, picture_id: int, alt: str, focus: Focus) -> None:
     tx.run(
         "UPDATE pictures SET alt = :alt, focus = :focus WHERE id = :id",

@@ -73,14 +73,23 @@ class Housework:
         return [
             Chore(timedelta(minutes=1), self._end_listings),
             Chore(timedelta(hours=1), self._tidy),
+            Chore(timedelta(hours=1), self._forget_listings),
             Chore(timedelta(0), self._visit_new_sisters),
             Chore(walk_every, self._walk),
             Chore(timedelta(minutes=5), self._visit_silent),
         ]
 
     async def _end_listings(self, now: datetime) -> int:
-        """Ends what has expired, and deletes what ended two days ago."""
-        return await self.listings.expire_due(now) + await self.listings.delete_due(now)
+        """Ends what has expired, opens what rested, and deletes what ended two days ago."""
+        return (
+            await self.listings.expire_due(now)
+            + await self.listings.reopen_due(now)
+            + await self.listings.delete_due(now)
+        )
+
+    async def _forget_listings(self, now: datetime) -> int:
+        """Anonymises what has been over for long."""
+        return await self.listings.anonymise_due(now)
 
     async def _tidy(self, now: datetime) -> int:
         """Destroys private keys that sign no more; forgets what waited in vain."""

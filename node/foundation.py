@@ -10,6 +10,8 @@ from federation.iris import Iris
 from inbox.doorstep import Doorstep
 from mail.actions import Letters
 from mail.loop import MailLoop
+from media.actions import Media
+from media.folder import Folder
 from node.outside import VERSION
 from node.post import post_office
 from node.settings import Settings
@@ -30,6 +32,7 @@ class Foundation:
     seal: Seal
     letters: Letters
     mail: MailLoop
+    media: Media
     doorstep: Doorstep
 
     @property
@@ -57,8 +60,14 @@ def laid(
         seal=seal,
         letters=letters,
         mail=loop,
+        media=_media(settings, world, database),
         doorstep=Doorstep(database, world.clock),
     )
+
+
+def _media(settings: Settings, world: World, database: Database) -> Media:
+    most = settings.media.max_total_megabytes * 1024 * 1024
+    return Media(world, database, Folder(settings.node.media), octets_most=most)
 
 
 def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:

@@ -1,6 +1,7 @@
 """The use cases of all rooms, wired."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import accounts
@@ -18,17 +19,19 @@ import sessions
 import umbrella
 from accounts import room as our_people
 from accounts.behalf import Behalf
+from accounts.consents import Consents
 from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.membership import Membership
 from accounts.reach import Reach
 from accounts.room import Accounts
 from listings.actions import Listings
+from listings.bench import Bench, Policy, Review
 from listings.publishing import Desk
-from listings.wire import Manner
+from listings.searching import Searches
+from listings.wording import Manner
 from mail.actions import Letters
 from media.actions import Media
-from media.folder import Folder
 from moderation.actions import Moderation
 from node.foundation import Foundation
 from outbox.publish import Publisher
@@ -67,6 +70,7 @@ class Rooms:
 
     posts: Posts
     listings: Listings
+    searches: Searches
     relations: Relations
     moderation: Moderation
     membership: Membership
@@ -83,22 +87,17 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     settings = foundation.settings
     own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
     manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
-    own_listings = Listings(
-        database, Desk(publisher, own_posts.authoring, manner), world.clock, world.ids
-    )
+    own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner))
     own_sessions = _sessions(foundation)
-    bonds = Relations(
-        world,
-        foundation.actors,
-        publisher,
-        Observers(
-            pacts=[own_listings],
-            keys=[own_posts.authoring],
-            departures=[keeper, Leaving(world.clock, foundation.letters), own_sessions],
-        ),
+    leaving = Leaving(world.clock, foundation.letters)
+    heard = Observers(
+        pacts=[own_listings],
+        keys=[own_posts.authoring],
+        departures=[keeper, own_listings, leaving, own_sessions],
     )
+    bonds = Relations(world, foundation.actors, publisher, heard)
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
-    people = _people(foundation, bonds, own_sessions)
+    people = _people(foundation, bonds, own_listings, own_sessions)
     return Rooms(
         posts=own_posts,
         listings=own_listings,
@@ -112,20 +111,32 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         walker=Walker(
             world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
         ),
-        media=_media(foundation),
+        media=foundation.media,
+        searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,
     )
 
 
-def _media(foundation: Foundation) -> Media:
-    settings = foundation.settings
-    return Media(
-        foundation.world,
-        foundation.database,
-        Folder(settings.node.media),
-        octets_most=settings.media.max_total_megabytes * 1024 * 1024,
+def _listings(foundation: Foundation, desk: Desk) -> Listings:
+    world, seal, community = foundation.world, foundation.seal, foundation.settings.community
+    base_url = foundation.iris.base_url
+    behalf = Behalf(world.clock, Reach(seal), foundation.letters, base_url)
+    policy = Policy(
+        review=Review(community.review),
+        retention=timedelta(days=community.retention_days),
+        zone=community.zone,
     )
+    bench = Bench(
+        clock=world.clock,
+        desk=desk,
+        seal=seal,
+        behalf=behalf,
+        consents=Consents(world, foundation.database, behalf),
+        media=foundation.media,
+        policy=policy,
+    )
+    return Listings(foundation.database, bench)
 
 
 def _sessions(foundation: Foundation) -> Sessions:
@@ -136,7 +147,9 @@ def _sessions(foundation: Foundation) -> Sessions:
     return Sessions(room, Behalf(world.clock, Reach(seal), letters, iris.base_url))
 
 
-def _people(foundation: Foundation, bonds: Relations, own_sessions: Sessions) -> Accounts:
+def _people(
+    foundation: Foundation, bonds: Relations, own_listings: Listings, own_sessions: Sessions
+) -> Accounts:
     enrolment = Enrolment(
         world=foundation.world,
         keyring=foundation.keyring,
@@ -149,5 +162,5 @@ def _people(foundation: Foundation, bonds: Relations, own_sessions: Sessions) ->
         foundation.seal,
         foundation.letters,
         bonds,
-        our_people.Observers(roles=[own_sessions]),
+        our_people.Observers(consents=[own_listings], roles=[own_sessions]),
     )

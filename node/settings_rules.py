@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from listings.bench import Review
 from mail.recipient import checked_address
 from node.settings import Settings
 from world.errors import Malformed
@@ -19,6 +20,7 @@ _HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")
 _USERNAME = re.compile(r"^[a-z0-9_]{1,30}$")
 _LAST_PORT = 65_535
 _LONGEST_ANSWER = 60
+_LONGEST_RETENTION = 365
 
 
 def is_own_machine(host: str) -> bool:
@@ -66,6 +68,10 @@ def _community(settings: Settings, complain: Complain) -> None:
         raise complain("community.name", "must not be empty.")
     if community.language not in LANGUAGES:
         raise complain("community.language", f"must be one of {', '.join(LANGUAGES)}.")
+    if community.review not in tuple(Review):
+        raise complain("community.review", f"must be one of {', '.join(Review)}.")
+    if not 1 <= community.retention_days <= _LONGEST_RETENTION:
+        raise complain("community.retention_days", f"must be between 1 and {_LONGEST_RETENTION}.")
     try:
         ZoneInfo(community.zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

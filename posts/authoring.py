@@ -61,6 +61,10 @@ class Authoring:
         self._publisher = publisher
         self._keeper = keeper
 
+    def by(self, publisher: Publisher) -> "Authoring":
+        """The same, published by another publisher of ours."""
+        return Authoring(publisher, self._keeper)
+
     def create(self, tx: Writing, work: Work, now: datetime) -> Post:
         """Publishes a new post to its audience and stores it as it was sent, proof and all."""
         document = self._publish(tx, work, create_of(work.document, work.author.iri), now)

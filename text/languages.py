@@ -5,7 +5,7 @@ are elsewhere, as gettext files that translators' programs know. They are read w
 needed, without a build step. A message without a translation stays English.
 """
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -70,8 +70,24 @@ class Words:
     def moment(self, instant: datetime, zone: str = "UTC") -> str:
         """Day, time and zone of an instant: "3 April 2026, 14:30 (Pacific/Auckland)"."""
         there = instant.astimezone(zone_of(zone))
-        time = format_time(there, "short", locale=self._locale)
-        return f"{self.day(instant, zone)}, {time} ({zone.replace('_', ' ')})"
+        told = self.clock(there.time())
+        return f"{self.day(instant, zone)}, {told} ({zone.replace('_', ' ')})"
+
+    def span(self, start: datetime, end: datetime, zone: str = "UTC") -> str:
+        """From one instant to another: "3 April 2026, 14:30–16:00 (Pacific/Auckland)"."""
+        first, last = (instant.astimezone(zone_of(zone)) for instant in (start, end))
+        told = f"{self.day(start, zone)}, {self.clock(first.time())}–"
+        if first.date() != last.date():
+            told = f"{told[:-1]} – {self.day(end, zone)}, "
+        return f"{told}{self.clock(last.time())} ({zone.replace('_', ' ')})"
+
+    def clock(self, hour: time) -> str:
+        """A time of day: "14:30"."""
+        return format_time(hour, "short", locale=self._locale)
+
+    def weekday(self, number: int) -> str:
+        """The name of a day of the week; 0 is Monday."""
+        return str(get_day_names("wide", "stand-alone", self._locale)[number])
 
     def language_name(self, code: str) -> str:
         """What this language calls another one; the code itself if it has no word for it."""

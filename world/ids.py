@@ -21,7 +21,7 @@ class IdMaker:
 
     def __init__(self, clock: Clock, chance: Chance) -> None:
         self._clock = clock
-        self._chance = chance
+        self.chance = chance
         self._last = 0
         self._lock = Lock()
 
@@ -35,7 +35,7 @@ class IdMaker:
             return candidate
 
     def _random(self) -> int:
-        return int.from_bytes(self._chance.octets(3), "big") >> (24 - _RANDOM_BITS)
+        return int.from_bytes(self.chance.octets(3), "big") >> (24 - _RANDOM_BITS)
 
 
 def _floor_of(instant: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from actors.actor import Actor
-from listings import store
+from listings import event_store, store
 from listings.categories import words_of
 from listings.listing import Kind, Listing, ListingAudience, State
 from posts.seen import ANYBODY, Viewer
@@ -110,7 +110,7 @@ async def test_an_update_changes_the_listing_and_may_end_it(hull: Village, bee: 
     assert listing is not None
     assert listing.state is State.DONE
     assert await found_by(hull, "lessons") == []
-    events = await hull.ask(lambda tx: store.events(tx, listing.post_id))
+    events = await hull.ask(lambda tx: event_store.events(tx, listing.post_id))
     assert [(event.from_state, event.to_state) for event in events] == [(State.OPEN, State.DONE)]
 
 

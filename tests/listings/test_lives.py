@@ -7,8 +7,7 @@ import pytest
 
 from actors.actor import Actor, PactState
 from federation.strict_json import parse
-from listings import store
-from listings.actions import listing_seen_by, listings_of
+from listings import event_store, seen, store
 from listings.listing import GRACE, Kind, Listing, ListingAudience, ListingDraft, State, Urgency
 from posts.post import Visibility
 from posts.seen import ANYBODY, Viewer
@@ -39,7 +38,7 @@ async def types(hull: Village) -> list[tuple[str, list[str]]]:
 
 async def sees(hull: Village, viewer: Actor | None, listing: Listing) -> bool:
     looker = ANYBODY if viewer is None else Viewer(viewer)
-    found = await hull.ask(lambda tx: listing_seen_by(tx, looker, listing.post_id))
+    found = await hull.ask(lambda tx: seen.listing_seen_by(tx, hull.seal, looker, listing.post_id))
     return found is not None
 
 
@@ -144,7 +143,7 @@ async def test_each_step_is_told_to_all_who_had_it_and_written_down(
     assert found is not None
     assert found.state is state
     assert (found.delete_at is not None) == state.is_ended
-    events = await hull.ask(lambda tx: store.events(tx, listing.post_id))
+    events = await hull.ask(lambda tx: event_store.events(tx, listing.post_id))
     assert [event.to_state for event in events][-1] is state
     assert len(events) == len(deeds) + 1
 
@@ -193,7 +192,7 @@ async def test_a_coordinator_may_help_and_may_remove_with_a_reason(hull: Village
         await hull.listings.remove(hull.josie, listing.post_id, " ")
     removed = await hull.listings.remove(hull.josie, listing.post_id, "a trap")
     assert removed.state is State.REMOVED
-    events = await hull.ask(lambda tx: store.events(tx, listing.post_id))
+    events = await hull.ask(lambda tx: event_store.events(tx, listing.post_id))
     assert (events[-1].actor_iri, events[-1].reason) == (hull.josie.iri, "a trap")
 
 
@@ -231,9 +230,10 @@ async def test_what_expired_stays_for_its_author_a_month_and_for_nobody_else(
     assert await sees(hull, hull.ted, listing)
     for other in (None, hull.amina, hull.josie, sister):
         assert not await sees(hull, other, listing)
-    assert [item.state for item in await hull.ask(lambda tx: listings_of(tx, hull.ted))] == [
-        State.EXPIRED
-    ]
+    assert [
+        item.listing.state
+        for item in await hull.ask(lambda tx: seen.mine(tx, hull.seal, hull.ted.id))
+    ] == [State.EXPIRED]
     hull.clock.turn(days=29)
     assert await hull.listings.delete_due(hull.clock.now()) == 1
     assert await hull.rows("SELECT 1 FROM posts") == []

@@ -20,7 +20,8 @@ from listings.listing import (
     Urgency,
 )
 from listings.proposal import Proposal, read_proposal
-from listings.wire import Envelope, Manner, listing_note
+from listings.wire import Envelope, listing_note
+from listings.wording import Manner
 from tests.listings.made import listing, somebody
 from text.clean import clean_line
 from world.errors import Malformed

@@ -10,7 +10,9 @@ from federation.iris import Iris
 from federation.strict_json import Json
 from listings.categories import CATEGORIES
 from listings.listing import Kind, Listing, Mode, State, Urgency
-from listings.wire import LISTING_CONTEXT, Envelope, Manner, content_of, listing_note, tags_of
+from listings.terms import Exchange
+from listings.wire import LISTING_CONTEXT, Envelope, listing_note
+from listings.wording import Manner, content_of, tags_of
 from tests.listings.made import NOW, listing, somebody
 from text.clean import clean_html, plain_text
 
@@ -144,7 +146,7 @@ def test_hours_are_texts_without_rounding(minutes: int, hours: str) -> None:
 
 
 def test_things_are_counted_and_cost_no_hours() -> None:
-    whole = note(listing(categories=("thing-lend",)))
+    whole = note(listing(categories=("thing-lend",), exchange=Exchange.LEND))
     assert whole["publishes"]["action"] == "transfer"
     assert whole["publishes"]["resourceQuantity"] == {"hasUnit": "one", "hasNumericalValue": "1"}
     assert "reciprocal" not in whole

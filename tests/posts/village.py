@@ -11,11 +11,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import accounts
 import actors
 import inbox
 import listings
+import mail
+import media
 import outbox
 import posts
+from accounts import store as account_store
+from accounts.behalf import Behalf
+from accounts.consents import Consents
+from accounts.person import Appearance, JoinedVia
+from accounts.reach import Reach
+from accounts.roles import Role as MemberRole
+from accounts.roles import Vetting
+from accounts.store import NewAccount
 from actors import store as people
 from actors.actor import Actor, FollowState, PactState, Role
 from actors.fetch import Budget, Fetcher
@@ -29,8 +40,13 @@ from inbox.dispatch import Dispatcher, key_of
 from inbox.needs import Needs
 from inbox.verified import ProvenBy, VerifiedActivity
 from listings.actions import Listings
+from listings.bench import Bench, Policy
 from listings.incoming import ListingObserver
+from listings.observers import LifeObserver
 from listings.publishing import Desk
+from mail.actions import Letters
+from media.actions import Media
+from media.folder import Folder
 from outbox.publish import Publisher
 from posts import seen
 from posts.actions import Posts
@@ -44,6 +60,7 @@ from storage.instants import to_text
 from storage.rooms import Room
 from storage.sealing import Seal
 from storage.transaction import Reading, Writing
+from templates.letter_views import Letterhead
 from tests.actors.elsewhere import Person, keys_of
 from tests.actors.town import SECRET, Town
 
@@ -53,7 +70,7 @@ T = TypeVar("T")
 
 ROOMS = [
     Room(package.__name__, Path(package.__path__[0]) / "migrations")
-    for package in (actors, outbox, inbox, posts, listings)
+    for package in (actors, mail, media, outbox, inbox, posts, accounts, listings)
 ]
 
 
@@ -144,8 +161,13 @@ class Village(Town):
         )
         self.node, self.network, self.josie = await self.database.write(self._settle)
         self.ted, self.amina = await self.database.write(self._join)
+        self.seal = Seal(SECRET)
+        self.media = Media(
+            self.world, self.database, Folder(self.path.parent / "media"), octets_most=10**9
+        )
+        self.observers: list[LifeObserver] = []
         self.publisher = Publisher(self.iris, self.keyring, self.clock, self.ids, lambda: None)
-        self.keeper = Keeper(self.iris, self.ids, [ListingObserver()])
+        self.keeper = Keeper(self.iris, self.ids, [ListingObserver(self.media, self.observers)])
         self.importer = Importer(self.fetcher, self.database, self.keeper, self.iris, self.clock)
         self.dispatcher = Dispatcher()
         self.dispatcher.register_all(Incoming(self.keeper, self.iris).handlers())
@@ -153,7 +175,7 @@ class Village(Town):
             self.database, self.publisher, self.keeper, self.fetcher, self.clock, self.ids
         )
         self.desk = Desk(self.publisher, self.posts.authoring)
-        self.listings = Listings(self.database, self.desk, self.clock, self.ids)
+        self.listings = self.listings_under(Policy())
         self.receipts = 0
         return self
 
@@ -170,7 +192,39 @@ class Village(Town):
         joined = [self.add(tx, Role.MEMBER, name) for name in ("ted", "amina")]
         for member in joined:
             people.add_member(tx, member.id, people.Standing.MEMBER, self.clock.now())
+        for member in (self.josie, *joined):
+            new = NewAccount(
+                actor_id=member.id,
+                name=member.name,
+                appearance=Appearance.NAMED,
+                findable=True,
+                language="en",
+                zone="Europe/London",
+                made_by=None,
+                vetting=Vetting.ACTIVE,
+                joined_via=JoinedVia.COMMAND,
+            )
+            account_store.add(tx, new, self.clock.now())
+        coordinator = MemberRole.COORDINATOR
+        account_store.give_role(tx, self.josie.id, coordinator, None, self.clock.now())
         return joined[0], joined[1]
+
+    def listings_under(self, policy: Policy) -> Listings:
+        """The use cases of listings, as a network that has decided so has them."""
+        head = Letterhead("Hull", "Hull", self.iris.base_url)
+        letters = Letters(self.world, self.seal, head, lambda: None)
+        behalf = Behalf(self.clock, Reach(self.seal), letters, self.iris.base_url)
+        bench = Bench(
+            clock=self.clock,
+            desk=self.desk,
+            seal=self.seal,
+            behalf=behalf,
+            consents=Consents(self.world, self.database, behalf),
+            media=self.media,
+            policy=policy,
+            observers=self.observers,
+        )
+        return Listings(self.database, bench)
 
     async def meet(self, who: Neighbour) -> Actor:
         """Knows her from now on."""
