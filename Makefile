@@ -13,7 +13,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 # More arguments for pytest: make test ARGS="-k inbox -x"
 ARGS ?=
 
-.PHONY: help demo demo-reset install test test-peers coverage bench check fmt lock clean
+.PHONY: help demo demo-reset install test test-peers coverage bench check fmt words lock clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -56,6 +56,9 @@ check: $(VENV)/ready-to-develop ## What the gate does, the quick parts first
 fmt: $(VENV)/ready-to-develop ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+words: $(VENV)/ready-to-develop ## Enter what pages newly say into the translators' files, and list what is missing
+	@$(BIN)/python -m tests.text.words $(ARGS)
 
 lock: $(VENV)/ready-to-develop ## Write both lock files anew after a change in pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv==0.13.9

@@ -28,6 +28,15 @@ from tests.journeys.processes import until
 
 T = TypeVar("T")
 
+COMMUNITY = CommunitySettings(
+    username="hull",
+    name="Hull Mutual Aid",
+    place="Hull and East Riding",
+    language="en",
+    zone="Europe/London",
+    summary="Neighbours in Hull who help each other. An hour is an hour.",
+    contact="Telephone 01482 000000, Tuesday to Thursday from 10 to 16",
+)
 _PATIENCE = 30
 
 
@@ -65,7 +74,7 @@ async def _signed_in(node: Node, username: str) -> str:
         actor_id=member.id,
         hash=hash_of(token.replace(" ", "-")),
         way=Way.PASSWORD,
-        device="A browser",
+        device="Firefox",
         fresh_until=now + timedelta(days=1),
         ends_at=now + timedelta(days=1),
     )
@@ -116,13 +125,6 @@ async def _built(settings: Settings) -> Node:
 def _settings(folder: Path, port: int) -> Settings:
     return Settings(
         node=NodeSettings(host=f"localhost:{port}", scheme="http", port=port, data=folder),
-        community=CommunitySettings(
-            username="hull",
-            name="Hull Mutual Aid",
-            place="Hull and East Riding",
-            language="en",
-            zone="Europe/London",
-            summary="Neighbours in Hull who help each other. An hour is an hour.",
-        ),
+        community=COMMUNITY,
         mail=MailSettings(dev_mailbox=True),
     )
