@@ -98,10 +98,6 @@ def remove_passkey(tx: Writing, actor_id: int, passkey_id: int) -> bool:
     return removed > 0
 
 
-def remove_passkeys(tx: Writing, actor_id: int) -> None:
-    tx.run("DELETE FROM passkeys WHERE actor_id = :actor_id", actor_id=actor_id)
-
-
 def use_challenge(tx: Writing, challenge_hash: bytes, now: datetime, ends_at: datetime) -> bool:
     """Whether that challenge was not answered before; from now on it was."""
     tx.run("DELETE FROM answered_challenges WHERE ends_at <= :now", now=to_text(now))

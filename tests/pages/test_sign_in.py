@@ -18,6 +18,7 @@ from tests.sessions.given import (
     with_address,
     with_password,
 )
+from world.mail import DevMailbox
 from world.network import Answer
 
 SESSION = "__Host-sisternet"
@@ -398,3 +399,24 @@ async def test_a_proof_that_is_not_fresh_is_asked_for_once_more(
     assert answer.header("location") == "/settings/security/password"
     assert browser.cookies[SESSION] != first
     assert len(await hull.rows("SELECT 1 FROM sessions")) == 1
+
+
+async def test_a_node_that_sends_no_letters_offers_none(
+    hull: Home, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DevMailbox, "is_there", False)
+    page = await browser.page("/sign-in")
+    assert 'value="letter"' not in page
+    assert "/sign-in/code" in page
+
+    answer = await browser.fill("/sign-in", name="josie")
+
+    assert answer.status == 422
+    assert 'id="error-password"' in answer.body.decode()
+
+
+@pytest.mark.parametrize("kept", ["%%%", "é", "gA==", "x" * 5_000])
+async def test_an_odd_cookie_of_a_name_is_no_name(browser: Browser, kept: str) -> None:
+    browser.cookies["__Host-sisternet-name"] = kept
+
+    assert (await browser.get("/sign-in")).status == 200

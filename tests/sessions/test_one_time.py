@@ -192,3 +192,41 @@ async def test_a_link_does_without_the_second_step_no_more_than_a_password(hull:
     link, _ = await asked_letter(hull)
 
     assert isinstance(await hull.rooms.sessions.door.by_link(link, CALLER), SecondFactor)
+
+
+async def test_a_letter_goes_as_soon_as_it_is_asked_for(hull: Home) -> None:
+    await with_address(hull)
+    loop = asyncio.create_task(hull.rooms.sessions.letters.run())
+    await _let_others_work(hull)
+
+    await hull.rooms.sessions.door.send_link("josie", CALLER.address)
+    await _let_others_work(hull)
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+
+    assert await hull.rows("SELECT 1 FROM letters_asked") == []
+    assert len(await hull.rows("SELECT 1 FROM one_time_ways")) == 1
+
+
+async def test_what_a_nudge_has_missed_is_found_a_few_seconds_later(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    await with_address(hull)
+    loop = asyncio.create_task(hull.rooms.sessions.letters.run())
+    await _let_others_work(hull)
+    letters = hull.rooms.sessions.letters
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "nudge", lambda: None)
+        await hull.rooms.sessions.door.send_link("josie", CALLER.address)
+    fediverse.clock.turn(seconds=5)
+    await _let_others_work(hull)
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+
+    assert await hull.rows("SELECT 1 FROM letters_asked") == []
+
+
+async def _let_others_work(home: Home) -> None:
+    for _ in range(60):
+        await home.watch.sleep(0)

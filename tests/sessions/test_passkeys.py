@@ -26,7 +26,7 @@ from tests.sessions.given import (
     whole,
     with_address,
 )
-from world.errors import Conflict, Limited, Malformed, Refused, Unproven
+from world.errors import Conflict, Limited, Malformed, Missing, Refused, Unproven
 from world.ids import IdMaker
 
 ORIGIN = "https://hull.example"
@@ -329,3 +329,13 @@ def test_whatever_a_browser_sends_is_refused_with_an_error_of_ours(
     ):
         with pytest.raises((Malformed, Refused)):
             taken()
+
+
+async def test_an_endless_answer_is_not_even_read(hull: Home) -> None:
+    with pytest.raises(Malformed):
+        await hull.rooms.sessions.door.by_passkey(json.dumps(["x" * 30_000]), CALLER)
+
+
+async def test_nobody_makes_a_passkey_for_nobody(hull: Home) -> None:
+    with pytest.raises(Missing):
+        await hull.rooms.sessions.security.passkey_options(1)

@@ -175,3 +175,36 @@ async def test_somebody_elses_guesses_do_not_keep_the_owner_from_the_letter(hull
     await hull.rooms.sessions.door.send_link("josie", CALLER.address)
 
     assert await hull.rooms.sessions.letters.run_due() == 1
+
+
+async def test_when_very_many_sign_in_at_once_some_are_asked_to_come_back(hull: Home) -> None:
+    async def guess(number: int) -> int:
+        return (await _guess(hull, f"name{number}", 1, f"203.0.113.{number}"))[0]
+
+    told = await asyncio.gather(*(guess(number) for number in range(60)))
+
+    assert set(told) <= {401, 429}
+
+
+async def test_two_hashes_are_made_at_once_and_a_few_wait(hull: Home) -> None:
+    passwords = hull.rooms.sessions.door._room.passwords  # noqa: SLF001
+    done, most, now = asyncio.Event(), 0, 0
+
+    async def slow(*_: object) -> bool:
+        nonlocal most, now
+        now += 1
+        most = max(most, now)
+        await done.wait()
+        now -= 1
+        return False
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sessions.passwords.asyncio.to_thread", slow)
+        guesses = [asyncio.create_task(passwords.fits("x", 0, None)) for _ in range(50)]
+        await hull.watch.sleep(0)
+        done.set()
+        ended = await asyncio.gather(*guesses, return_exceptions=True)
+
+    assert most == 2
+    assert sum(one is False for one in ended) == 40
+    assert sum(isinstance(one, Limited) and one.retry_after == 5 for one in ended) == 10

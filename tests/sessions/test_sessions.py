@@ -1,5 +1,7 @@
 """Sessions: where a member is signed in, for how long, and what ends it."""
 
+from dataclasses import replace
+
 import pytest
 
 from actors import store as people
@@ -254,3 +256,22 @@ async def test_what_is_over_is_forgotten_in_time(fediverse: Fediverse, hull: Hom
 
     for table in ("sessions", "one_time_ways", "attempts", "letters_asked"):
         assert await hull.rows(f"SELECT 1 FROM {table}") == [], table  # noqa: S608
+
+
+async def test_whoever_has_just_joined_is_signed_in(hull: Home) -> None:
+    member = await member_id(hull, "ted")
+
+    started = await hull.rooms.sessions.begin(member, Caller("192.0.2.7", "Firefox"))
+
+    assert await found(hull, started.token) == started.session
+
+
+async def test_a_stranger_who_has_gone_elsewhere_concerns_no_session(hull: Home) -> None:
+    own = await signed_in(hull)
+    network = await hull.network()
+
+    await hull.node.database.write(
+        lambda tx: hull.rooms.sessions.departed(tx, replace(network, local=False))
+    )
+
+    assert await found(hull, own.token)
