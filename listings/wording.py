@@ -128,14 +128,18 @@ def _slot(slot: Slot, words: Words) -> str:
 
 
 def cap_in_words(cap: Cap, words: Words) -> str:
-    """How often: "Up to 2 times a month"."""
+    """How often: "2 times a month at most"."""
     match cap.per:
         case Per.WEEK:
-            return words.ngettext("Once a week", "Up to {count} times a week", cap.most)
+            return words.ngettext(
+                "{count} time a week at most", "{count} times a week at most", cap.most
+            )
         case Per.MONTH:
-            return words.ngettext("Once a month", "Up to {count} times a month", cap.most)
+            return words.ngettext(
+                "{count} time a month at most", "{count} times a month at most", cap.most
+            )
         case Per.TOTAL:
-            return words.ngettext("Once only", "Up to {count} times in all", cap.most)
+            return words.ngettext("{count} time in all", "{count} times in all", cap.most)
 
 
 def helpers_in_words(helpers: Crew, words: Words) -> str:
