@@ -108,7 +108,10 @@ def _messages(language: str) -> NullTranslations:
     file = _FOLDER / language / "LC_MESSAGES" / "messages.po"
     binary = BytesIO()
     with file.open("rb") as lines:
-        write_mo(binary, read_po(lines, locale=language))
+        catalog = read_po(lines, locale=language)
+    for message in [message for message in catalog if not all(message.string or "")]:
+        catalog.delete(message.id)  # or its first English form would serve for every number
+    write_mo(binary, catalog)
     binary.seek(0)
     return GNUTranslations(binary)
 

@@ -1,9 +1,11 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.text.said import translations
 from text.languages import LANGUAGES, negotiate, words_for
 
 INSTANT = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
@@ -125,3 +127,12 @@ def test_without_a_wish_the_network_speaks_its_own_language() -> None:
 @given(st.text(max_size=700))
 def test_any_header_chooses_one_of_our_languages(header: str) -> None:
     assert negotiate(header) in LANGUAGES
+
+
+def test_what_has_no_translation_yet_is_said_in_english_whatever_the_number() -> None:
+    untold = [forms for forms, told in translations("mi").items() if forms[1:] and not all(told)]
+    for one, many in untold:
+        for count, form in ((1, one), (2, many)):
+            values = dict.fromkeys(re.findall(r"\{(\w+)\}", form), "x") | {"count": count}
+            rest = {name: value for name, value in values.items() if name != "count"}
+            assert words_for("mi").ngettext(one, many, count, **rest) == form.format(**values)
