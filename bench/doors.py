@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.letters import Writer
-from bench.machine import usage_of
+from bench.machine import MICRO, usage_of
 from bench.rows import Row
 from bench.scale import Scale
 from bench.sender import send_all
 
 WIDE = 32
 _TAKEN = 202
-_MICRO = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ async def in_turns(writer: Writer, doors: tuple[Door, Door], scale: Scale) -> tu
 
 def door_rows(floor: Door, node: Door) -> list[Row]:
     """Medians of all turns."""
-    least, cost = median(floor.costs) * _MICRO, median(node.costs) * _MICRO
+    least, cost = median(floor.costs) * MICRO, median(node.costs) * MICRO
     return [
         Row(
             what=f"floor: route, verify, insert, {WIDE} connections",

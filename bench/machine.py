@@ -9,6 +9,7 @@ from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 MEGABYTE = 1_000_000
+MICRO = 1_000_000
 _FILES_NEEDED = 8_192
 _TICKS = os.sysconf("SC_CLK_TCK")
 

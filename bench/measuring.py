@@ -13,7 +13,7 @@ from actors.actor import FollowState
 from bench import floors
 from bench.doors import WIDE, Door, door_rows, in_turns
 from bench.letters import Writer
-from bench.machine import LOOPBACK, MEGABYTE, free_port, usage_of
+from bench.machine import LOOPBACK, MEGABYTE, MICRO, Usage, free_port, usage_of
 from bench.nodes import Ground, new_ground, running
 from bench.peer import Peer, new_peer, person
 from bench.rows import Row
@@ -76,23 +76,30 @@ async def burst_rows(folder: Path, scale: Scale) -> list[Row]:
         letters = writer.write(count)
         async with served(peer), running(ground) as node:
             await asyncio.sleep(scale.idle_seconds)
-            idle = usage_of(node.pid).memory / MEGABYTE
+            idle = usage_of(node.pid)
             started = time.perf_counter()
             tally = await send_all(
                 ground.port, writer.each(letters), connections=32, seconds=seconds
             )
             await _handled(ground, tally.statuses[_TAKEN], scale.settle_seconds)
             figure = tally.statuses[_TAKEN] / (time.perf_counter() - started)
-            after = usage_of(node.pid).memory / MEGABYTE
+            after = usage_of(node.pid)
         told = "with proofs" if proven else f"in a burst of {seconds:.0f} s"
         goal = None if proven else 2_000
+        cost = (after.seconds - idle.seconds) / max(tally.statuses[_TAKEN], 1) * MICRO
         rows.append(Row(what=f"handled and visible, {told}", figure=figure, unit="/s", goal=goal))
+        rows.append(Row(what="processor time of each, door and desk", figure=cost, unit="µs"))
         if not proven:
-            rows.append(
-                Row(what="memory, idle", figure=idle, unit="MB", goal=90, less_is_better=True)
-            )
-            rows.append(Row(what="memory, after the burst", figure=after, unit="MB"))
+            rows += _memory_rows(idle, after)
     return rows
+
+
+def _memory_rows(idle: Usage, after: Usage) -> list[Row]:
+    kept, grown = idle.memory / MEGABYTE, after.memory / MEGABYTE
+    return [
+        Row(what="memory, idle", figure=kept, unit="MB", goal=90, less_is_better=True),
+        Row(what="memory, after the burst", figure=grown, unit="MB"),
+    ]
 
 
 async def fan_out_rows(folder: Path, scale: Scale) -> list[Row]:
