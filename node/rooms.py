@@ -6,6 +6,7 @@ from pathlib import Path
 
 import accounts
 import actors
+import conversations
 import inbox
 import listings
 import mail
@@ -25,12 +26,15 @@ from accounts.leaving import Leaving
 from accounts.membership import Membership
 from accounts.reach import Reach
 from accounts.room import Accounts
+from conversations.actions import Conversations
+from conversations.bench import Bench as Table
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
 from listings.publishing import Desk
 from listings.searching import Searches
 from listings.wording import Manner
 from mail.actions import Letters
+from matching.actions import Matching
 from media.actions import Media
 from moderation.actions import Moderation
 from node.foundation import Foundation
@@ -56,6 +60,7 @@ _WITH_ROWS = (
     listings,
     moderation,
     sessions,
+    conversations,
     umbrella,
     pages,
 )
@@ -80,6 +85,8 @@ class Rooms:
     media: Media
     letters: Letters
     sessions: Sessions
+    matching: Matching
+    conversations: Conversations
 
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
@@ -89,11 +96,12 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
     own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner))
     own_sessions = _sessions(foundation)
+    talks = _conversations(foundation, publisher, own_posts, own_listings)
     leaving = Leaving(world.clock, foundation.letters)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[keeper, own_listings, leaving, own_sessions],
+        departures=[talks, keeper, own_listings, leaving, own_sessions],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
@@ -115,6 +123,8 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,
+        matching=Matching(database, foundation.seal, world.clock),
+        conversations=talks,
     )
 
 
@@ -137,6 +147,22 @@ def _listings(foundation: Foundation, desk: Desk) -> Listings:
         policy=policy,
     )
     return Listings(foundation.database, bench)
+
+
+def _conversations(
+    foundation: Foundation, publisher: Publisher, own_posts: Posts, own_listings: Listings
+) -> Conversations:
+    table = Table(
+        world=foundation.world,
+        seal=foundation.seal,
+        listings=own_listings,
+        authoring=own_posts.authoring,
+        publisher=publisher,
+        behalf=own_listings.bench.behalf,
+        reach=Reach(foundation.seal),
+        letters=foundation.letters,
+    )
+    return Conversations(foundation.database, table)
 
 
 def _sessions(foundation: Foundation) -> Sessions:

@@ -114,6 +114,10 @@ class Authoring:
         self._retract(tx, post, author, now)
         self._keeper.remove(tx, post)
 
+    def let_go(self, tx: Writing, post: Post) -> None:
+        """Takes a post of somebody else out of the house, which nobody here needs any more."""
+        self._keeper.remove(tx, post)
+
     def withdraw(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
         """Deletes a post everywhere but in its author's own sight, where it stays as it was."""
         self._retract(tx, post, author, now)

@@ -190,6 +190,8 @@ DEED_WORDS = _fixed(
         "answered": "Answered somebody in your name.",
         "said": "Wrote to somebody in your name.",
         "agreed": "Agreed with somebody in your name.",
+        "talk_done": "Noted that what you agreed with somebody has happened.",
+        "talk_fell_through": "Noted that nothing came of what you agreed with somebody.",
         "introduced": "Introduced you to somebody.",
     }
 )

@@ -1,0 +1,73 @@
+"""English words of private talks about offers and needs, and what may go wrong in them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _fixed(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+TALK_STATES = _fixed(
+    {
+        "talking": "You are talking",
+        "agreed": "Agreed",
+        "done": "It has happened",
+        "fell_through": "It came to nothing",
+        "closed": "Closed",
+    }
+)
+
+# What may go wrong where two people talk.
+TALK_TROUBLE = _fixed(
+    {
+        "no talk": "There is no such conversation.",
+        "own listing": "This is your own.",
+        "paused": "You are pausing. Please talk to a coordinator first.",
+        "not open": "This takes no answers just now.",
+        "words missing": "Please write something first.",
+        "words long": "Please say it in fewer words; 5,000 characters are the most.",
+        "given long": "Please say it in fewer words; 300 characters are the most.",
+        "many words": "You have said much just now. Please wait a little.",
+        "many answers": "You have answered many today. Please go on tomorrow.",
+        "window": "The end must come after the beginning.",
+        "window past": "This time has passed already.",
+        "members only": "Please sign in to answer this.",
+        "coordinators only": "Only coordinators do this.",
+        "which side": "Please say for whom.",
+        "here already": "A coordinator is here already.",
+        "letters off": "This network cannot write to you. Please call us instead.",
+        "many letters": "There were many letters to this address today. Please try tomorrow.",
+        "link over": "This link is over.",
+        "while talking": "This has to be agreed first.",
+        "while agreed": "This is agreed. Please say first whether it has happened.",
+        "while done": "It has happened already.",
+        "while fell_through": "It came to nothing; you can say yes again.",
+        "while closed": "This conversation is closed.",
+    }
+)
+
+# What our people say by pressing a button, as it travels to where nobody has our buttons.
+NOTES = _fixed(
+    {
+        "yes": "Yes, I would like that.",
+        "when": "When: {when}",
+        "ask yes": "Would you like it too? Then answer with one word alone: {yes}",
+        "agreed": "It is agreed. Thank you!",
+        "details": "Where to meet, and how to reach each other: {link}",
+        "ask done": (
+            "When it has happened, answer with one word alone: {done}. "
+            "If nothing comes of it: {no}."
+        ),
+        "done": "It has happened. Thank you!",
+        "no": "It does not work out this time. Thank you all the same.",
+        "coordinator": "A coordinator of {network} reads and writes here from now on.",
+        "goodbye": "I am closing this here. Thank you, and all the best.",
+        "taken": "This has just been taken. Thank you for asking.",
+        "not open": "This takes no answers just now. Thank you for asking.",
+        "over": "This is over now. Thank you for asking.",
+    }
+)
+
+# The words that act when they stand alone on a line of an answer.
+ACTING_WORDS = _fixed({"yes": "yes", "done": "done", "no": "no"})
