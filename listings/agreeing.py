@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from accounts.behalf import ConsentHow
 from accounts.consent import Consent
 from accounts.consents import Agreement, valid
 from listings.bench import Bench
@@ -44,8 +43,7 @@ def insist(tx: Writing, bench: Bench, showing: Showing, agreed: Agreed | None, d
     listing, owner_id = showing.listing, showing.owner_id
     purpose = purpose_of(listing)
     if agreed is not None:
-        how = ConsentHow.WEB if doer.actor.id == owner_id else agreed.how
-        consent = Agreement(purpose, listing.audience, ("listing",), how, agreed.words)
+        consent = Agreement(purpose, listing.audience, ("listing",), agreed.how, agreed.words)
         bench.consents.give(tx, doer.actor.id, owner_id, consent)
     if valid(tx, owner_id, purpose, listing.audience, bench.clock.now()) is None:
         raise Refused(LISTING_TROUBLE["consent"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from actors.actor import Actor
-from listings import agreeing, holder_store, reviewing, taking_store
+from listings import agreeing, holder_store, reviewing, taking, taking_store
 from listings.bench import Bench
 from listings.checking import checked
 from listings.ends import expiry, renewed_until
@@ -47,14 +47,9 @@ def edit(
         bringers = [number for number in (doer.actor.id, whose.owner_id) if number is not None]
         attach(tx, bench, bringers, draft.pictures, new)
     shown = _shown(tx, bench, replace(whose, listing=new), old, fields, doer)
-    note(
-        tx,
-        bench,
-        replace(whose, listing=shown),
-        doer,
-        Step("listing_edited", old.state, "edited", fields),
-    )
-    return shown
+    step = Step("listing_edited", old.state, "edited", fields)
+    note(tx, bench, replace(whose, listing=shown), doer, step)
+    return taking.settled(tx, bench, shown)
 
 
 def _insist_on_consent(
@@ -64,7 +59,7 @@ def _insist_on_consent(
         if new.listing.audience.is_wider_than(old.audience):
             raise Refused(LISTING_TROUBLE["consent"])
         return
-    before = None if old.state.is_unseen else old.audience
+    before = old.audience if old.has_been_shown else None
     showing = agreeing.Showing(new.owner_id, new.listing, before)
     agreeing.insist(tx, bench, showing, draft.consent, doer)
 
@@ -106,6 +101,7 @@ def anew(tx: Writing, bench: Bench, old: Held, changed: Listing, doer: Doer) -> 
         post_id=number,
         iri=bench.desk.iri_of(number),
         created_at=bench.desk.told_at(tx, changed.voice, now),
+        opened_at=None,
     )
     bench.media.move(tx, before.post_id, number)
     if new.voice.is_desk and old.owner_id is not None:

@@ -192,6 +192,11 @@ class Listing:
         """The root of its first category, by which feeds are filtered."""
         return root_code(self.categories[0]) if self.categories else None
 
+    @property
+    def has_been_shown(self) -> bool:
+        """Whether anybody but its owner and coordinators has ever been meant to see it."""
+        return self.opened_at is not None
+
     def is_open(self, now: datetime) -> bool:
         """Whether it may be matched, listed and answered (invariant 20)."""
         return self.state is State.OPEN and (self.expires_at is None or self.expires_at > now)
@@ -231,3 +236,26 @@ class ListingDraft:
     pictures: tuple[int, ...] | None = None  # None: those that are there
     consent: Agreed | None = None  # to showing it to more people
     knowingly: bool = False  # it says how to reach somebody, and they have been warned
+
+
+def as_draft(listing: Listing) -> ListingDraft:
+    """What a listing says now; its end and its pictures stay where they are."""
+    return ListingDraft(
+        kind=listing.kind,
+        title=listing.title,
+        body=listing.body,
+        language=listing.language,
+        categories=listing.categories,
+        mode=listing.mode,
+        estimate_minutes=listing.estimate_minutes,
+        available_minutes=listing.available_minutes,
+        urgency=listing.urgency,
+        place=listing.place,
+        audience=listing.audience,
+        window=listing.window,
+        cap=listing.cap,
+        helpers=listing.helpers,
+        access=listing.access,
+        exchange=listing.exchange,
+        ride=listing.ride,
+    )

@@ -93,7 +93,7 @@ class Desk:
         """Publishes and stores a change of text, state or end, or another audience at home."""
         hands = self._hands(tx, new, author, now)
         post = _post(tx, old)
-        if new.audience is not old.audience and not old.state.is_unseen:
+        if new.audience is not old.audience and old.has_been_shown:
             self._narrow(tx, old, new, post, hands)
         said_at = newer(post, hands.now)
         work = self._work(tx, new, author, post.published_at, said_at)
@@ -150,7 +150,7 @@ class Desk:
     def _announce(self, tx: Writing, listing: Listing, post: Post, hands: "_Hands") -> None:
         """Has the network show it round; what bears its own name goes to its followers anyway."""
         audience = _ANNOUNCED_TO.get(listing.audience)
-        if audience is not None and not listing.state.is_unseen and not listing.voice.is_desk:
+        if audience is not None and listing.has_been_shown and not listing.voice.is_desk:
             hands.authoring.announce(tx, post, people.network(tx), audience, hands.now)
 
     def _unannounce(self, tx: Writing, post: Post, hands: "_Hands") -> None:
@@ -171,8 +171,8 @@ class Desk:
         updated_at: datetime | None,
     ) -> Work:
         network = people.network(tx)
-        is_unseen = listing.state.is_unseen
-        visibility = Visibility.COORDINATORS if is_unseen else VISIBILITIES[listing.audience]
+        shown_to = VISIBILITIES[listing.audience]
+        visibility = shown_to if listing.has_been_shown else Visibility.COORDINATORS
         audience = audience_of(visibility)
         to, cc = addressing(audience, author, network, ()) if audience else ([], [])
         pictures = media_store.shown_at(tx, listing.post_id)

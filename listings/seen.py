@@ -216,7 +216,9 @@ def searches_of(tx: Reading, member_id: int) -> list[SavedSearch]:
     return saved_store.of(tx, member_id)
 
 
-def matching_new(tx: Reading, now: datetime) -> list[tuple[SavedSearch, Sequence[Found]]]:
+def matching_new(
+    tx: Reading, seal: Seal, now: datetime
+) -> list[tuple[SavedSearch, Sequence[Found]]]:
     """What is new for each search whose owner wants to hear of it, as they may see it.
 
     Nothing of their own; searches without news are left out. `saved_store.mark_told` afterwards.
@@ -227,8 +229,9 @@ def matching_new(tx: Reading, now: datetime) -> list[tuple[SavedSearch, Sequence
         if owner is None or owner.gone_at is not None:
             continue
         chosen = replace(search.filter, opened_after=search.told_until, limit=_NEW_AT_ONCE)
-        board = board_seen_by(tx, Viewer(owner), chosen, now)
-        found = [one for one in board.items if one.listing.author_id != owner.id]
+        viewer = Viewer(owner)
+        board = board_seen_by(tx, viewer, chosen, now)
+        found = [one for one in board.items if not _is_owner(tx, seal, viewer, one.listing)]
         if found:
             news.append((search, found))
     return news

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from actors import store as people
+from listings import taking_store
 from listings.bench import Bench
 from listings.capacity import has_room
 from listings.holding import (
@@ -56,6 +57,8 @@ def step(
     told = said or Said()
     whose = held(tx, bench, doer, post_id)
     insist_unchanged(tx, whose.listing, told.seen)
+    if deed is Deed.REOPEN:
+        taking_store.take_back_all(tx, post_id)
     if deed is Deed.RESUME and not has_room(tx, bench, whose.listing):
         raise Conflict(LISTING_TROUBLE["cap reached"])
     return taken(tx, bench, whose, doer, deed, told.reason)
@@ -84,7 +87,7 @@ def taken(
 def stepped(old: Listing, deed: Deed, now: datetime) -> Listing:
     """A listing after a deed; what has ended is deleted when its grace is over."""
     state = after(old.state, deed)
-    delete_at: datetime | None = now + (GRACE if old.opened_at else timedelta(0))
+    delete_at: datetime | None = now + (GRACE if old.has_been_shown else timedelta(0))
     return replace(
         old,
         state=state,

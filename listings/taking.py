@@ -32,8 +32,20 @@ def take(tx: Writing, bench: Bench, post_id: int, key: str) -> Listing:
         is_spoken_for = listing.state is State.RESERVED or listing.rests_at_cap
         raise Conflict(LISTING_TROUBLE["taken" if is_spoken_for else "not open"])
     taking_store.add(tx, post_id, key, now)
-    if has_room(tx, bench, listing):
+    return listing if has_room(tx, bench, listing) else _closed(tx, bench, listing)
+
+
+def settled(tx: Writing, bench: Bench, listing: Listing) -> Listing:
+    """Open or at rest as its cap or its helpers say, after these were changed."""
+    if not listing.local or not taking_store.count(tx, listing.post_id, None):
         return listing
+    if listing.state is State.OPEN and not has_room(tx, bench, listing):
+        return _closed(tx, bench, listing)
+    return _reopened(tx, bench, listing)
+
+
+def _closed(tx: Writing, bench: Bench, listing: Listing) -> Listing:
+    """At rest until the next week or month; spoken for where there is none."""
     if listing.cap is not None and listing.cap.per is not Per.TOTAL:
         rests = stepping.by_itself(tx, bench, listing, Deed.PAUSE)
         return _resting(tx, rests)

@@ -29,6 +29,11 @@ def take_back(tx: Writing, post_id: int, key: str) -> bool:
     )
 
 
+def take_back_all(tx: Writing, post_id: int) -> None:
+    """All that has not happened yet came to nothing."""
+    tx.run("DELETE FROM listing_takings WHERE post_id = :id AND done_at IS NULL", id=post_id)
+
+
 def complete(tx: Writing, post_id: int, key: str, now: datetime) -> bool:
     """It has happened; False if it was not known, or had happened already."""
     return bool(

@@ -11,8 +11,17 @@ import click
 from actors.actor import Actor
 from listings import store
 from listings.categories import CATEGORIES, ROOTS, children_of
-from listings.listing import Kind, Listing, ListingAudience, ListingDraft, Mode, Urgency
+from listings.listing import (
+    Kind,
+    Listing,
+    ListingAudience,
+    ListingDraft,
+    Mode,
+    Urgency,
+    as_draft,
+)
 from node.assembly import Node
+from node.commands.listing_terms import TERMS, with_terms
 from node.commands.opened import with_node
 from text.phrases import KINDS, STATES
 from world.errors import Missing, Refused
@@ -29,6 +38,12 @@ def _choices(words: type[StrEnum]) -> click.Choice[str]:
     return click.Choice([str(word) for word in words])
 
 
+_WORDS = frozenset(
+    {
+        *("title", "body", "language", "categories", "mode", "estimate_minutes", "urgency"),
+        *("place", "audience", "expires_at"),
+    }
+)
 _SAID = (
     click.option("--text", "body", help="What else there is to say."),
     click.option(
@@ -53,6 +68,7 @@ _SAID = (
     ),
     click.option("--days", type=int, help="Days from now until it ends; if not given, the usual."),
     click.option("--language", help="Language of the text, such as en or es."),
+    *TERMS,
 )
 """What can be said of a new listing, and said anew of one that is there."""
 
@@ -97,7 +113,7 @@ def edit(ctx: click.Context, /, *, number: int, **given: Any) -> None:  # noqa: 
 
     async def deed(node: Node) -> Listing:
         known, author = await _known(node, number)
-        return await node.rooms.listings.edit(author, number, _said(_draft(known), given, node))
+        return await node.rooms.listings.edit(author, number, _said(as_draft(known), given, node))
 
     click.echo(_line(with_node(ctx, deed)))
 
@@ -119,24 +135,8 @@ def _said(draft: ListingDraft, given: Mapping[str, Any], node: Node) -> ListingD
         said["estimate_minutes"] = said["estimate_minutes"] or None
     if "days" in said:
         said["expires_at"] = node.world.clock.now() + timedelta(days=said.pop("days"))
-    return replace(draft, **said)
-
-
-def _draft(known: Listing) -> ListingDraft:
-    """What a listing says now; its end stays where it is."""
-    return ListingDraft(
-        kind=known.kind,
-        title=known.title,
-        body=known.body,
-        language=known.language,
-        categories=known.categories,
-        mode=known.mode,
-        estimate_minutes=known.estimate_minutes,
-        available_minutes=known.available_minutes,
-        urgency=known.urgency,
-        place=known.place,
-        audience=known.audience,
-    )
+    terms = with_terms(draft, said, node.settings.community.zone)
+    return replace(terms, **{name: said[name] for name in said.keys() & _WORDS})
 
 
 @listing.command()

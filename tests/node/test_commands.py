@@ -1,5 +1,6 @@
 """Every command, as a person types it, on one node without a network."""
 
+import json
 import re
 import sqlite3
 import stat
@@ -176,7 +177,7 @@ def test_a_listing_is_edited_and_what_is_not_named_stays(home: Shell) -> None:
     assert before["body"] == "Every Monday"
     line = home.said(f"listing edit {number} --title 'Two lifts to choir' --place 'North Hull'")
     assert f"{number}  Need: Two lifts to choir (Open, public" in line
-    said = {"title": "Two lifts to choir", "place": "North Hull"}
+    said = {"title": "Two lifts to choir", "place": "North Hull", "place_words": "north hull"}
     assert {**_stored(home), "changed_at": ""} == {**before, **said, "changed_at": ""}
 
 
@@ -195,6 +196,55 @@ def test_a_listing_may_be_said_anew_in_every_way(home: Shell) -> None:
     assert changed >= {"body", "categories", "mode", "audience", "urgency", "expires_at"}
     assert (after["body"], after["estimate_minutes"], after["language"]) == ("", None, "es")
     assert after["expires_at"] > before["expires_at"]
+
+
+def test_a_listing_says_when_how_often_and_on_which_terms(home: Shell) -> None:
+    told = home.said(
+        "listing add --member josie --kind offer --title 'Bread' --category food-bake"
+        " --when 'tue 10:00-12:00' --when 'fri 09:30-11:00' --cap 2/month --exchange gift"
+    )
+    kept = _stored(home)
+    slots = [(slot["weekday"], slot["from"], slot["zone"]) for slot in json.loads(kept["slots"])]
+    assert slots == [(1, "10:00", "Europe/London"), (4, "09:30", "Europe/London")]
+    assert (kept["cap_most"], kept["cap_per"], kept["exchange"]) == (2, "month", "gift")
+    home.said(f"listing edit {told.split()[1]} --when anytime --cap 5/total --access step_free")
+    kept = _stored(home)
+    assert (kept["slots"], kept["cap_per"], kept["access"]) == ("[]", "total", '["step_free"]')
+
+
+def test_a_lift_is_asked_for_from_where_to_where_and_when(home: Shell) -> None:
+    home.said(
+        "listing add --member josie --kind need --title 'A lift to choir' --category ride-lift"
+        " --from Anlaby --to 'Hull Minster' --returning --helpers 1-2"
+        " --when 2030-12-01T14:00/2030-12-01T16:00 --voice anonymous --audience network"
+    )
+    kept = _stored(home)
+    assert kept["place"] == "Anlaby → Hull Minster"
+    assert json.loads(kept["ride"])["returning"] is True
+    assert (kept["voice"], kept["helpers_min"], kept["helpers_max"]) == ("anonymous", 1, 2)
+
+
+def test_showing_what_is_sensitive_to_more_people_needs_to_have_been_agreed_to(home: Shell) -> None:
+    line = (
+        "listing add --member josie --kind need --title 'A visit' --category care-elder"
+        " --audience network"
+    )
+    assert "agree first" in home.run(line).err
+    assert "is open to: network" in home.said(f"{line} --agreed paper")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--when noon", "--when 'noon 10:00-11:00'", "--cap often", "--helpers few"]
+)
+def test_terms_that_cannot_be_read_are_explained(home: Shell, wrong: str) -> None:
+    said = home.run(f"listing add --member josie --kind offer --title Soup --category food {wrong}")
+    assert (said.code, "Write the" in said.err) == (1, True)
+
+
+def test_a_text_with_a_number_is_published_at_home_by_whoever_has_been_warned(home: Shell) -> None:
+    line = "listing add --member josie --kind offer --title 'Ring 01482 123456' --category food"
+    assert "how or where to reach somebody" in home.run(line).err
+    assert "is open to: network" in home.said(f"{line} --even-so")
 
 
 def test_an_edit_of_nothing_changes_nothing(home: Shell) -> None:

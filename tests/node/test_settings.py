@@ -94,6 +94,8 @@ SPECIAL: dict[str, tuple[str, Any]] = {
     "node.host": ("madison.example.org", "madison.example.org"),
     "node.scheme": ("https", "https"),
     "community.zone": ("Europe/London", "Europe/London"),
+    "community.review": ("first", "first"),
+    "community.retention_days": ("60", 60),
     "federation.umbrella_distance": ("3", 3),
     "federation.umbrella_hours": ("12", 12),
     "mail.tls": ("tls", "tls"),
