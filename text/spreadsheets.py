@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180); no spreadsheet takes their cells for formulas (`security.md` XSS-10)."""
+"""Tables as CSV (RFC 4180) whose cells no spreadsheet takes for formulas (`security.md` XSS-10)."""
 
 import csv
 import io
