@@ -1,7 +1,6 @@
 """What the use cases of this room work with, and what the network has decided about them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -48,7 +47,7 @@ class Bench:
     consents: Consents
     media: Media
     policy: Policy = Policy()
-    observers: Sequence[LifeObserver] = ()
+    observers: list[LifeObserver] = field(default_factory=list)  # rooms above join it when wired
 
     def tell_change(self, tx: Writing, old: Listing, new: Listing) -> None:
         """Tells the rooms above that a listing is another, and that it is over if it is."""

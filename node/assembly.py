@@ -7,7 +7,6 @@ from starlette.types import ASGIApp
 
 from actors import store as people
 from actors.keyring import KeyPairs, KeyRing, fresh_pairs
-from listings.incoming import ListingObserver
 from node.application import application
 from node.change_watch import ChangeWatch
 from node.foundation import Foundation, laid
@@ -137,7 +136,7 @@ def wired(
         watch=Watch(_log_crossing, foundation.fetcher.recognises),
     )
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
-    keeper = Keeper(foundation.iris, world.ids, [ListingObserver(foundation.media)])
+    keeper = Keeper(foundation.iris, world.ids)
     rooms = furnished(foundation, publisher, keeper)
     loops = turning(foundation, rooms, keeper, deliverer)
     paper = paper_of(foundation, rooms)

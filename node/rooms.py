@@ -30,6 +30,7 @@ from conversations.actions import Conversations
 from conversations.bench import Bench as Table
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
+from listings.incoming import ListingObserver
 from listings.publishing import Desk
 from listings.searching import Searches
 from listings.wording import Manner
@@ -94,7 +95,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     settings = foundation.settings
     own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
     manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
-    own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner))
+    own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner), keeper)
     own_sessions = _sessions(foundation)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     leaving = Leaving(world.clock, foundation.letters)
@@ -128,7 +129,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     )
 
 
-def _listings(foundation: Foundation, desk: Desk) -> Listings:
+def _listings(foundation: Foundation, desk: Desk, keeper: Keeper) -> Listings:
     world, seal, community = foundation.world, foundation.seal, foundation.settings.community
     base_url = foundation.iris.base_url
     behalf = Behalf(world.clock, Reach(seal), foundation.letters, base_url)
@@ -146,6 +147,7 @@ def _listings(foundation: Foundation, desk: Desk) -> Listings:
         media=foundation.media,
         policy=policy,
     )
+    keeper.observers.append(ListingObserver(foundation.media, bench.observers))
     return Listings(foundation.database, bench)
 
 
