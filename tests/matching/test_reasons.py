@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from listings.categories import CATEGORIES
 from listings.listing import Kind, Mode, State
-from  import Helpers
+from listings.terms import Crew
 from listings.window import Slot, Span, Window
 from matching.reasons import Reason, Why, may_meet, reasons, weight
 from matching.side import Side
@@ -65,7 +65,7 @@ def test_who_is_never_proposed_to_each_other(asking: Side, giving: Side) -> None
 
 
 def test_people_who_meet_in_groups_only_may_join_a_group() -> None:
-    assert may_meet(need(helpers=Helpers(2, 5)), offer(known={"meets_alone": False}), NOW)
+    assert may_meet(need(helpers=Crew(2, 5)), offer(known={"meets_alone": False}), NOW)
 
 
 def test_a_sister_in_the_same_area_or_one_who_helps_from_afar_may_meet() -> None:
@@ -125,7 +125,7 @@ _sides = st.builds(
         language=language,
         network_id=network,
         place=place,
-        helpers=Helpers(1, most),
+        helpers=Crew(1, most),
     ),
     st.sampled_from(list(Kind)),
     st.integers(1, 4),
