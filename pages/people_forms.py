@@ -16,13 +16,14 @@ from mail.kinds import CHOOSABLE, LetterKind
 from mail.recipient import checked_address
 from pages.fields import Choice, Choices, Email, Lines, Text, Tick, Whole
 from pages.sheet import FieldAmiss
+from storage.search import fold
 from text import people_phrases, phrases
-from text.languages import LANGUAGES
+from text.languages import LANGUAGES, Words
 from world.errors import Malformed, SisternetError
 
 SPOKEN_LANGUAGES: Final = (
-    "ar bn cs de en es fa fr hi it ja ko lt mi nl pa pl pt ro ru sl sm so sq sw ta ti tl to tr uk "
-    "ur vi yo zh"
+    "ar bn cs de en es fa fil fr hi it ja ko lt mi nl pa pl pt ro ru sl so sq sw ta ti to tr uk ur "
+    "vi yo zh"
 ).split()
 AGREED: Final = (ConsentHow.SPOKEN, ConsentHow.PAPER, ConsentHow.WITNESSED)
 _HOURS: Final = tuple(str(hour) for hour in range(24))
@@ -263,6 +264,12 @@ _FIELDS: Final = {
     people_phrases.TROUBLE["handle used"]: "handle",
     people_phrases.TROUBLE["handle alike"]: "handle",
 }
+
+
+def spoken_in(words: Words) -> list[tuple[str, str]]:
+    """The languages that people may choose, as pairs of code and name, by name."""
+    named = [(code, words.language_name(code)) for code in SPOKEN_LANGUAGES]
+    return sorted(named, key=lambda pair: fold(pair[1]))
 
 
 def beside(error: SisternetError) -> SisternetError:

@@ -20,15 +20,15 @@ from accounts.room import Accounts
 from pages.addresses import done
 from pages.doors import ForMembers, fresh, role_only
 from pages.forms import fill, press
-from pages.paper import Paper, number_in
+from pages.paper import Paper, number_in, words_of
 from pages.people_forms import (
-    SPOKEN_LANGUAGES,
     ContactForOthers,
     LimitsFields,
     ProfileForOthers,
     RoleFields,
     VettingFields,
     beside,
+    spoken_in,
 )
 from pages.people_views import ChangeLine, DeedLine, change_lines, deed_lines
 from pages.settings_pages import was_of
@@ -219,7 +219,7 @@ class PersonPages:
                 sheet=sheet,
                 action=request.url.path,
                 person=person,
-                spoken=SPOKEN_LANGUAGES,
+                spoken=spoken_in(words_of(request, await self.paper.visitor(request))),
                 was=was_of(sheet, version_of(filled(person))),
                 on_behalf=True,
             )

@@ -19,14 +19,14 @@ from mail.kinds import LetterKind
 from pages.addresses import done
 from pages.doors import ForMembers, fresh, member_only
 from pages.forms import fill, press
-from pages.paper import Paper, number_in
+from pages.paper import Paper, number_in, words_of
 from pages.people_forms import (
-    SPOKEN_LANGUAGES,
     ContactFields,
     EmailFields,
     HabitsFields,
     ProfileFields,
     beside,
+    spoken_in,
 )
 from pages.people_views import DeedLine, deed_lines
 from pages.sheet import Nothing, Sheet
@@ -85,7 +85,7 @@ class SettingsPages:
                 sheet=sheet,
                 action=request.url.path,
                 person=person,
-                spoken=SPOKEN_LANGUAGES,
+                spoken=spoken_in(words_of(request, await self.paper.visitor(request))),
                 was=was_of(sheet, version_of(filled(person))),
                 on_behalf=False,
             )
