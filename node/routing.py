@@ -55,6 +55,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
 
 
 def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[Route]:
+    """All addresses of this node but `/health`; the inbox's come first, they are asked most."""
     room = foundation.actors
     deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
     return [

@@ -163,6 +163,7 @@ class Whole(Rule):
     highest: int
 
     def value(self, typed: Sequence[str]) -> int:
+        """The number; raises `Wrong` for what is none, or too small or large."""
         text = plain(typed[0]).strip()
         if not re.fullmatch(r"-?[0-9]{1,12}", text):
             raise Wrong("number")

@@ -1,6 +1,7 @@
 """Who lives in the node that the browser looks at, and what they have put on its board."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from listings.listing import Kind, ListingAudience, ListingDraft, Mode, Urgency
@@ -57,60 +58,50 @@ async def _letter(node: Node, reader: int) -> tuple[str, str]:
 
 
 def _drafts(node: Node) -> list[tuple[str, str, ListingDraft]]:
-    now = node.world.clock.now()
+    """The name of each, its author, and what it says."""
+    on_tuesday = replace(_LIFT, expires_at=node.world.clock.now() + timedelta(days=6))
     return [
-        (
-            "offer",
-            "josie",
-            ListingDraft(
-                kind=Kind.OFFER,
-                title="Soup on Thursdays",
-                body="A pot of vegetable soup, enough for four.\nBring a jar with a lid.",
-                categories=("food-meal",),
-                audience=ListingAudience.PUBLIC,
-                place="Newland Avenue",
-                language="en",
-                available_minutes=240,
-            ),
-        ),
-        (
-            "need",
-            "josie",
-            ListingDraft(
-                kind=Kind.NEED,
-                title="A lift to the eye clinic on Tuesday",
-                body="At ten in the morning, and home again an hour later.",
-                categories=("ride-appointment",),
-                audience=ListingAudience.PUBLIC,
-                urgency=Urgency.WEEK,
-                mode=Mode.IN_PERSON,
-                place="Near Pearson Park",
-                language="en",
-                estimate_minutes=90,
-                expires_at=now + timedelta(days=6),
-            ),
-        ),
-        (
-            "members",
-            "ted",
-            ListingDraft(
-                kind=Kind.OFFER,
-                title="I mend gates, shelves and bicycles",
-                categories=("home-repair",),
-                audience=ListingAudience.NETWORK,
-                language="en",
-            ),
-        ),
-        (
-            "long",
-            "amina",
-            ListingDraft(
-                kind=Kind.NEED,
-                title=_LONG_WORD,
-                body=f"{_LONG_WORD} — https://hull.example/{'a' * 90}",
-                categories=("learn-language",),
-                audience=ListingAudience.PUBLIC,
-                language="de",
-            ),
-        ),
+        ("offer", "josie", _SOUP),
+        ("need", "josie", on_tuesday),
+        ("members", "ted", _GATES),
+        ("long", "amina", _LONG),
     ]
+
+
+_SOUP = ListingDraft(
+    kind=Kind.OFFER,
+    title="Soup on Thursdays",
+    body="A pot of vegetable soup, enough for four.\nBring a jar with a lid.",
+    categories=("food-meal",),
+    audience=ListingAudience.PUBLIC,
+    place="Newland Avenue",
+    language="en",
+    available_minutes=240,
+)
+_LIFT = ListingDraft(
+    kind=Kind.NEED,
+    title="A lift to the eye clinic on Tuesday",
+    body="At ten in the morning, and home again an hour later.",
+    categories=("ride-appointment",),
+    audience=ListingAudience.PUBLIC,
+    urgency=Urgency.WEEK,
+    mode=Mode.IN_PERSON,
+    place="Near Pearson Park",
+    language="en",
+    estimate_minutes=90,
+)
+_GATES = ListingDraft(
+    kind=Kind.OFFER,
+    title="I mend gates, shelves and bicycles",
+    categories=("home-repair",),
+    audience=ListingAudience.NETWORK,
+    language="en",
+)
+_LONG = ListingDraft(
+    kind=Kind.NEED,
+    title=_LONG_WORD,
+    body=f"{_LONG_WORD} — https://hull.example/{'a' * 90}",
+    categories=("learn-language",),
+    audience=ListingAudience.PUBLIC,
+    language="de",
+)
