@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from actors import continuity_store
+from actors.actor import Actor
+from actors.actor_store import COLUMNS, actor_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
 
@@ -60,14 +62,31 @@ def block_iri(tx: Reading, blocker_id: int, blocked_id: int) -> str | None:
 
 
 def is_blocked_pair(tx: Reading, a_id: int, b_id: int) -> bool:
-    """Whether either of the two blocks the other."""
+    """Whether either of the two blocks the other, or avoids the server where they live."""
     row = tx.one(
         """SELECT 1 FROM blocks WHERE (blocker_id = :a AND blocked_id = :b)
-                                   OR (blocker_id = :b AND blocked_id = :a)""",
+                                   OR (blocker_id = :b AND blocked_id = :a)
+           UNION ALL
+           SELECT 1 FROM avoided_hosts v
+            WHERE v.actor_id = :a AND v.host = (SELECT host FROM actors WHERE id = :b)
+           UNION ALL
+           SELECT 1 FROM avoided_hosts v
+            WHERE v.actor_id = :b AND v.host = (SELECT host FROM actors WHERE id = :a)""",
         a=a_id,
         b=b_id,
     )
     return row is not None
+
+
+def blocked_by(tx: Reading, blocker_id: int) -> list[Actor]:
+    """Whom an actor blocks, oldest acquaintance first."""
+    rows = tx.all(
+        f"""SELECT {COLUMNS} FROM blocks JOIN actors ON actors.id = blocks.blocked_id
+            WHERE blocks.blocker_id = :blocker AND actors.gone_at IS NULL
+            ORDER BY actors.id""",  # noqa: S608
+        blocker=blocker_id,
+    )
+    return [actor_of(row) for row in rows]
 
 
 def block_host(tx: Writing, host: str, severity: Severity, *, reason: str, now: datetime) -> None:

@@ -46,6 +46,7 @@ from actors.block_store import (
     block,
     block_host,
     block_iri,
+    blocked_by,
     blocked_hosts,
     host_blocks,
     is_blocked_pair,
@@ -82,11 +83,24 @@ from actors.key_store import (
 )
 from actors.manners_store import manners, save_manners
 from actors.pact_store import active_sisters, pact_with, pacts, save_pact
+from actors.quiet_store import (
+    Mute,
+    avoid_host,
+    avoided_hosts,
+    avoids,
+    forget_bonds_of,
+    meet_host,
+    mute,
+    mute_of,
+    mutes_of,
+    unmute,
+)
 from federation.documents import ActorDocument
 from storage.transaction import Writing
 
 __all__ = [
     "BlockedHost",
+    "Mute",
     "Severity",
     "Standing",
     "Token",
@@ -94,9 +108,13 @@ __all__ = [
     "actor_of_token",
     "add_member",
     "add_token",
+    "avoid_host",
+    "avoided_hosts",
+    "avoids",
     "block",
     "block_host",
     "block_iri",
+    "blocked_by",
     "blocked_hosts",
     "by_handle",
     "by_id",
@@ -116,6 +134,7 @@ __all__ = [
     "followers_at",
     "following",
     "following_page",
+    "forget_bonds_of",
     "forget_private_keys",
     "host_blocks",
     "host_has_local_followers",
@@ -133,6 +152,10 @@ __all__ = [
     "mark_left",
     "mark_moved",
     "mark_remote_gone",
+    "meet_host",
+    "mute",
+    "mute_of",
+    "mutes_of",
     "network",
     "node_actor",
     "pact_with",
@@ -155,6 +178,7 @@ __all__ = [
     "touch",
     "unblock",
     "unblock_host",
+    "unmute",
     "update_local",
 ]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from listings.listing import Listing
 from listings.store import SEARCH, listing_of
-from posts.seen_store import VISIBLE, Viewer, viewer_params
+from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
 from storage.instants import from_text
 from storage.transaction import Reading, Row, SqlValue
 
@@ -43,7 +43,7 @@ _NEAR = """
 """
 _BOARD = f"""
 {_FOUND}
- WHERE {_NEAR} AND p.visibility <> 'unlisted' AND {VISIBLE}
+ WHERE {_NEAR} AND p.visibility <> 'unlisted' AND {VISIBLE} AND {WANTED}
    {{conditions}}
  ORDER BY l.post_id DESC
  LIMIT :limit

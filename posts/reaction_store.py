@@ -12,6 +12,8 @@ _NOT_BLOCKING = """
     NOT EXISTS (SELECT 1 FROM blocks b
                  WHERE (b.blocker_id = l.id AND b.blocked_id = :author)
                     OR (b.blocker_id = :author AND b.blocked_id = l.id))
+    AND NOT EXISTS (SELECT 1 FROM avoided_hosts v JOIN actors o ON o.host = v.host
+                     WHERE v.actor_id = l.id AND o.id = :author)
 """
 # Whoever follows the author sees the post as the author's, whoever else announced it.
 _FAN_OUT = f"""

@@ -45,6 +45,10 @@ VISIBLE = f"""
         AND NOT EXISTS (SELECT 1 FROM blocks b
                          WHERE (b.blocker_id = p.author_id AND b.blocked_id = :viewer_id)
                             OR (b.blocker_id = :viewer_id AND b.blocked_id = p.author_id))
+        AND NOT EXISTS (SELECT 1 FROM avoided_hosts v
+                         WHERE v.actor_id = :viewer_id AND v.host = a.host)
+        AND NOT EXISTS (SELECT 1 FROM avoided_hosts v
+                         WHERE v.actor_id = p.author_id AND v.host = :viewer_host)
         AND (
             p.visibility IN ('public', 'unlisted')
             OR EXISTS (SELECT 1 FROM post_readers r
@@ -63,6 +67,11 @@ VISIBLE = f"""
     )
 )
 """  # noqa: S608  # only our own text
+
+WANTED = """
+NOT EXISTS (SELECT 1 FROM mutes u WHERE u.muter_id = :viewer_id AND u.muted_id = p.author_id)
+"""
+"""Lists besides leave out whom the viewer has muted; whoever asks for one post gets it."""
 
 
 def viewer_params(viewer: Viewer) -> Mapping[str, SqlValue]:
@@ -111,10 +120,13 @@ def may_see(tx: Reading, viewer: Viewer, post_id: int) -> bool:
     return tx.value(sql, id=post_id, **viewer_params(viewer)) is not None
 
 
-_HOME = """
-p.id IN (SELECT post_id FROM timelines WHERE owner_id = :viewer_id
-            AND post_id < :before AND post_id > :after)
-"""
+_HOME = f"""
+p.id IN (SELECT t.post_id FROM timelines t WHERE t.owner_id = :viewer_id
+            AND t.post_id < :before AND t.post_id > :after
+            AND NOT EXISTS (SELECT 1 FROM mutes u
+                             WHERE u.muter_id = :viewer_id AND u.muted_id = t.by_id))
+AND {WANTED}
+"""  # noqa: S608  # only our own text
 
 
 def home(tx: Reading, viewer: Viewer, page: Page) -> list[Post]:
@@ -129,10 +141,8 @@ def of_author(tx: Reading, viewer: Viewer, author_id: int, page: Page) -> list[P
 
 def with_tag(tx: Reading, viewer: Viewer, tag: str, page: Page) -> list[Post]:
     """Public posts that bear a hashtag, newest first."""
-    where = (
-        "p.visibility = 'public'"
-        " AND p.id IN (SELECT post_id FROM post_tags WHERE tag = :tag AND post_id < :before)"
-    )
+    tagged = "p.id IN (SELECT post_id FROM post_tags WHERE tag = :tag AND post_id < :before)"
+    where = f"p.visibility = 'public' AND {tagged} AND {WANTED}"
     return _page(tx, viewer, where, page, tag=tag)
 
 

@@ -85,7 +85,9 @@ SELECT
     (SELECT id FROM posts WHERE iri = :iri) AS post_id,
     EXISTS (SELECT 1 FROM tombstones WHERE iri = :iri AND actor_iri = :author) AS is_deleted,
     EXISTS (SELECT 1 FROM posts p JOIN blocks b ON b.blocker_id = p.author_id
-             WHERE p.iri = :parent AND p.local = 1 AND b.blocked_id = :author_id) AS is_unwanted,
+             WHERE p.iri = :parent AND p.local = 1 AND b.blocked_id = :author_id)
+    OR EXISTS (SELECT 1 FROM posts p JOIN avoided_hosts v ON v.actor_id = p.author_id
+                WHERE p.iri = :parent AND p.local = 1 AND v.host = :host) AS is_unwanted,
     EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
              WHERE f.followed_id = :author_id AND f.state = 'accepted')
     OR EXISTS (SELECT 1 FROM actors n WHERE n.iri = :network AND n.host = :host AND (

@@ -17,8 +17,9 @@ from relations import store
 from relations.departing import Departing
 from relations.following import Following
 from relations.incoming import Incoming
-from relations.observers import DepartureObserver, KeyObserver, PactObserver
+from relations.observers import DepartureObserver, KeyObserver, OfferObserver, PactObserver
 from relations.pacts import Pacts
+from relations.quiet import Quiet
 from storage.database import Reading, Writing
 from world.errors import Conflict, Missing
 from world.outside import World
@@ -57,10 +58,14 @@ class Observers:
     pacts: Sequence[PactObserver] = ()
     keys: Sequence[KeyObserver] = ()
     departures: Sequence[DepartureObserver] = ()
+    offers: Sequence[OfferObserver] = ()
 
 
 class Relations:
-    """The room's use cases. `following`, `pacts` and `departing` are its deeds in a transaction."""
+    """The room's use cases. `following`, `pacts` and `departing` are its deeds in a transaction.
+
+    `quiet` is what members do not want to see.
+    """
 
     def __init__(
         self,
@@ -76,10 +81,11 @@ class Relations:
         self._publisher = publisher
         forget_keys = actors.fetcher.known_keys.forget
         self.following = Following(publisher, world.clock)
+        self.quiet = Quiet(actors, self.following)
         self.pacts = Pacts(publisher, self.following, world.clock, observers.pacts)
         self.departing = Departing(publisher, world.clock, forget_keys, observers.departures)
         self._incoming = Incoming(
-            self.following, self.pacts, self.departing, world.ids, forget_keys
+            self.following, self.pacts, self.departing, world.ids, forget_keys, observers.offers
         )
 
     def handlers(self) -> Mapping[str, Handler]:

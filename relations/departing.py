@@ -44,5 +44,6 @@ class Departing:
         patiently = self.publisher.unhurried()
         patiently.publish(tx, member, farewell, Audience.PUBLIC, also=everybody)
         actors_store.remove_follows_of(tx, member.id)
+        actors_store.forget_bonds_of(tx, member.id)
         actors_store.mark_left(tx, member.id, self.clock.now())
         actors_store.mark_gone(tx, member.id, self.clock.now())

@@ -4,7 +4,7 @@ Handlers run in the writer's transaction, may run again after something was fetc
 effect the second time. `Refused` from here means: no effect, for good.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from inbox.verified import Handler, ProvenBy, VerifiedActivity
 from relations import store
 from relations.departing import Departing
 from relations.following import Following
+from relations.observers import OfferObserver
 from relations.pacts import Pacts
 from relations.wire import read_proposal
 from storage.database import Reading, Writing
@@ -34,6 +35,7 @@ class Incoming:
     departing: Departing
     ids: IdMaker
     forget_keys: Callable[[str], None]
+    offers: Sequence[OfferObserver] = ()
 
     def handlers(self) -> Mapping[str, Handler]:
         """What to register in the dispatcher."""
@@ -167,15 +169,21 @@ class Incoming:
         self.pacts.hear_offer(tx, sender, activity.id)
 
     def accept_offer(self, tx: Writing, verified: VerifiedActivity) -> None:
-        """The network that we asked says yes."""
+        """The network that we asked says yes, or somebody to what another room has offered."""
+        if any(room.accepted(tx, verified) for room in self.offers):
+            return
         self.pacts.hear_yes(tx, verified.sender, verified.activity.object_id)
 
     def reject_offer(self, tx: Writing, verified: VerifiedActivity) -> None:
-        """The network that we asked says no."""
+        """The network that we asked says no, or somebody to what another room has offered."""
+        if any(room.rejected(tx, verified) for room in self.offers):
+            return
         self.pacts.hear_no(tx, verified.sender, verified.activity.object_id)
 
     def undo_offer(self, tx: Writing, verified: VerifiedActivity) -> None:
-        """Our sister ends the pact, or takes back what it proposed."""
+        """Our sister ends the pact, or somebody takes back what they have offered."""
+        if any(room.undone(tx, verified) for room in self.offers):
+            return
         self.pacts.hear_end(tx, verified.sender, verified.activity.object_id)
 
     def _set(

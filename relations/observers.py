@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from actors.actor import Actor
+from inbox.verified import VerifiedActivity
 from storage.database import Writing
 
 
@@ -32,4 +33,24 @@ class DepartureObserver(Protocol):
 
     def departed(self, tx: Writing, actor: Actor) -> None:
         """That actor, ours or not, has been deleted: nothing of theirs is to be shown any more."""
+        ...
+
+
+class OfferObserver(Protocol):
+    """A room in which something else than a pact is offered (`conversations`).
+
+    Each says whether the answer or the undoing was about an offer of that room, where it has
+    taken effect then; if it was not, it is about a pact.
+    """
+
+    def accepted(self, tx: Writing, verified: VerifiedActivity) -> bool:
+        """`Accept` of an `Offer`."""
+        ...
+
+    def rejected(self, tx: Writing, verified: VerifiedActivity) -> bool:
+        """`Reject` of an `Offer`, be it after a yes."""
+        ...
+
+    def undone(self, tx: Writing, verified: VerifiedActivity) -> bool:
+        """`Undo` of an `Offer`, be it before the offer itself has come."""
         ...

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from actors.actor import Actor
+from actors.actor_store import COLUMNS, actor_of
 from relations.offer import Fate, PactOffer
 from storage.database import Reading, Writing
 from storage.instants import to_text
@@ -37,6 +39,19 @@ def blocked_by(tx: Reading, blocker_id: int, block_iri: str) -> int | None:
         iri=block_iri,
     )
     return found if isinstance(found, int) else None
+
+
+def tied_to(tx: Reading, actor_id: int, host: str) -> list[Actor]:
+    """Everybody at a server who follows an actor of ours, or is followed by them."""
+    rows = tx.all(
+        f"""SELECT {COLUMNS} FROM actors WHERE host = :host AND id IN (
+                SELECT follower_id FROM follows WHERE followed_id = :actor
+                UNION SELECT followed_id FROM follows WHERE follower_id = :actor)
+            ORDER BY id""",  # noqa: S608  # only our own column names
+        host=host,
+        actor=actor_id,
+    )
+    return [actor_of(row) for row in rows]
 
 
 def open_proposals(tx: Reading) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 from actors import store as people
 from actors.shut_out import is_shut_out
 from listings.store import SEARCH
-from posts.seen_store import VISIBLE, Viewer, viewer_params
+from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
 from storage.database import Reading, Row, SqlValue, Writing
 from storage.instants import from_text, to_text
 from umbrella.known_network import FeedItem, KnownNetwork
@@ -179,11 +179,14 @@ def feed(
     """Open listings that the viewer may see, newest first; `wanted` names conditions of this file.
 
     `words` is a full-text query made by `storage.search`, `network` and `author` are actor ids.
-    What comes from blocked hosts is left out.
+    What comes from blocked hosts is left out, and whom the viewer mutes, unless they look for them.
     """
     if blocked := _blocked_networks(tx):
         wanted = {**wanted, "blocked": json.dumps(blocked)}
-    sql = _FEED.format(conditions="\n   ".join(_CONDITIONS[key] for key in wanted))
+    conditions = [_CONDITIONS[key] for key in wanted]
+    if "author" not in wanted:
+        conditions.append(f"AND {WANTED}")
+    sql = _FEED.format(conditions="\n   ".join(conditions))
     params = {"now": to_text(now), "limit": limit, **wanted, **viewer_params(viewer)}
     return [_item(row) for row in tx.all(sql, **params)]
 
