@@ -186,7 +186,7 @@ async def test_rooms_above_hear_when_a_listing_goes_on_under_another_number(hull
 
 async def test_what_a_room_above_refuses_does_not_happen(hull: Village) -> None:
     class Stubborn(LifeObserver):
-            def opened(self, tx: Writing, listing: Listing) -> None:  # noqa: ARG002  # as it is told
+        def opened(self, tx: Writing, listing: Listing) -> None:  # noqa: ARG002  # as it is told
             raise Conflict("no")
 
     hull.observers.append(Stubborn())
