@@ -296,22 +296,27 @@ class Joining:
         joining_store.decide(tx, application_id, state, by.id, self._world.clock.now(), actor_id)
 
     def _told(self, row: ApplicationRow) -> Application:
-        told = row.told_sealed and self._seal.open_text(row.told_sealed, _told_name(row.id))
-        return Application(
-            id=row.id,
-            state=ApplicationState(row.state),
-            told=told_form(told) if told else None,
-            applied_at=row.applied_at,
-            decided_at=row.decided_at,
-            decided_by=row.decided_by,
-            actor_id=row.actor_id,
-        )
+        return application_of(self._seal, row)
 
     def _opened(self, row: InvitationRow) -> Invitation:
         invitation, sealed = row.invitation, row.secret_sealed
         if sealed is None or not invitation.is_open(self._world.clock.now()):
             return invitation
         return replace(invitation, secret=self._seal.open_text(sealed, _secret_name(invitation.id)))
+
+
+def application_of(seal: Seal, row: ApplicationRow) -> Application:
+    """The application in a row, opened: for rooms that show it to coordinators."""
+    told = row.told_sealed and seal.open_text(row.told_sealed, _told_name(row.id))
+    return Application(
+        id=row.id,
+        state=ApplicationState(row.state),
+        told=told_form(told) if told else None,
+        applied_at=row.applied_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        actor_id=row.actor_id,
+    )
 
 
 def _coordinator(tx: Reading, by: Person) -> Person:
