@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from accounts import seen as members
 from accounts.person import Person
 from actors.actor import Actor
 from conversations import agreeing, answering, leaving, party, reporting, store
@@ -28,7 +29,7 @@ from conversations.standing import (
     standing_of,
 )
 from listings.holding import Doer
-from storage.database import Database, Writing
+from storage.database import Database, Reading, Writing
 from text.conversation_phrases import TALK_TROUBLE
 from world.errors import Conflict
 
@@ -58,9 +59,9 @@ class Conversations:
         """The same within a transaction of a room above (`matching`)."""
         return answering.answer(tx, self.bench, doer, member_id, said)
 
-    async def say(self, who: Who, talk_id: int, text: str, language: str = "") -> Conversation:
+    async def say(self, who: Who, talk_id: int, text: str) -> Conversation:
         """Says something more. Raises `Conflict` where it is closed, `Limited` for very much."""
-        return await self._do(_say, who, talk_id, text, language)
+        return await self._do(_say, who, talk_id, text)
 
     async def yes(
         self, who: Who, talk_id: int, yes: Yes, for_side: Side | None = None
@@ -127,9 +128,7 @@ class Conversations:
         return await self._database.write(lambda tx: deed(tx, self.bench, *args, **kwargs))
 
 
-def _say(
-    tx: Writing, bench: Bench, who: Who, talk_id: int, text: str, language: str
-) -> Conversation:
+def _say(tx: Writing, bench: Bench, who: Who, talk_id: int, text: str) -> Conversation:
     talk, words = bench.talk(tx, talk_id), checked_words(text)
     own = standing_of(tx, who, talk)
     if talk.state is State.CLOSED or is_kept_apart(
@@ -137,11 +136,18 @@ def _say(
     ):
         raise Conflict(TALK_TROUBLE["while closed"])
     insist_on_measure(tx, bench, talk, own.speaker)
-    line = Line(own.speaker, What.WORDS, words, language=language or None)
+    line = Line(own.speaker, What.WORDS, words, language=_language_of(tx, who, talk))
     talk, message = say(tx, bench, talk, line)
     for observer in bench.observers:
         observer.said(tx, talk, message)
     return talk
+
+
+def _language_of(tx: Reading, who: Who, talk: Conversation) -> str | None:
+    """In which language somebody writes, by that of their pages; that, too, tells of them."""
+    is_hidden = any(talk.party(side).hidden for side in talk.members)
+    person = members.person(tx, who.actor.id) if isinstance(who, Doer) else None
+    return None if person is None or is_hidden else person.language
 
 
 def _yes(

@@ -69,7 +69,8 @@ def say_yes(tx: Writing, bench: Bench, talk: Conversation, own: Standing, yes: Y
     told = "" if own.side is talk.remote_side else yes_note(tx, talk)
     if own.side is Side.ANSWERER:
         dealing.offer(tx, bench, talk)
-    talk, _ = say(tx, bench, talk, Line(own.speaker, What.YES, told=told, says="yes"))
+    line = Line(own.speaker, What.YES, told=told, says="yes", window=talk.window)
+    talk, _ = say(tx, bench, talk, line)
     for observer in bench.observers:
         observer.said_yes(tx, talk, own.side)
     return talk

@@ -6,11 +6,10 @@ is available, and nobody agrees with themselves (`federation.md` 6.1, 6.6).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from federation.dates import read_instant
+from conversations.wire import when, window_in
 from federation.documents import Activity
 from federation.json_ld import plainly
 from federation.origins import is_iri, same_origin
@@ -18,7 +17,6 @@ from federation.reading import iri_of, only_entry, only_iri, type_of
 from federation.strict_json import Json
 from listings.proposal import Measure, read_measure
 from listings.window import Span
-from storage.instants import to_text
 from text.clean import plain_text
 from world.errors import Malformed, Refused
 
@@ -104,7 +102,7 @@ def read_agreement(document: Json) -> Agreement:
     return Agreement(
         primary=_commitment(primary),
         reciprocal=None if reciprocal is None else _commitment(_plain_object(reciprocal)),
-        window=_window(primary),
+        window=window_in(primary),
         id=identifier,
         attributed_to=only_iri(plain.get("attributedTo")),
         details_url=iri_of(only_entry(plain.get("url"))),
@@ -125,13 +123,6 @@ def _commitment(plain: Mapping[str, Any]) -> Commitment:
     identifier = plain.get("id")
     name = identifier if isinstance(identifier, str) and is_iri(identifier) else None
     return Commitment(satisfies, read_measure(plain.get("resourceQuantity")), name)
-
-
-def _window(plain: Mapping[str, Any]) -> Span | None:
-    start, end = read_instant(plain.get("hasBeginning")), read_instant(plain.get("hasEnd"))
-    if start is None or end is None or end <= start:
-        return None
-    return Span(start, end, "UTC")
 
 
 def terms_of(proposal: Json) -> Terms:
@@ -211,9 +202,9 @@ def _insist_on_bounds(intent: Intent, amount: Decimal) -> None:
         raise Refused("That is more than is left.")
 
 
-def check_result(offered: Agreement, terms: Terms, final: Agreement, by_iri: str) -> None:
+def check_result(offered: Agreement, final: Agreement, proposer_iri: str, by_iri: str) -> None:
     """Raises `Refused` unless `final` is what was offered, made final by the proposer alone."""
-    if by_iri != terms.proposer_iri or final.attributed_to != by_iri:
+    if by_iri != proposer_iri or final.attributed_to != by_iri:
         raise Refused("Only who proposed it may agree.")
     if final.id is None or not same_origin(final.id, by_iri):
         raise Refused("A final agreement has a name, at home.")
@@ -262,7 +253,7 @@ def final_agreement(offered: Json, iri: str, by_iri: str, window: Span | None, u
             kept = {name: plain[name] for name in ("satisfies", "resourceQuantity")}
             final[member] = {"id": f"{iri}#{fragment}", "type": "Commitment", **kept}
     if window is not None:
-        final["stipulates"] |= _when(window)
+        final["stipulates"] |= when(window)
     return final | {"url": _link(url)}
 
 
@@ -287,15 +278,7 @@ def _written(intent: Intent, factor: Decimal, window: Span | None) -> Json:
         "satisfies": intent.id,
         "resourceQuantity": quantity,
     }
-    return written if window is None else written | _when(window)
-
-
-def _when(window: Span) -> Json:
-    return {"hasBeginning": _instant(window.start), "hasEnd": _instant(window.end)}
-
-
-def _instant(instant: datetime) -> str:
-    return to_text(instant)
+    return written if window is None else written | when(window)
 
 
 def _link(url: str) -> Json:

@@ -58,7 +58,13 @@ def answer(tx: Writing, bench: Bench, doer: Doer, member_id: int, said: Answer) 
     if found is None:
         raise Missing(TALK_TROUBLE["no talk"])
     own = party.member(person.id, hidden=_is_hidden(tx, bench, person, said.need_id))
-    talk = take_up(tx, bench, own, found.listing, replace(said, language=person.language))
+    talk = take_up(
+        tx,
+        bench,
+        own,
+        found.listing,
+        replace(said, language=None if own.hidden else person.language),
+    )
     if doer.actor.id != person.id:
         about = "" if own.hidden else f"/messages/{talk.id}"
         bench.behalf.note(

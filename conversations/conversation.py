@@ -231,9 +231,16 @@ def said_yes(
         talk = begun_again(talk, now)
     if talk.state is not State.TALKING:
         raise Conflict(TALK_TROUBLE[f"while {talk.state}"])
-    if window is not None and window != talk.window:
+    if window is not None and not is_same_time(window, talk.window):
         talk = with_side(replace(talk, window=window), side.other, yes_at=None)
     return replace(with_side(talk, side, yes_at=now), changed_at=now)
+
+
+def is_same_time(one: Span | None, other: Span | None) -> bool:
+    """Whether two times are the same, in whichever zone they are told."""
+    if one is None or other is None:
+        return one is other
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def unsaid(talk: Conversation, side: Side, now: datetime) -> Conversation:

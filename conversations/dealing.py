@@ -7,29 +7,36 @@ from dataclasses import replace
 
 from actors.actor import Actor
 from conversations import agreement_store
-from conversations.agreement import agreement_for, final_agreement, terms_of
+from conversations.agreement import agreement_for, final_agreement, read_agreement, terms_of
 from conversations.agreement_store import Fate, Offered
 from conversations.bench import Bench
-from conversations.conversation import Conversation, Side
+from conversations.conversation import Conversation, Side, is_same_time
 from conversations.passes import Passes
 from conversations.speaking import our_side
 from conversations.voices import home_decides, remote_of, voice_of
 from conversations.wire import TALK_CONTEXT
 from federation.strict_json import Json, parse
+from listings.window import Span
 from outbox.audience import Audience
 from outbox.publish import Published
 from outbox.wire import create_of, undo_of
 from posts import store as post_store
 from storage.instants import to_text
 from storage.transaction import Reading, Writing
+from text.links import html_of
 from world.errors import Malformed
 
 
 def offer(tx: Writing, bench: Bench, talk: Conversation) -> None:
-    """Offers an agreement to whoever lists it elsewhere, unless one lies on their table."""
-    other = remote_of(tx, talk)
-    if other is None or home_decides(tx, talk) or _newest(tx, talk) is not None:
+    """Offers an agreement to whoever lists it elsewhere, unless the same lies on their table.
+
+    One for another time is undone before.
+    """
+    other, before = remote_of(tx, talk), _newest(tx, talk)
+    if other is None or home_decides(tx, talk) or _is_for(before, talk.window):
         return
+    if before is not None:
+        end(tx, bench, talk)
     post = post_store.by_id(tx, talk.listing_id) if talk.listing_id else None
     try:
         terms = terms_of(parse(post.document)) if post else None
@@ -109,7 +116,7 @@ def confirm(tx: Writing, bench: Bench, talk: Conversation, words: str) -> None:
         "id": bench.iris.object(bench.world.ids.new()),
         "type": "Document",
         "name": "Receipt",
-        "content": words,
+        "content": html_of(words, {}, bench.iris.tag),
         "attributedTo": voice.iri,
         "context": offered.agreement_iri,
         "published": to_text(bench.now()),
@@ -121,6 +128,14 @@ def confirm(tx: Writing, bench: Bench, talk: Conversation, words: str) -> None:
 
 def _newest(tx: Reading, talk: Conversation) -> Offered | None:
     return agreement_store.newest(tx, talk.id, talk.round)
+
+
+def _is_for(offered: Offered | None, window: Span | None) -> bool:
+    """Whether an offer is for that time."""
+    if offered is None or offered.offer is None:
+        return False
+    agreement = read_agreement(parse(offered.offer)["object"])
+    return is_same_time(agreement.window, window)
 
 
 def _details(bench: Bench, talk: Conversation) -> str:

@@ -13,6 +13,7 @@ class Speaker(StrEnum):
     HOLDER = "holder"
     ANSWERER = "answerer"
     COORDINATOR = "coordinator"
+    THEIR_COORDINATOR = "their_coordinator"  # the desk of the network the other side belongs to
     NETWORK = "network"  # what came of it by itself
 
     @property

@@ -10,6 +10,7 @@ from conversations.conversation import Conversation, Side, with_side
 from conversations.message import Message, Speaker, What
 from conversations.voices import remote_of, voice_of
 from conversations.wire import note_of, text_of
+from listings.window import Span
 from posts.authoring import Work
 from posts.post import Visibility
 from posts.wire import Envelope
@@ -20,8 +21,8 @@ from storage.transaction import Reading, Writing
 class Line:
     """What somebody says or does. `told` is how a note says it, where that is not `text`.
 
-    `says` is the step that the note is about, for servers like ours. `post_iri` names a note that
-    has come in.
+    `says` is the step that the note is about, for servers like ours, and `window` for when.
+    `post_iri` names a note that has come in.
     """
 
     by: Speaker
@@ -30,6 +31,7 @@ class Line:
     told: str = ""
     says: str = ""
     language: str | None = None
+    window: Span | None = None
     post_iri: str | None = None
 
 
@@ -98,7 +100,7 @@ def _send(
         is_direct=True,
     )
     text = text_of(line.told, line.language, number, bench.iris)
-    document = note_of(envelope, text, line.says, bench.iris)
+    document = note_of(envelope, text, line.says, line.window, bench.iris)
     work = Work(author, number, document, text, Visibility.DIRECT, people=(other,))
     return talk, bench.authoring.create(tx, work, envelope.published_at).iri
 

@@ -305,6 +305,21 @@ def is_kept_out(tx: Reading, pair: Pair) -> bool:
     return tx.value("SELECT 1 FROM kept_out WHERE pair = :pair", pair=pair.key) is not None
 
 
+def decline_once(tx: Writing, asked: bytes, now: datetime) -> bool:
+    """Whether somebody has not been told before; from now on they have."""
+    added = tx.run(
+        "INSERT OR IGNORE INTO declined (asked, at) VALUES (:asked, :now)",
+        asked=asked,
+        now=to_text(now),
+    )
+    return added > 0
+
+
+def forget_declined(tx: Writing, before: datetime) -> None:
+    """Forgets who was told before then."""
+    tx.run("DELETE FROM declined WHERE at <= :before", before=to_text(before))
+
+
 def _conversation(row: Row, seal: Seal) -> Conversation:
     number = row["id"]
     title = row["title"]

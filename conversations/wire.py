@@ -5,13 +5,17 @@ in private must not be provable to outsiders (`federation.md` 2.1, 5.2). `says` 
 that tells a server like ours which step the note is about.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from federation.contexts import OBJECT_CONTEXT
+from federation.dates import read_instant
 from federation.iris import Iris
 from federation.strict_json import Json
+from listings.window import LONGEST_SPAN, Span
 from posts.post import PostText
 from posts.wire import Envelope, note
+from storage.instants import to_text
 from text.links import html_of
 
 TALK_CONTEXT: Final = [
@@ -44,9 +48,24 @@ def text_of(text: str, language: str | None, number: int, iris: Iris) -> PostTex
     )
 
 
-def note_of(envelope: Envelope, text: PostText, says: str, iris: Iris) -> Json:
-    """The `Note` of one message, for the one it is for."""
+def note_of(envelope: Envelope, text: PostText, says: str, window: Span | None, iris: Iris) -> Json:
+    """The `Note` of one message, for the one it is for; with a yes goes the time it is for."""
     document = note(envelope, text, (), iris) | {"@context": list(TALK_CONTEXT)}
     if says:
         document[SAYS] = says
+    if window is not None:
+        document |= when(window)
     return document
+
+
+def when(window: Span) -> Json:
+    """A time that is proposed or agreed, in the terms of ValueFlows."""
+    return {"hasBeginning": to_text(window.start), "hasEnd": to_text(window.end)}
+
+
+def window_in(plain: Mapping[str, Any], zone: str = "UTC") -> Span | None:
+    """The time that a document of others names, told in that zone; None for none, or an odd one."""
+    start, end = read_instant(plain.get("hasBeginning")), read_instant(plain.get("hasEnd"))
+    if start is None or end is None or not start < end <= start + LONGEST_SPAN:
+        return None
+    return Span(start, end, zone)

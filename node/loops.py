@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conversations.incoming import Incoming as IncomingDealings
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
 from inbox.origin import Origins
@@ -59,6 +60,7 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
             lambda now: database.write(lambda tx: backlog.let_go(tx, now, deliverer.nudge)),
         ),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
+        Chore(timedelta(hours=1), rooms.conversations.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.sessions.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
     ]
@@ -72,6 +74,7 @@ def _inbox_worker(
     dispatcher.register_all(rooms.relations.handlers())
     dispatcher.register_all(IncomingPosts(keeper, iris).handlers())
     dispatcher.register_all(IncomingReports(world.ids).handlers())
+    dispatcher.register_all(IncomingDealings(rooms.conversations.bench).handlers())
     suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}
     return InboxWorker(
         world,

@@ -7,9 +7,11 @@ from pathlib import Path
 import accounts
 import actors
 import conversations
+import desk
 import inbox
 import listings
 import mail
+import matching
 import media
 import moderation
 import outbox
@@ -28,6 +30,9 @@ from accounts.reach import Reach
 from accounts.room import Accounts
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
+from conversations.incoming import Incoming as Dealings
+from conversations.listening import NoteEar
+from conversations.watching import ListingWatch
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
 from listings.incoming import ListingObserver
@@ -36,6 +41,8 @@ from listings.searching import Searches
 from listings.wording import Manner
 from mail.actions import Letters
 from matching.actions import Matching
+from matching.introduction import Approval
+from matching.watching import MatchWatch
 from media.actions import Media
 from moderation.actions import Moderation
 from node.foundation import Foundation
@@ -52,6 +59,7 @@ from umbrella.walk import Walker
 _WITH_ROWS = (
     actors,
     mail,
+    matching,
     media,
     outbox,
     inbox,
@@ -63,6 +71,7 @@ _WITH_ROWS = (
     sessions,
     conversations,
     umbrella,
+    desk,
     pages,
 )
 ROOMS = tuple(
@@ -98,11 +107,14 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner), keeper)
     own_sessions = _sessions(foundation)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
+    own_listings.bench.observers.append(ListingWatch(talks.bench))
+    keeper.observers.append(NoteEar(talks.bench))
     leaving = Leaving(world.clock, foundation.letters)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
         departures=[talks, keeper, own_listings, leaving, own_sessions],
+        offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
@@ -124,7 +136,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,
-        matching=Matching(database, foundation.seal, world.clock),
+        matching=_matching(foundation, own_listings, talks),
         conversations=talks,
     )
 
@@ -149,6 +161,18 @@ def _listings(foundation: Foundation, desk: Desk, keeper: Keeper) -> Listings:
     )
     keeper.observers.append(ListingObserver(foundation.media, bench.observers))
     return Listings(foundation.database, bench)
+
+
+def _matching(foundation: Foundation, listings: Listings, talks: Conversations) -> Matching:
+    world, approval = foundation.world, foundation.settings.community.introductions
+    listings.bench.observers.append(MatchWatch(world.clock))
+    return Matching(
+        world,
+        foundation.database,
+        foundation.seal,
+        talks,
+        approves=Approval(approval) is Approval.COORDINATOR,
+    )
 
 
 def _conversations(

@@ -52,7 +52,7 @@ CREATE INDEX conversations_by_state ON conversations (state, changed_at);
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
     conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    said_by TEXT NOT NULL,                  -- holder | answerer | coordinator | network
+    said_by TEXT NOT NULL,                  -- holder | answerer | coordinator | their_coordinator | network
     what TEXT NOT NULL,                     -- words, or which step
     text BLOB,                              -- sealed; null for a step without words
     post_iri TEXT,                          -- the direct note that carried it between servers
@@ -95,5 +95,11 @@ CREATE INDEX agreements_by_name ON agreements (agreement_iri);
 -- Who wants to hear nothing more of whom: blind, so that it tells nothing of either.
 CREATE TABLE kept_out (
     pair BLOB PRIMARY KEY,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who was told kindly that something takes no answers, so that nobody is told twice. Blind.
+CREATE TABLE declined (
+    asked BLOB PRIMARY KEY,
     at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
