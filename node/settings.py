@@ -57,6 +57,9 @@ class CommunitySettings:
     review: Annotated[
         str, "Listings a coordinator looks at before others: none, sensitive, first or all."
     ] = "none"
+    introductions: Annotated[
+        str, "Who begins talks from suggestions: direct, or coordinator, who decides about each."
+    ] = "direct"
     retention_days: Annotated[
         int, "Days after which what was asked for and is over is forgotten."
     ] = 30

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from listings.bench import Review
 from mail.recipient import checked_address
+from matching.introduction import Approval
 from node.settings import Settings
 from world.errors import Malformed
 from world.mail import Tls
@@ -70,6 +71,8 @@ def _community(settings: Settings, complain: Complain) -> None:
         raise complain("community.language", f"must be one of {', '.join(LANGUAGES)}.")
     if community.review not in tuple(Review):
         raise complain("community.review", f"must be one of {', '.join(Review)}.")
+    if community.introductions not in tuple(Approval):
+        raise complain("community.introductions", f"must be one of {', '.join(Approval)}.")
     if not 1 <= community.retention_days <= _LONGEST_RETENTION:
         raise complain("community.retention_days", f"must be between 1 and {_LONGEST_RETENTION}.")
     try:

@@ -17,3 +17,16 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "from afar": "Can be done from afar",
     }
 )
+
+# What may go wrong where people are introduced.
+MATCH_TROUBLE: Mapping[str, str] = MappingProxyType(
+    {
+        "no introduction": "There is no such introduction.",
+        "not fitting": "This offer does not suit any more. Here is what does.",
+        "words missing": "Please write a few words first.",
+        "words long": "Please say it in fewer words; 2,000 characters are the most.",
+        "begun": "Another coordinator has introduced them already.",
+        "declined": "A coordinator has decided not to introduce you. Please talk to them.",
+        "lapsed": "One of the two is over already.",
+    }
+)

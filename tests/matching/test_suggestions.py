@@ -11,7 +11,7 @@ from tests.fediverse.home import Home
 from world.errors import Missing
 
 
-async def _suggested(home: Home, need_id: int, to: str = "amina") -> list[Suggestion]:
+async def _suggested(home: Home, need_id: int, to: str = "amina") -> tuple[Suggestion, ...]:
     return await home.rooms.matching.suggest(await home.member(to), need_id)
 
 
@@ -89,7 +89,7 @@ async def test_an_offer_has_no_suggestions_and_neither_has_a_need_that_is_over(
     mine = await hull.add("Soup", by="ted")
     need = await hull.add("A meal", kind=Kind.NEED, by="amina", audience="network")
     ted = await hull.member("ted")
-    assert await hull.rooms.matching.suggest(ted, mine.post_id) == []
+    assert await hull.rooms.matching.suggest(ted, mine.post_id) == ()
     sisters.fediverse.clock.turn(days=30)
     await sisters.fediverse.settle()
     assert await _titles(hull, need.post_id) == []

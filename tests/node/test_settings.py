@@ -96,6 +96,7 @@ SPECIAL: dict[str, tuple[str, Any]] = {
     "community.zone": ("Europe/London", "Europe/London"),
     "community.review": ("first", "first"),
     "community.retention_days": ("60", 60),
+    "community.introductions": ("coordinator", "coordinator"),
     "federation.umbrella_distance": ("3", 3),
     "federation.umbrella_hours": ("12", 12),
     "mail.tls": ("tls", "tls"),
