@@ -10,9 +10,12 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import ClassVar
 
 from text import phrases
+
+Options = Collection[str] | type[StrEnum]  # codes; the members of an enumeration come out as such
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@[^@\s\"(),:;<>\[\\\]]{1,190}")
 _HIDDEN_CATEGORIES = ("Cc", "Cs")  # controls, halves of surrogates
@@ -121,7 +124,7 @@ class Email(Rule):
 class Choice(Rule):
     """One out of several codes; a `StrEnum` class is the collection of its members."""
 
-    options: Collection[str]
+    options: Options
 
     def value(self, typed: Sequence[str]) -> str:
         return _chosen(typed[0], self.options)
@@ -132,7 +135,7 @@ class Choices(Rule):
     """Any number of codes out of several."""
 
     several: ClassVar[bool] = True
-    options: Collection[str]
+    options: Options
     most: int = 50
 
     def value(self, typed: Sequence[str]) -> tuple[str, ...]:
@@ -254,7 +257,7 @@ def _check_length(text: str, shortest: int, longest: int) -> None:
         raise Wrong("too long", longest=longest, length=len(text))
 
 
-def _chosen(code: str, options: Collection[str]) -> str:
+def _chosen(code: str, options: Options) -> str:
     for option in options:
         if option == code:
             return option

@@ -94,6 +94,11 @@ async def read_open(request: Request, shape: type[F]) -> F:
     return sheet.filled
 
 
+async def texts_of(request: Request) -> dict[str, list[str]]:
+    """The texts that a form has brought, whatever form it was. Raises what reading one raises."""
+    return (await _read(request, _TEXT_OCTETS)).texts
+
+
 async def _done(paper: Paper, key: bytes, filled: F, do: Do[F]) -> Response:
     answer = await paper.receipts.once(key, lambda: do(filled))
     if isinstance(answer, Response):

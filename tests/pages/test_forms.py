@@ -437,6 +437,36 @@ async def test_a_button_for_members_leads_others_to_the_page_it_stood_on(
     assert answer.header("location") == f"/sign-in?next={back}"
 
 
+async def test_what_was_typed_survives_the_end_of_a_session(
+    thanks: ThanksPages, anybody: Browser
+) -> None:
+    fields = {"name": ["Mere"], "words": ["Kia <ora>"], "secret": ["hush"], "csrf": ["old"]}
+    answer = await anybody.post("/thanks/mine", fields)
+    page = answer.body.decode()
+    assert answer.status == 401
+    assert "hush" not in page
+    form = next(form for form in Forms(page).found if form.action == "/thanks/mine")
+
+    await anybody.sign_in("josie")
+    again = await anybody.send(form)
+    assert again.status == 403
+    assert "Please send it once more." in again.body.decode()
+    assert thanks.done == []
+    form = next(form for form in Forms(again.body.decode()).found if form.action == PATH)
+    assert (await anybody.send(form)).status == 303
+    assert thanks.done == [ThanksForm(name="Mere", words="Kia <ora>")]
+
+
+async def test_what_another_site_has_typed_is_not_kept(
+    thanks: ThanksPages, anybody: Browser
+) -> None:
+    foreign = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    answer = await anybody.post("/thanks/mine", {"name": ["Mere"]}, headers=foreign)
+
+    assert answer.status == 303
+    assert "Mere" not in answer.body.decode()
+
+
 async def test_a_member_is_known_by_the_cookie(thanks: ThanksPages, anybody: Browser) -> None:
     await anybody.sign_in("josie")
 

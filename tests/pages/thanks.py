@@ -83,8 +83,10 @@ class ThanksPages:
 
         return await fill(self.paper, request, ThanksForm, show=show, do=do, start=self.start)
 
-    async def mine(self, _request: Request, member: Member) -> Response:
-        return Response(f"thanks of {member.actor.username}")
+    async def mine(self, request: Request, member: Member) -> Response:
+        if request.method == "GET":
+            return Response(f"thanks of {member.actor.username}")
+        return await self.give(request)
 
     async def take_back(self, request: Request) -> Response:
         async def do(form: WhyForm) -> str:
