@@ -71,6 +71,13 @@ SELECT c.actor_id AS number, c.name AS title, '' AS whose, d.closed_at AS since,
   JOIN accounts c ON c.actor_id = d.actor_id JOIN actors a ON a.id = c.actor_id
  WHERE {_HERE}
 """  # noqa: S608
+_MATCHES = f"""
+SELECT i.id AS number, l.title, coalesce(c.name, '') AS whose, i.asked_at AS since, l.language,
+       '' AS mark, NULL AS told
+  FROM introductions i
+  JOIN listings l ON l.post_id = i.need_id JOIN posts p ON p.id = l.post_id {_OWNER}
+ WHERE i.state = 'waiting'
+"""  # noqa: S608
 _LAST_MOVE = "max(t.changed_at, coalesce(t.last_at, ''))"
 _LAST_SIGN = "coalesce(c.last_seen_at, c.joined_at)"
 _UNREAD_BY_US = "t.coordinator_at IS NOT NULL AND t.coordinator_seen = 0"
@@ -102,6 +109,7 @@ _WAITING: Final[Mapping[Kind, str]] = {
     ),
     Kind.REPORT: _REPORTS,
     Kind.NEED: _LISTINGS.format(since="l.opened_at", which=_NOBODY_YET),
+    Kind.MATCH: _MATCHES,
     Kind.REVIEW: _LISTINGS.format(since="l.changed_at", which="l.state = 'in_review'"),
     Kind.QUIET: _TALKS.format(since=_LAST_MOVE, mark=_JOINED, which=_QUIET),
     Kind.LAPSING: _LISTINGS.format(since="l.expires_at", which=_ENDS_SOON),
@@ -145,10 +153,7 @@ class Moments:
 
 def waiting(tx: Reading, kind: Kind, moments: Moments, limit: int) -> list[Found]:
     """What waits of one kind and is not put off, what has waited longest at the head."""
-    sql = _SQL.get(kind)
-    if sql is None:
-        return []
-    rows = tx.all(sql, kind=kind, limit=limit, **moments.params())
+    rows = tx.all(_SQL[kind], kind=kind, limit=limit, **moments.params())
     return [
         Found(
             number=row["number"],
