@@ -34,6 +34,7 @@ class JoinPages:
     turnstile: Turnstile
 
     def routes(self) -> list[Route]:
+        """The addresses of these pages."""
         both = ["GET", "POST"]
         return [
             Route("/join", self.apply, methods=both),

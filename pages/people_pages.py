@@ -40,6 +40,7 @@ class PeoplePages:
     clock: Clock
 
     def routes(self) -> list[Route]:
+        """The addresses of these pages."""
         get, both, post = ["GET"], ["GET", "POST"], ["POST"]
 
         def coordinators(path: str, handler: ForMembers, methods: list[str]) -> Route:

@@ -67,6 +67,7 @@ class PersonPages:
     seal: Seal
 
     def routes(self) -> list[Route]:
+        """The addresses of these pages."""
         both, post = ["GET", "POST"], ["POST"]
 
         def coordinators(path: str, handler: ForMembers, methods: list[str]) -> Route:

@@ -54,6 +54,7 @@ class SettingsPages:
     clock: Clock
 
     def routes(self) -> list[Route]:
+        """The addresses of these pages."""
         both, post = ["GET", "POST"], ["POST"]
 
         def mine(path: str, handler: ForMembers, methods: list[str]) -> Route:
