@@ -11,7 +11,13 @@ from tests.accounts.given import person
 from tests.fediverse.home import Home
 
 
-async def need(home: Home, title: str, *, by: str = "amina", **said: Any) -> Listing:
+async def need(
+    home: Home,
+    title: str,
+    *,
+    by: str = "amina",
+    **said: Any,  # noqa: ANN401
+) -> Listing:
     """A member asks for something within the network."""
     said = {"audience": "network", "categories": ("ride-lift",), **said}
     return await home.add(title, by=by, kind=ListingKind.NEED, **said)
