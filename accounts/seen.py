@@ -4,6 +4,7 @@ A member's own page shows them everything; coordinators see how to reach everybo
 2E); a node admin sees what any member sees; nobody else sees anything that is sealed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,12 +49,19 @@ def find_people(
     found = [
         entry.actor_id
         for entry in store.entries(tx)
-        if (vetting is None or entry.vetting == vetting)
-        and all(word in fold(f"{entry.name} {entry.username}") for word in wanted)
+        if (vetting is None or entry.vetting == vetting) and _is_called(entry, wanted)
     ]
     end = start + _PEOPLE_SHOWN
     shown = store.people_numbered(tx, found[start:end])
     return PeopleFound(tuple(shown), len(found), end if end < len(found) else None)
+
+
+def _is_called(entry: store.Entry, wanted: Sequence[str]) -> bool:
+    """Whether all these words are in a name or handle; nothing is folded where none is wanted."""
+    if not wanted:
+        return True
+    called = fold(f"{entry.name} {entry.username}")
+    return all(word in called for word in wanted)
 
 
 def person_seen_by(tx: Reading, viewer: Person, actor_id: int) -> Person | None:
