@@ -1,16 +1,18 @@
 """What the tests of this room begin with: drafts, photographs, who sees what, what was noted."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from actors.actor import Actor
 from listings import event_store, seen, store
 from listings.event_store import Event
 from listings.listing import Kind, Listing, ListingAudience, ListingDraft
-from listings.seen import Filter, Found
+from listings.seen import Board, Filter, Found
 from listings.terms import Voice
 from posts.seen import ANYBODY, Viewer
+from storage.transaction import Reading
 from tests.media.photographs import photograph
 from tests.posts.village import Village
 
@@ -60,14 +62,16 @@ async def board(hull: Village, viewer: Actor | None, **chosen: Any) -> list[str]
     titles: list[str] = []
     before: int | None = None
     while True:
-        page_filter = Filter(**{**chosen, "before": before})
-        page = await hull.ask(
-            lambda tx, asked=page_filter: seen.board_seen_by(tx, looker, asked, hull.clock.now())
-        )
+        asked = Filter(**{**chosen, "before": before})
+        page = await hull.ask(partial(_page, viewer=looker, asked=asked, now=hull.clock.now()))
         titles += [item.listing.title for item in page.items]
         before = page.next_before
         if before is None:
             return titles
+
+
+def _page(tx: Reading, viewer: Viewer, asked: Filter, now: datetime) -> Board:
+    return seen.board_seen_by(tx, viewer, asked, now)
 
 
 async def a_picture(hull: Village, owner: Actor, alt: str = "A red bicycle") -> int:

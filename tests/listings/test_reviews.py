@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -201,8 +202,7 @@ async def test_what_waits_in_the_desks_name_is_approved_in_it(hull: Village) -> 
 async def test_what_waits_is_listed_for_coordinators_only(hull: Village) -> None:
     await waiting(hull, OFFER)
     for viewer, count in ((hull.josie, 1), (hull.ted, 0), (hull.amina, 0)):
-        looker = Viewer(viewer)
-        found = await hull.ask(lambda tx, who=looker: seen.in_review_seen_by(tx, who))
+        found = await hull.ask(partial(seen.in_review_seen_by, viewer=Viewer(viewer)))
         assert len(found) == count
 
 
