@@ -12,11 +12,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 from accounts import seen as members
 from accounts.person import Person
 from actors.actor import Actor
-from conversations import agreeing, answering, leaving, party, reporting, store
+from conversations import agreeing, answering, guests, leaving, party, reporting, store
 from conversations.agreeing import Yes
 from conversations.answering import Answer
 from conversations.bench import Bench
 from conversations.conversation import Conversation, Side, State, with_side
+from conversations.guests import GuestForm
 from conversations.helping import bring_in
 from conversations.message import Speaker, What
 from conversations.refusing import checked_words, insist_on_measure, is_kept_apart
@@ -58,6 +59,17 @@ class Conversations:
     def begin(self, tx: Writing, doer: Doer, member_id: int, said: Answer) -> Conversation:
         """The same within a transaction of a room above (`matching`)."""
         return answering.answer(tx, self.bench, doer, member_id, said)
+
+    async def ask_as_guest(self, listing_id: int, form: GuestForm) -> None:
+        """Somebody without an account answers; first a letter asks whether the address is theirs.
+
+        Raises as `guests.ask`.
+        """
+        await self._do(guests.ask, listing_id, form)
+
+    async def confirm_guest(self, secret: str) -> Conversation:
+        """The address is theirs: the conversation begins. Raises as `guests.confirm`."""
+        return await self._do(guests.confirm, secret)
 
     async def say(self, who: Who, talk_id: int, text: str) -> Conversation:
         """Says something more. Raises `Conflict` where it is closed, `Limited` for very much."""
@@ -110,6 +122,7 @@ class Conversations:
             await self._do(leaving.seal_again, now)
             + await self._do(leaving.close_quiet, now)
             + await self._do(leaving.forget_due, now)
+            + await self._database.write(lambda tx: guests.tidy(tx, now))
         )
 
     # -------------------------------------------------------------------- what other rooms tell

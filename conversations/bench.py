@@ -1,6 +1,5 @@
 """What the use cases of this room work with, inside the transaction of whoever acts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +32,7 @@ class Bench:
     behalf: Behalf
     reach: Reach
     letters: Letters
-    observers: Sequence[ConversationObserver] = field(default_factory=list)
+    observers: list[ConversationObserver] = field(default_factory=list)  # rooms above join it
 
     @property
     def iris(self) -> Iris:

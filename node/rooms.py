@@ -31,6 +31,7 @@ from accounts.room import Accounts
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
 from conversations.incoming import Incoming as Dealings
+from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
 from listings.actions import Listings
@@ -109,6 +110,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     own_listings.bench.observers.append(ListingWatch(talks.bench))
     keeper.observers.append(NoteEar(talks.bench))
+    talks.bench.observers.append(ConversationLetters(talks.bench))
     leaving = Leaving(world.clock, foundation.letters)
     heard = Observers(
         pacts=[own_listings],

@@ -18,6 +18,8 @@ TALK_STATES = _fixed(
     }
 )
 
+COORDINATOR_OF = "A coordinator of {network}"
+
 # What may go wrong where two people talk.
 TALK_TROUBLE = _fixed(
     {
