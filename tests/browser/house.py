@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import uvicorn
+from uvloop import new_event_loop
 
 from node.assembly import Node, assemble
 from node.outside import real_world
@@ -87,7 +88,7 @@ def house(folder: Path) -> Iterator[House]:
     """The house while the block runs; its server and its store are closed at the end."""
     door = socket.create_server(("127.0.0.1", 0))
     settings = _settings(folder, door.getsockname()[1])
-    loop = asyncio.new_event_loop()
+    loop = new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="house")
     thread.start()
     try:
