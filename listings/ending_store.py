@@ -21,6 +21,18 @@ def expired(tx: Reading, now: datetime, limit: int) -> list[Listing]:
     return [listing_of(row) for row in rows]
 
 
+def ending(tx: Reading, now: datetime, until: datetime, limit: int) -> list[Listing]:
+    """Listings of ours that are not over yet and end by then, the soonest first."""
+    rows = tx.all(
+        f"{LISTINGS} WHERE l.local = 1 AND l.state IN ('open', 'paused', 'reserved')"
+        " AND l.expires_at > :now AND l.expires_at <= :until ORDER BY l.expires_at LIMIT :limit",
+        now=to_text(now),
+        until=to_text(until),
+        limit=limit,
+    )
+    return [listing_of(row) for row in rows]
+
+
 def to_delete(tx: Reading, now: datetime, limit: int) -> list[Listing]:
     """Listings of ours whose grace is over."""
     rows = tx.all(

@@ -222,15 +222,16 @@ def _whose(whose: Whose) -> dict[str, SqlValue]:
 
 
 def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
-    """The network an author belongs to, or else one of those `named`, if it is on their host.
+    """The network an author is or belongs to, or else one of those `named` on their host.
 
     What somebody says of a network elsewhere is not believed: nobody adopts members (TB-60).
     """
     found = tx.value(
         "SELECT n.id FROM actors a JOIN actors n ON n.host = a.host AND n.type = 'Group'"
         " WHERE a.id = :author AND n.gone_at IS NULL"
-        " AND (n.iri = a.network_iri OR n.iri IN (SELECT value FROM json_each(:named)))"
-        " ORDER BY n.iri = a.network_iri DESC LIMIT 1",
+        " AND (n.id = a.id OR n.iri = a.network_iri"
+        "      OR n.iri IN (SELECT value FROM json_each(:named)))"
+        " ORDER BY n.id = a.id DESC, n.iri = a.network_iri DESC LIMIT 1",
         author=author_id,
         named=json.dumps(list(named)),
     )
