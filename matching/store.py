@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from listings.listing import Listing
+from listings.store import LISTINGS, listing_of
 from matching.introduction import Introduction, State
 from storage.instants import from_text, to_text
 from storage.sealing import Seal
@@ -103,3 +105,14 @@ def move(tx: Writing, listing_id: int, to: int) -> None:
     """A listing goes on under another number."""
     tx.run("UPDATE introductions SET need_id = :to WHERE need_id = :id", id=listing_id, to=to)
     tx.run("UPDATE introductions SET offer_id = :to WHERE offer_id = :id", id=listing_id, to=to)
+
+
+def open_needs(tx: Reading, now: datetime, limit: int) -> list[Listing]:
+    """The open needs of ours, the oldest first: for rules, never for showing."""
+    rows = tx.all(
+        f"{LISTINGS} WHERE l.local = 1 AND l.kind = 'need' AND l.state = 'open'"
+        " AND (l.expires_at IS NULL OR l.expires_at > :now) ORDER BY l.post_id LIMIT :limit",
+        now=to_text(now),
+        limit=limit,
+    )
+    return [listing_of(row) for row in rows]

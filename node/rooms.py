@@ -14,6 +14,7 @@ import mail
 import matching
 import media
 import moderation
+import notices
 import outbox
 import pages
 import posts
@@ -47,6 +48,9 @@ from matching.watching import MatchWatch
 from media.actions import Media
 from moderation.actions import Moderation
 from node.foundation import Foundation
+from notices.actions import Notices
+from notices.bench import Bench as NoticeBench
+from notices.lapsing import LapseWatch
 from outbox.publish import Publisher
 from posts.actions import Posts
 from posts.importing import Importer
@@ -71,6 +75,7 @@ _WITH_ROWS = (
     moderation,
     sessions,
     conversations,
+    notices,
     umbrella,
     desk,
     pages,
@@ -98,6 +103,7 @@ class Rooms:
     sessions: Sessions
     matching: Matching
     conversations: Conversations
+    notices: Notices
 
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
@@ -112,10 +118,11 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     keeper.observers.append(NoteEar(talks.bench))
     talks.bench.observers.append(ConversationLetters(talks.bench))
     leaving = Leaving(world.clock, foundation.letters)
+    told = _notices(foundation, own_listings)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[talks, keeper, own_listings, leaving, own_sessions],
+        departures=[talks, keeper, own_listings, leaving, own_sessions, told],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
@@ -140,6 +147,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         sessions=own_sessions,
         matching=_matching(foundation, own_listings, talks),
         conversations=talks,
+        notices=told,
     )
 
 
@@ -163,6 +171,19 @@ def _listings(foundation: Foundation, desk: Desk, keeper: Keeper) -> Listings:
     )
     keeper.observers.append(ListingObserver(foundation.media, bench.observers))
     return Listings(foundation.database, bench)
+
+
+def _notices(foundation: Foundation, listings: Listings) -> Notices:
+    bench = NoticeBench(
+        database=foundation.database,
+        clock=foundation.world.clock,
+        seal=foundation.seal,
+        letters=foundation.letters,
+        reach=Reach(foundation.seal),
+        base_url=foundation.iris.base_url,
+    )
+    listings.bench.observers.append(LapseWatch(bench))
+    return Notices(bench)
 
 
 def _matching(foundation: Foundation, listings: Listings, talks: Conversations) -> Matching:

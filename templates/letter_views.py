@@ -156,7 +156,10 @@ class AgreedLetter:
 
 @dataclass(frozen=True, slots=True)
 class LapseLetter:
-    """Something of the reader's ends soon; one tap on `renew_link` keeps it going."""
+    """Something of the reader's ends soon; one tap on `renew_link` keeps it going.
+
+    `title` is left empty where the listing is sensitive, or the desk speaks for the reader.
+    """
 
     kind: ClassVar[str] = "lapse"
     template: ClassVar[str] = "lapse"
