@@ -31,7 +31,8 @@ class Row:
     """One thing that waits. `number` tells it from the others of its kind.
 
     `title` and `whose` are names and headlines as people wrote them, each "" where there is none;
-    `path` leads to where its one action is done, `since` says how long it has waited.
+    `path` leads to where its one action is done, `page` to what it is about, if that is another
+    page; `since` says how long it has waited, or when it ends.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Row:
     whose: str
     since: datetime
     path: str
+    page: str = ""
     language: str | None = None
 
 

@@ -12,9 +12,13 @@ from storage.transaction import Reading, SqlValue, Writing
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One row; `mark` tells apart what a kind has several sorts of, `told` is sealed or None."""
+    """One row. `about` is the number of the listing or member it speaks of, if any.
+
+    `mark` tells apart what a kind has several sorts of; `told` is sealed, or None.
+    """
 
     number: int
+    about: int | None
     title: str
     whose: str
     since: datetime
@@ -29,51 +33,51 @@ _OWNER = """
   LEFT JOIN accounts c ON c.actor_id = p.author_id AND l.voice = 'named' AND c.erased_at IS NULL
 """
 _LISTINGS = f"""
-SELECT l.post_id AS number, l.title, coalesce(c.name, '') AS whose, {{since}} AS since, l.language,
-       '' AS mark, NULL AS told
+SELECT l.post_id AS number, l.post_id AS about, l.title, coalesce(c.name, '') AS whose,
+       {{since}} AS since, l.language, '' AS mark, NULL AS told
   FROM listings l JOIN posts p ON p.id = l.post_id {_OWNER}
  WHERE l.local = 1 AND {{which}}
 """  # noqa: S608  # only our own words, here and below
 _TALKS = f"""
-SELECT t.id AS number, coalesce(l.title, '') AS title, coalesce(c.name, '') AS whose,
-       {{since}} AS since, l.language, {{mark}} AS mark, NULL AS told
+SELECT t.id AS number, l.post_id AS about, coalesce(l.title, '') AS title,
+       coalesce(c.name, '') AS whose, {{since}} AS since, l.language, {{mark}} AS mark, NULL AS told
   FROM conversations t
   LEFT JOIN listings l ON l.post_id = t.listing_id
   LEFT JOIN posts p ON p.id = l.post_id AND l.local = 1 {_OWNER}
  WHERE t.state IN ('talking', 'agreed') AND {{which}}
 """  # noqa: S608
 _PEOPLE = f"""
-SELECT c.actor_id AS number, c.name AS title, '' AS whose, {{since}} AS since, NULL AS language,
-       'member' AS mark, NULL AS told
+SELECT c.actor_id AS number, c.actor_id AS about, c.name AS title, '' AS whose,
+       {{since}} AS since, NULL AS language, 'member' AS mark, NULL AS told
   FROM accounts c JOIN actors a ON a.id = c.actor_id
  WHERE {_HERE} AND {{which}}
 """  # noqa: S608
 _APPLICATIONS = """
-SELECT id AS number, '' AS title, '' AS whose, applied_at AS since, NULL AS language,
-       'application' AS mark, told_sealed AS told
+SELECT id AS number, NULL AS about, '' AS title, '' AS whose, applied_at AS since,
+       NULL AS language, 'application' AS mark, told_sealed AS told
   FROM applications WHERE state = 'waiting'
 """
 _REPORTS = """
-SELECT id AS number, '' AS title, '' AS whose, created_at AS since, NULL AS language,
-       '' AS mark, NULL AS told
+SELECT id AS number, NULL AS about, '' AS title, '' AS whose, created_at AS since,
+       NULL AS language, '' AS mark, NULL AS told
   FROM reports WHERE closed_at IS NULL
 """
 _SISTERS = """
-SELECT a.id AS number, a.name AS title, a.username || '@' || a.host AS whose,
+SELECT a.id AS number, NULL AS about, a.name AS title, a.username || '@' || a.host AS whose,
        s.proposed_at AS since, NULL AS language, '' AS mark, NULL AS told
   FROM pacts s JOIN actors a ON a.id = s.network_id
  WHERE s.state = 'proposed' AND s.proposed_by = 'them' AND a.gone_at IS NULL
 """
 _ADDRESSES = f"""
-SELECT c.actor_id AS number, c.name AS title, '' AS whose, d.closed_at AS since, NULL AS language,
-       '' AS mark, NULL AS told
+SELECT c.actor_id AS number, c.actor_id AS about, c.name AS title, '' AS whose,
+       d.closed_at AS since, NULL AS language, '' AS mark, NULL AS told
   FROM addresses_closed d
   JOIN accounts c ON c.actor_id = d.actor_id JOIN actors a ON a.id = c.actor_id
  WHERE {_HERE}
 """  # noqa: S608
 _MATCHES = f"""
-SELECT i.id AS number, l.title, coalesce(c.name, '') AS whose, i.asked_at AS since, l.language,
-       '' AS mark, NULL AS told
+SELECT i.id AS number, l.post_id AS about, l.title, coalesce(c.name, '') AS whose,
+       i.asked_at AS since, l.language, '' AS mark, NULL AS told
   FROM introductions i
   JOIN listings l ON l.post_id = i.need_id JOIN posts p ON p.id = l.post_id {_OWNER}
  WHERE i.state = 'waiting'
@@ -157,6 +161,7 @@ def waiting(tx: Reading, kind: Kind, moments: Moments, limit: int) -> list[Found
     return [
         Found(
             number=row["number"],
+            about=row["about"],
             title=row["title"],
             whose=row["whose"],
             since=from_text(row["since"]),

@@ -50,6 +50,7 @@ def _row(seal: Seal, kind: Kind, found: Found) -> Row:
         whose=found.whose,
         since=found.since,
         path=_path(kind, found),
+        page=_page(kind, found),
         language=found.language,
     )
 
@@ -82,3 +83,11 @@ def _path(kind: Kind, found: Found) -> str:
     if found.mark == "joined":
         path = _PATHS["joined"]
     return path.format(number=found.number)
+
+
+def _page(kind: Kind, found: Found) -> str:
+    """The page of what a row is about: a listing or a member of ours."""
+    if found.about is None or kind is Kind.MEET:
+        return ""
+    is_person = kind in (Kind.ADDRESS, Kind.SILENT)
+    return f"/people/{found.about}" if is_person else f"/listings/{found.about}"

@@ -35,6 +35,7 @@ from conversations.incoming import Incoming as Dealings
 from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
+from desk.actions import DeskWork
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
 from listings.incoming import ListingObserver
@@ -104,6 +105,7 @@ class Rooms:
     matching: Matching
     conversations: Conversations
     notices: Notices
+    desk: DeskWork
 
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
@@ -148,6 +150,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         matching=_matching(foundation, own_listings, talks),
         conversations=talks,
         notices=told,
+        desk=DeskWork(database, foundation.seal, world.clock),
     )
 
 

@@ -50,6 +50,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         posts=rooms.posts,
         media=rooms.media,
         letters=rooms.letters,
+        desk=rooms.desk,
         contact=foundation.settings.community.contact,
     )
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.actor_page import ActorPage
+from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
 from pages.help_page import HelpPage
 from pages.language_page import LanguagePage
@@ -36,6 +37,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
+        *routes_of_desk(paper, works.desk),
     ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.room import Accounts
+from desk.actions import DeskWork
 from listings.actions import Listings
 from mail.actions import Letters
 from media.actions import Media
@@ -20,4 +21,5 @@ class Works:
     posts: Posts
     media: Media
     letters: Letters
+    desk: DeskWork
     contact: str = ""

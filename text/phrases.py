@@ -133,6 +133,7 @@ DONE = _fixed(
         "invitation over": "Nobody can join by it any more.",
         "entered": "They are a member now.",
         "declined": "Done. What they told us is forgotten.",
+        "put off": "Put off. It comes back in two days.",
         "handed over": "The role is in other hands now.",
         "language": "This is the language of your pages now.",
         "letter": "If we know you by that name, a letter is on its way to you.",

@@ -1,0 +1,52 @@
+"""What coordinators do at the desk itself; everything else they do in the rooms below."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from accounts import seen as members
+from accounts.person import Person
+from desk import store
+from desk.row import Kind, Today
+from desk.today import today_seen_by
+from storage.database import Database, Reading, Writing
+from storage.sealing import Seal
+from text.desk_phrases import DESK_TROUBLE
+from world.clock import Clock
+from world.errors import Refused
+
+_KEPT: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWork:
+    """The use cases of this room."""
+
+    database: Database
+    seal: Seal
+    clock: Clock
+
+    def today(self, tx: Reading, coordinator: Person, only: Kind | None = None) -> Today:
+        """What waits now (`today.today_seen_by`)."""
+        return today_seen_by(tx, self.seal, coordinator, self.clock.now(), only)
+
+    async def put_off(self, by: Person, kind: Kind, number: int, until: datetime) -> None:
+        """Leaves a row out of Today until then, for all coordinators; twice is once.
+
+        Raises `Refused` for anybody else.
+        """
+
+        def write(tx: Writing) -> None:
+            insist_on_coordinator(tx, by)
+            store.forget_put_off(tx, self.clock.now() - _KEPT)
+            store.put_off(tx, kind, number, by.id, until)
+
+        await self.database.write(write)
+
+
+def insist_on_coordinator(tx: Reading, by: Person) -> Person:
+    """Whoever acts, as they are now; raises `Refused` unless they are a coordinator."""
+    found = members.person(tx, by.id)
+    if found is None or not found.is_coordinator:
+        raise Refused(DESK_TROUBLE["coordinators only"])
+    return found

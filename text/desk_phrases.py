@@ -1,0 +1,61 @@
+"""English words of the coordinator's desk: what waits there, and the one thing to do about it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _fixed(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+# The parts of Today.
+PARTS = _fixed(
+    {
+        "help": "They ask for you",
+        "meet": "People to meet",
+        "report": "Reports",
+        "need": "Asks with nobody yet",
+        "match": "Introductions to look at",
+        "review": "To look at before others see it",
+        "quiet": "Talks gone quiet",
+        "lapsing": "Ending soon",
+        "sister": "They would like to be our sister",
+        "address": "Letters do not arrive",
+        "silent": "Not heard of for two months",
+    }
+)
+
+# What one presses on a row of each part.
+DO_NOW = _fixed(
+    {
+        "help": "Read it",
+        "meet": "Meet them",
+        "report": "Look into it",
+        "need": "Find somebody",
+        "match": "Introduce them",
+        "review": "Look at it",
+        "quiet": "Ask how it goes",
+        "lapsing": "Ask and keep it going",
+        "sister": "Answer them",
+        "address": "Ask for another address",
+        "silent": "Give them a call",
+    }
+)
+
+# What is said of a row that has no name or headline.
+UNNAMED = _fixed(
+    {
+        "help": "Something that is no longer on the board",
+        "quiet": "Something that is no longer on the board",
+        "report": "Somebody has told us of something",
+        "meet": "Somebody",
+        "sister": "A network",
+    }
+)
+
+DESK_TROUBLE = _fixed(
+    {
+        "coordinators only": "Only coordinators do this.",
+        "nothing": "This waits no more.",
+    }
+)
