@@ -1,6 +1,7 @@
 """Acting on behalf of a member: noted in a log for ever, and told to the member (E5)."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -34,13 +35,14 @@ class OnBehalf:
     """What was done. `deed` is a key of `text.people_phrases.DEED_WORDS`.
 
     `about` is a path or IRI of the thing and stays in the log; `title` is what the member knows it
-    by and stands in the letter only.
+    by and stands in the letter only; `agreed_on` is the day on which they agreed, if it was noted.
     """
 
     deed: str
     how: ConsentHow
     about: str = ""
     title: str = ""
+    agreed_on: date | None = None
 
 
 class Behalf:
@@ -66,7 +68,7 @@ class Behalf:
         if member is None:
             raise Missing(TROUBLE["no member"])
         now = self._clock.now()
-        deed = Deed(now, coordinator.id, member.id, done.deed, done.about, done.how)
+        deed = Deed(now, coordinator.id, member.id, done.deed, done.about, done.how, done.agreed_on)
         log_store.note_deed(tx, deed)
         self._tell(tx, coordinator, member, deed, done.title)
 
@@ -92,6 +94,8 @@ class Behalf:
             return []
         return log_store.deeds_for(tx, member_id, _MOST)
 
-    def log(self, tx: Reading, viewer: Person, limit: int = _MOST) -> list[Deed]:
-        """What was done on behalf of anybody, newest first: for coordinators."""
-        return log_store.deeds(tx, limit) if viewer.is_coordinator else []
+    def log(
+        self, tx: Reading, viewer: Person, limit: int = _MOST, before: int | None = None
+    ) -> list[Deed]:
+        """What was done on behalf of anybody, newest first, before that `id`: for coordinators."""
+        return log_store.deeds(tx, limit, before) if viewer.is_coordinator else []

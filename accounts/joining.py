@@ -236,18 +236,27 @@ class Joining:
 
         `how` says how they agreed to that. Raises as `approve`.
         """
-        sound = checked_form(form)
+        done = OnBehalf("member_made", how)
+        return await self._with_keys(lambda tx: self.enter(tx, by, form, vetting, done))
 
-        def join(tx: Writing) -> Person:
-            coordinator = _coordinator(tx, by)
-            newcomer = _newcomer(sound, JoinedVia.DESK, coordinator.id)
-            joined = self._enrol(tx, replace(newcomer, vetting=vetting), sound)
-            self._behalf.note(tx, coordinator.id, joined.id, OnBehalf("member_made", how))
-            if sound.email:
-                self._addresses.welcome(tx, joined, sound.email, coordinator.name)
-            return joined
+    def enter(
+        self, tx: Writing, by: Person, form: JoinForm, vetting: Vetting, done: OnBehalf
+    ) -> Person:
+        """As `make_member`, in the caller's transaction; `done` is what the log keeps of it.
 
-        return await self._with_keys(join)
+        The keys should have been made beforehand (`Enrolment.keyring.prepare`).
+        """
+        sound, coordinator = checked_form(form), _coordinator(tx, by)
+        newcomer = _newcomer(sound, JoinedVia.DESK, coordinator.id)
+        joined = self._enrol(tx, replace(newcomer, vetting=vetting), sound)
+        self._behalf.note(tx, coordinator.id, joined.id, done)
+        if sound.email:
+            self._addresses.welcome(tx, joined, sound.email, coordinator.name)
+        return joined
+
+    async def prepare(self) -> None:
+        """Makes the keys that the next member needs, before a transaction waits for them."""
+        await self._enrolment.keyring.prepare()
 
     # --------------------------------------------------------------------------- upkeep
 
@@ -265,7 +274,7 @@ class Joining:
         return await self._database.write(forget)
 
     async def _with_keys(self, join: Callable[[Writing], T]) -> T:
-        await self._enrolment.keyring.prepare()
+        await self.prepare()
         return await self._database.write(join)
 
     def _enrol(self, tx: Writing, newcomer: Newcomer, form: JoinForm) -> Person:

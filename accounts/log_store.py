@@ -1,7 +1,7 @@
 """The tables `behalf_log` and `standing_log`: appended to, never altered (E5, ACC-09)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, SqlValue, Writing
@@ -9,7 +9,10 @@ from storage.transaction import Reading, Row, SqlValue, Writing
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a coordinator did on behalf of a member; `about` names the thing, never its words."""
+    """What a coordinator did on behalf of a member; `about` names the thing, never its words.
+
+    `agreed_on` is the day on which they agreed, where it was noted; `id` its place in the log.
+    """
 
     at: datetime
     coordinator_id: int
@@ -17,6 +20,8 @@ class Deed:
     deed: str
     about: str
     consent: str
+    agreed_on: date | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,15 @@ class Change:
 def note_deed(tx: Writing, deed: Deed) -> None:
     """Appends a deed."""
     tx.run(
-        """INSERT INTO behalf_log (at, coordinator_id, member_id, deed, about, consent)
-           VALUES (:at, :coordinator, :member, :deed, :about, :consent)""",
+        """INSERT INTO behalf_log (at, coordinator_id, member_id, deed, about, consent, agreed_on)
+           VALUES (:at, :coordinator, :member, :deed, :about, :consent, :agreed_on)""",
         at=to_text(deed.at),
         coordinator=deed.coordinator_id,
         member=deed.member_id,
         deed=deed.deed,
         about=deed.about,
         consent=deed.consent,
+        agreed_on=deed.agreed_on.isoformat() if deed.agreed_on else None,
     )
 
 
@@ -49,14 +55,14 @@ def deeds_for(tx: Reading, member_id: int, limit: int) -> list[Deed]:
     return _deeds(tx, "WHERE member_id = :member", limit, member=member_id)
 
 
-def deeds(tx: Reading, limit: int) -> list[Deed]:
-    """What was done on behalf of anybody, newest first."""
-    return _deeds(tx, "", limit)
+def deeds(tx: Reading, limit: int, before: int | None = None) -> list[Deed]:
+    """What was done on behalf of anybody, newest first; only what stands before that `id`."""
+    return _deeds(tx, "WHERE :before IS NULL OR id < :before", limit, before=before)
 
 
 def _deeds(tx: Reading, where: str, limit: int, **params: SqlValue) -> list[Deed]:
-    sql = f"""SELECT at, coordinator_id, member_id, deed, about, consent FROM behalf_log
-              {where} ORDER BY id DESC LIMIT :limit"""  # noqa: S608
+    sql = f"""SELECT id, at, coordinator_id, member_id, deed, about, consent, agreed_on
+                FROM behalf_log {where} ORDER BY id DESC LIMIT :limit"""  # noqa: S608
     return [_deed(row) for row in tx.all(sql, limit=limit, **params)]
 
 
@@ -68,6 +74,8 @@ def _deed(row: Row) -> Deed:
         deed=row["deed"],
         about=row["about"],
         consent=row["consent"],
+        agreed_on=date.fromisoformat(row["agreed_on"]) if row["agreed_on"] else None,
+        id=row["id"],
     )
 
 

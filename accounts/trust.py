@@ -71,6 +71,8 @@ class Trust:
             if not to.has_been_met:
                 insist_on_successor(tx, member)
             store.set_vetting(tx, member.id, to)
+            if not to.has_been_met:
+                self._tell_of_loss(tx, member)
             return self._changed(tx, by, member, "vetting", to)
 
         return await self._database.write(step)
@@ -154,9 +156,12 @@ class Trust:
             insist_on_successor(tx, member)
         if not store.take_role(tx, member.id, role):
             return member
+        self._tell_of_loss(tx, member)
+        return self._changed(tx, by, member, "role_taken", role)
+
+    def _tell_of_loss(self, tx: Writing, member: Person) -> None:
         for observer in self._observers:
             observer.role_lost(tx, member.id)
-        return self._changed(tx, by, member, "role_taken", role)
 
     def _changed(
         self, tx: Writing, by: Person | None, member: Person, what: str, said: str

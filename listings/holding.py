@@ -6,7 +6,7 @@ sealed, readable for the holder and coordinators only, and erased in time (invar
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts import seen as members
 from accounts.behalf import ConsentHow, OnBehalf
@@ -40,10 +40,11 @@ class Overtaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """Who acts, and how the owner has agreed where that is somebody else."""
+    """Who acts, and how, and on which day if noted, the owner has agreed where they are another."""
 
     actor: Actor
     how: ConsentHow = ConsentHow.SPOKEN
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +166,5 @@ def note(tx: Writing, bench: Bench, now_held: Held, doer: Doer, step: Step) -> N
         holder_store.keep_until(tx, listing.post_id, hidden_until(listing, listing.changed_at))
     if step.deed and owner_id is not None and doer.actor.id not in (owner_id, author.id):
         about = "" if is_hidden else f"/listings/{listing.post_id}"
-        done = OnBehalf(step.deed, doer.how, about, listing.title)
+        done = OnBehalf(step.deed, doer.how, about, listing.title, doer.on)
         bench.behalf.note(tx, doer.actor.id, owner_id, done)
