@@ -88,6 +88,7 @@ class Visitors:
         return Visitor(network, Member(person, session), self.waiting(tx, person))
 
     async def greet(self, visitor: Visitor) -> None:
-        """Notes that a session is in use, once in a while."""
-        if visitor.session:
-            await self.sessions.note_seen(visitor.session)
+        """Notes that a session is in use, and that its member is here, once in a while."""
+        if visitor.member:
+            await self.sessions.note_seen(visitor.member.session)
+            await self.sessions.note_visit(visitor.member.person)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from accounts import seen
 from accounts.behalf import Behalf
+from accounts.person import Person
 from actors.actor import Actor
 from sessions import attempt_store, one_time_store, store
 from sessions.attempts import FORGOTTEN_AFTER
@@ -47,6 +49,12 @@ class Sessions:
         now = self._room.now()
         if now - session.seen_at >= SEEN_EVERY:
             await self._room.database.write(lambda tx: store.mark_seen(tx, session.id, now))
+
+    async def note_visit(self, visitor: Person) -> None:
+        """Writes that a member is here, to the hour: whoever stays away is missed."""
+        now = self._room.now()
+        if seen.is_visit_news(visitor, now):
+            await self._room.database.write(lambda tx: seen.note_visit(tx, visitor, now))
 
     async def end(self, session: Session) -> None:
         """Signs that browser out; safe to repeat."""

@@ -400,6 +400,32 @@ async def test_power_over_others_wants_a_fresh_proof(
     assert (await josie.get(here)).status == 200
 
 
+async def test_whoever_is_paused_is_signed_out_at_once(hull: Home, josie: Browser) -> None:
+    amina, phone = await person(hull), Browser(hull)
+    await phone.sign_in("amina")
+    assert (await phone.get("/settings")).status == 200
+    here = f"/people/{amina.id}"
+    await josie.fill(here, f"{here}/vetting", to="paused")
+    assert (await phone.get("/settings")).status == 303
+
+
+async def test_a_visit_is_remembered_to_the_hour(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    amina, phone = await person(hull), Browser(hull)
+    assert amina.last_seen_at is None
+    await phone.sign_in("amina")
+    first = hull.watch.now()
+    await phone.page("/settings")
+    fediverse.clock.turn(minutes=30)
+    await phone.page("/settings")
+    assert (await again(hull, amina)).last_seen_at == first
+    fediverse.clock.turn(minutes=31)
+    await phone.page("/settings")
+    assert (await again(hull, amina)).last_seen_at == hull.watch.now()
+    assert "Last here" in await josie.page(f"/people/{amina.id}")
+
+
 async def test_signing_somebody_out_ends_their_sessions(hull: Home, josie: Browser) -> None:
     amina, phone = await person(hull), Browser(hull)
     await phone.sign_in("amina")
