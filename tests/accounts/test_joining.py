@@ -347,3 +347,42 @@ async def test_many_of_one_name_get_handles_that_nobody_mixes_up(hull: Home) -> 
     dice = Dice("names")
     came = [await come_in(hull, invitation.secret, f"Josie {dice.random():.3f}") for _ in range(6)]
     assert [one.actor.username for one in came] == [f"josie{number}" for number in range(2, 8)]
+
+
+async def test_what_is_too_long_or_twice_withdrawn_is_told(hull: Home) -> None:
+    josie, joining = await person(hull, "josie"), hull.rooms.accounts.joining
+    with pytest.raises(Malformed):
+        await joining.apply(form("Rewi", about="x" * 1_001))
+    with pytest.raises(Malformed):
+        await joining.apply(form("Rewi", contact_note="x" * 301))
+    with pytest.raises(Malformed):
+        await joining.invite(josie, Terms(hull.watch.now() + timedelta(days=1), note="x" * 121))
+    invitation = await joining.invite(josie, Terms(hull.watch.now() + timedelta(days=1)))
+    await joining.withdraw_invitation(josie, invitation.id)
+    with pytest.raises(Missing):
+        await joining.withdraw_invitation(josie, invitation.id)
+    with pytest.raises(Missing):
+        await joining.approve(josie, 1, Approval())
+
+
+async def test_somebody_entered_with_an_address_is_bidden_welcome_there(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    josie = await person(hull, "josie")
+    told = JoinForm(name="Nell", email="nell@post.example")
+    await hull.rooms.accounts.joining.make_member(josie, told, Vetting.MET, ConsentHow.PAPER)
+    await fediverse.live(hours=12)
+    (letter,) = await letters(hull)
+    assert "Welcome to Hull Mutual Aid" in letter
+    assert "Josie coordinates our network" in letter
+
+
+async def test_letters_for_a_role_reach_those_who_hold_it_and_have_an_address(hull: Home) -> None:
+    josie, ted = await person(hull, "josie"), await person(hull, "ted")
+    await hull.rooms.accounts.trust.give_role(None, ted.id, Role.COORDINATOR)
+    await hull.rooms.accounts.addresses.vouch(josie.id, "josie@post.example")
+    reach = hull.rooms.accounts.reach
+    found = await hull.node.database.read(
+        lambda tx: reach.recipients_with_role(tx, Role.COORDINATOR)
+    )
+    assert [to.address for to in found] == ["josie@post.example"]
