@@ -104,6 +104,12 @@ class SeenTalk:
     changed_at: datetime
     last_id: int
     can_say: bool
+    is_read: bool
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether whoever looks has said anything yet."""
+        return any(line.by_me and line.what is What.WORDS for line in self.lines)
 
     @property
     def me(self) -> SeenSide | None:
@@ -296,7 +302,13 @@ class _Eyes:
             changed_at=talk.changed_at,
             last_id=talk.last_id,
             can_say=talk.state is not State.CLOSED,
+            is_read=self._has_read(talk),
         )
+
+    def _has_read(self, talk: Conversation) -> bool:
+        side = self.own.side
+        seen = talk.coordinator_seen if side is None else talk.of(side).seen
+        return seen >= talk.last_id
 
     def _side(self, talk: Conversation, side: Side) -> SeenSide:
         own = talk.of(side)
@@ -348,3 +360,18 @@ def _access(tx: Reading, talk: Conversation, now: datetime) -> Sequence[str]:
         return ()
     listing = listing_store.by_post(tx, talk.listing_id)
     return listing.access if listing else ()
+
+
+def own_talk_about(tx: Reading, seal: Seal, viewer: Person, listing_id: int) -> int | None:
+    """The number of the conversation in which a member answers that listing, if it goes on."""
+    found = (
+        talk
+        for talk in store.about(tx, seal, listing_id)
+        if talk.listing_id == listing_id and talk.state.is_live
+    )
+    return next((talk.id for talk in found if _answers(talk, viewer)), None)
+
+
+def _answers(talk: Conversation, viewer: Person) -> bool:
+    own = talk.answerer.party
+    return own.is_member and own.id == viewer.id

@@ -5,6 +5,7 @@ from starlette.routing import Route
 from actors import routes as actor_routes
 from api import routes as api_routes
 from api.deeds import Deeds
+from conversations import seen as conversations_seen
 from inbox.receive import Listeners, Receiver
 from listings import routes as listing_routes
 from media import routes as media_routes
@@ -31,7 +32,13 @@ from world.mail import DevMailbox
 def paper_of(foundation: Foundation, rooms: Rooms) -> Paper:
     """What pages are written on."""
     settings, world = foundation.settings, foundation.world
-    visitors = Visitors(rooms.sessions, world.clock, https=settings.node.scheme == "https")
+    seal = foundation.seal
+    visitors = Visitors(
+        rooms.sessions,
+        world.clock,
+        https=settings.node.scheme == "https",
+        waiting=lambda tx, person: conversations_seen.waiting(tx, seal, person),
+    )
     return Paper(
         foundation.actors,
         settings.community.zone,
@@ -50,6 +57,8 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         posts=rooms.posts,
         media=rooms.media,
         letters=rooms.letters,
+        matching=rooms.matching,
+        conversations=rooms.conversations,
         desk=rooms.desk,
         contact=foundation.settings.community.contact,
     )

@@ -10,11 +10,13 @@ from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
 from pages.help_page import HelpPage
 from pages.language_page import LanguagePage
+from pages.matching_pages import MatchingPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
 from pages.security_pages import SecurityPages
 from pages.sign_in_pages import SignInPages
 from pages.single import SinglePages
+from pages.talk_routes import routes_of_talks
 from pages.umbrella_page import UmbrellaPages
 from pages.works import Works
 from templates.environment import static_file
@@ -36,6 +38,8 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *HelpPage(paper, works.contact).routes(),
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
+        *routes_of_talks(paper, works.conversations),
+        *MatchingPages(paper, works.matching).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works.desk),
     ]

@@ -1,7 +1,7 @@
 """Slows down who comes again and again through a door that stands open to everybody.
 
-Applications and guesses at invitations are counted under the network a request comes from, a blind
-index of which is all that is kept (ACC-01, `sessions.attempts`).
+Applications, guesses at invitations and answers of guests are counted under the network a request
+comes from, a blind index of which is all that is kept (ACC-01, `sessions.attempts`).
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from world.clock import Clock
 _PACES: Final = {
     "join": Pace(free=20, longest=timedelta(minutes=15)),
     "invitation": Pace(free=20, longest=timedelta(minutes=15)),
+    "answer": Pace(free=10, longest=timedelta(minutes=15)),
 }
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from accounts.room import Accounts
+from conversations.actions import Conversations
 from desk.actions import DeskWork
 from listings.actions import Listings
 from mail.actions import Letters
+from matching.actions import Matching
 from media.actions import Media
 from posts.actions import Posts
 from sessions.actions import Sessions
@@ -21,5 +23,7 @@ class Works:
     posts: Posts
     media: Media
     letters: Letters
+    matching: Matching
+    conversations: Conversations
     desk: DeskWork
     contact: str = ""

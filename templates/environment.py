@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from templates.views import ANYBODY, Reader, Site
-from text import desk_phrases, people_phrases, phrases
+from text import conversation_phrases, desk_phrases, people_phrases, phrases
 from text.clean import clean_html
 from text.languages import Words, own_names
 

@@ -20,6 +20,80 @@ TALK_STATES = _fixed(
 
 COORDINATOR_OF = "A coordinator of {network}"
 
+# What somebody may begin with who does not know how to write to a stranger.
+FIRST_WORDS = _fixed(
+    {
+        "need 1": "Hello! I can do that. When would suit you?",
+        "need 2": "Hello! I would like to help, but I have a question first:",
+        "need 3": "Hello! I have not done this before, but I would like to try.",
+        "offer 1": "Hello! That would help me very much. When could you?",
+        "offer 2": "Hello! I would like that, but I have a question first:",
+        "offer 3": "Hello! I am a little shy to ask, but I could really use this.",
+        "reply 1": "Thank you for writing! When would suit you?",
+        "reply 2": "Thank you! I have a question first:",
+        "reply 3": "Thank you for writing! Sadly it does not work out this time.",
+    }
+)
+
+# One line of a conversation that is a step; {name} is whose.
+STEPS = _fixed(
+    {
+        "yes": "{name} said yes.",
+        "unsaid": "{name} took the yes back.",
+        "agreed": "It is agreed.",
+        "done": "{name} said: it has happened. Thank you!",
+        "fell_through": "{name} said: it does not work out.",
+        "coordinator": "{name} brought in a coordinator, who reads and writes here from now on.",
+        "left": "{name} closed this conversation.",
+        "taken": "Somebody else was faster: it has been taken.",
+        "over": "This is over now; it was taken back.",
+        "quiet": "Nobody had written for two weeks, so this was closed.",
+    }
+)
+# The same where you did it.
+OWN_STEPS = _fixed(
+    {
+        "yes": "You said yes.",
+        "unsaid": "You took your yes back.",
+        "done": "You said: it has happened. Thank you!",
+        "fell_through": "You said: it does not work out.",
+        "coordinator": "You brought in a coordinator, who reads and writes here from now on.",
+        "left": "You closed this conversation.",
+    }
+)
+# The same where nobody did it.
+STEPS_BY_ITSELF = _fixed(
+    {
+        "done": "It has most likely happened: nobody has said otherwise.",
+        "fell_through": "It came to nothing: it was taken off the board.",
+        "coordinator": "A coordinator reads and writes here with you.",
+    }
+)
+
+# What waits in a conversation, for whoever looks at the list.
+WAITS = _fixed(
+    {
+        "words": "Something new to read",
+        "yes": "They said yes. Do you?",
+        "happened": "Has it happened?",
+        "help": "You were asked to help",
+    }
+)
+
+# What helps somebody to take part, told to whoever has agreed with them.
+ACCESS = _fixed(
+    {
+        "step_free": "Without steps",
+        "quiet": "A quiet place",
+        "sign_language": "Sign language",
+        "interpreter": "Somebody who interprets",
+        "large_print": "Large print",
+        "no_scents": "No scents",
+        "allergies": "Allergies; please ask",
+        "pets": "Animals in the house; please ask",
+    }
+)
+
 # What may go wrong where two people talk.
 TALK_TROUBLE = _fixed(
     {
@@ -32,6 +106,8 @@ TALK_TROUBLE = _fixed(
         "given long": "Please say it in fewer words; 300 characters are the most.",
         "many words": "You have said much just now. Please wait a little.",
         "many answers": "You have answered many today. Please go on tomorrow.",
+        "which day": "Please say on which day.",
+        "which hour": "Please say from when.",
         "window": "The end must come after the beginning.",
         "window past": "This time has passed already.",
         "members only": "Please sign in to answer this.",
