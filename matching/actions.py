@@ -61,7 +61,7 @@ class Matching:
         self._database = database
         self._seal = seal
         self._talks = talks
-        self._approves = approves
+        self.approves = approves
 
     # ------------------------------------------------------------------------------- looking
 
@@ -126,7 +126,7 @@ class Matching:
         new = Introduction(
             self._world.ids.new(), wish.need_id, wish.offer_id, wish.words, State.WAITING, now
         )
-        if self._approves and is_own:
+        if self.approves and is_own:
             store.put(tx, self._seal, new)
             return new
         return self._begin(tx, new, doer, owner_id)

@@ -6,16 +6,14 @@ from typing import Final
 from accounts import seen as members
 from accounts.person import Person
 from listings import holding
-from listings.categories import CATEGORIES
 from listings.listing import Listing, ListingAudience
 from matching import store as match_store
-from matching.reasons import Reason, Why
 from matching.suggest import Suggestion, suggestions
+from matching.wording import said
 from notices.bench import Bench, own_title
 from storage.transaction import Reading, Writing
 from templates.letter_views import MatchLetter
 from text.languages import Words, words_for
-from text.matching_phrases import REASONS
 
 _NEEDS_AT_ONCE: Final = 200
 _REASONS_TOLD: Final = 3
@@ -66,14 +64,3 @@ def _letter(bench: Bench, need: Listing, best: Suggestion, words: Words) -> Matc
         other_name=best.offer.author_name if is_public and not sensitive else "",
         reasons=told,
     )
-
-
-def said(reason: Reason, words: Words) -> str:
-    """A reason in the reader's language."""
-    values = dict(reason.values)
-    if reason.why in (Why.SAME_CATEGORY, Why.SAME_ROOT):
-        category = CATEGORIES.get(values["category"])
-        values["category"] = words.gettext(category.label) if category else values["category"]
-    if reason.why is Why.SAME_LANGUAGE:
-        values["language"] = words.language_name(values["language"])
-    return words.gettext(REASONS[reason.why], **values)

@@ -2,6 +2,7 @@
 
 from actors.actor import Actor, Role
 from listings.categories import CATEGORIES, ROOTS
+from listings.seen import Found
 from pages.visitor import Visitor
 from posts.post import Post
 from templates.views import (
@@ -75,6 +76,43 @@ def listing_card(item: FeedItem) -> ListingCard:
         network_url=item.network_url,
         local=item.local,
         proof=item.proof,
+        answer=_answer(item.post_id, item.state),
+    )
+
+
+def _answer(post_id: int, state: str) -> str:
+    """Where a listing is answered, on our own node, wherever it lives."""
+    return f"/listings/{post_id}/answer" if state == "open" else ""
+
+
+def found_card(found: Found) -> ListingCard:
+    """A listing that an access function has found, as a card."""
+    listing = found.listing
+    return ListingCard(
+        iri=listing.iri,
+        url=f"/listings/{listing.post_id}" if listing.local else found.page,
+        kind=listing.kind,
+        title=listing.title,
+        body=listing.body,
+        state=listing.state,
+        language=listing.language,
+        categories=category_names(listing.categories),
+        urgency=listing.urgency,
+        mode=listing.mode,
+        place=listing.place,
+        estimate_minutes=listing.estimate_minutes,
+        available_minutes=listing.available_minutes,
+        published_at=found.published_at,
+        expires_at=listing.expires_at,
+        author_name=found.author_name,
+        author_handle=found.author_handle,
+        author_url=found.author_url,
+        network_name=found.network_name,
+        network_handle=found.network_handle,
+        network_url=found.network_url,
+        local=listing.local,
+        proof=found.proof,
+        answer=_answer(listing.post_id, listing.state),
     )
 
 
