@@ -65,6 +65,15 @@ def withdraw(tx: Writing, consent_id: int, now: datetime) -> bool:
     return tx.run(sql, id=consent_id, now=to_text(now)) > 0
 
 
+def forget_ended(tx: Writing, before: datetime) -> int:
+    """Forgets consents that have counted for nothing since then, or whose subject left by then."""
+    return tx.run(
+        """DELETE FROM consents WHERE coalesce(withdrawn_at, until) < :before OR subject_id IN
+           (SELECT actor_id FROM accounts WHERE erased_at < :before)""",
+        before=to_text(before),
+    )
+
+
 def _consent(row: Row) -> Consent:
     return Consent(
         id=row["id"],

@@ -1,4 +1,7 @@
-"""The tables `behalf_log` and `standing_log`: appended to, never altered (E5, ACC-09)."""
+"""The tables `behalf_log` and `standing_log`: appended to, never altered (E5, ACC-09).
+
+What is very old is forgotten as a whole (E3).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +79,19 @@ def _deed(row: Row) -> Deed:
         consent=row["consent"],
         agreed_on=date.fromisoformat(row["agreed_on"]) if row["agreed_on"] else None,
         id=row["id"],
+    )
+
+
+def forget_older(tx: Writing, before: datetime) -> int:
+    """Forgets what is older than that, in both logs; nothing else can be taken out of them."""
+    tx.run(
+        """INSERT INTO log_retention (id, before) VALUES (1, :before)
+           ON CONFLICT (id) DO UPDATE SET before = excluded.before""",
+        before=to_text(before),
+    )
+    return sum(
+        tx.run(f"DELETE FROM {log} WHERE at < :before", before=to_text(before))  # noqa: S608
+        for log in ("behalf_log", "standing_log")
     )
 
 

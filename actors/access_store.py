@@ -130,6 +130,16 @@ def revoke_token(tx: Writing, token_id: int, now: datetime) -> bool:
     return revoked > 0
 
 
+def forget_tokens_of(tx: Writing, actor_id: int) -> None:
+    """Forgets the programs of somebody who has left, and what they called them."""
+    tx.run("DELETE FROM tokens WHERE actor_id = :id", id=actor_id)
+
+
+def forget_revoked_tokens(tx: Writing, before: datetime) -> int:
+    """Forgets tokens that have not worked since then; says how many."""
+    return tx.run("DELETE FROM tokens WHERE revoked_at <= :before", before=to_text(before))
+
+
 def revoke_tokens_of(tx: Writing, actor_id: int, now: datetime) -> int:
     """Every program of that member stops working; says how many did until now."""
     return tx.run(

@@ -287,7 +287,8 @@ def mark_gone(tx: Writing, actor_id: int, now: datetime) -> None:
     tx.run(
         """UPDATE actors
            SET gone_at = coalesce(gone_at, :now), updated_at = :now, name = '', summary = '',
-               place = NULL, document = NULL
+               place = NULL, document = NULL,
+               also_known_as = CASE local WHEN 1 THEN '[]' ELSE also_known_as END
            WHERE id = :id""",
         id=actor_id,
         now=to_text(now),

@@ -113,6 +113,11 @@ def forget_private_keys(tx: Writing, before: datetime) -> int:
     )
 
 
+def forget_keys_of(tx: Writing, actor_id: int) -> None:
+    """Destroys the private halves of an actor of ours who has left and signs nothing any more."""
+    tx.run("UPDATE keys SET sealed_private = NULL WHERE actor_id = :id", id=actor_id)
+
+
 def replace_remote_keys(tx: Writing, actor_id: int, document: ActorDocument, now: datetime) -> None:
     """Makes the keys in a remote actor's own document the only ones that count.
 

@@ -13,6 +13,8 @@ from actors.access_store import (
     add_token,
     coordinators,
     count_members,
+    forget_revoked_tokens,
+    forget_tokens_of,
     mark_left,
     revoke_token,
     revoke_tokens_of,
@@ -75,6 +77,7 @@ from actors.follow_store import (
     set_follow,
 )
 from actors.key_store import (
+    forget_keys_of,
     forget_private_keys,
     key_named,
     key_owner,
@@ -135,7 +138,10 @@ __all__ = [
     "following",
     "following_page",
     "forget_bonds_of",
+    "forget_keys_of",
     "forget_private_keys",
+    "forget_revoked_tokens",
+    "forget_tokens_of",
     "host_blocks",
     "host_has_local_followers",
     "insert_local",

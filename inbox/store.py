@@ -290,6 +290,17 @@ def inbox_of(
     return [(row["id"], row["body"]) for row in rows]
 
 
+def forget_inbox_of(tx: Writing, actor_id: int) -> None:
+    """Forgets what one of our actors has received, and nobody else here; ids stay known."""
+    tx.run(
+        "DELETE FROM received WHERE state <> 'waiting' AND id IN"
+        " (SELECT receipt_id FROM inbox_entries GROUP BY receipt_id"
+        "  HAVING max(actor_id = :actor) AND count(*) = 1)",
+        actor=actor_id,
+    )
+    tx.run("DELETE FROM inbox_entries WHERE actor_id = :actor", actor=actor_id)
+
+
 def listed(tx: Reading, state: State | None, limit: int) -> list[Listed]:
     """The newest rows in that state, or in any; for the keeper of the node."""
     rows = tx.all(

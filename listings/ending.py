@@ -119,10 +119,14 @@ def hidden_of(tx: Reading, bench: Bench, owner_id: int) -> list[Listing]:
 
 
 def departed(tx: Writing, bench: Bench, actor: Actor) -> None:
-    """A member leaves: what they have asked for through the desk goes, and what they looked for."""
+    """A member leaves: what they have asked for through the desk goes, and what they looked for.
+
+    To be told before their posts go.
+    """
     if not actor.local:
         return
     now = bench.clock.now()
+    event_store.forget_person(tx, actor.id, actor.iri, people.network(tx).iri)
     for listing in hidden_of(tx, bench, actor.id):
         delete(tx, bench, listing, author_of(tx, listing), now)
     saved_store.forget_all(tx, actor.id)

@@ -71,6 +71,20 @@ def anonymise(tx: Writing, before: datetime, nobody: str) -> int:
     )
 
 
+def forget_person(tx: Writing, actor_id: int, actor_iri: str, nobody: str) -> None:
+    """Takes the name of somebody who is gone from all steps, and all words from those of theirs."""
+    tx.run(
+        """
+        UPDATE listing_events SET reason = '',
+               actor_iri = CASE actor_iri WHEN :iri THEN :nobody ELSE actor_iri END
+         WHERE actor_iri = :iri OR post_id IN (SELECT id FROM posts WHERE author_id = :actor)
+        """,
+        actor=actor_id,
+        iri=actor_iri,
+        nobody=nobody,
+    )
+
+
 def _event(row: Row) -> Event:
     return Event(
         post_id=row["post_id"],

@@ -56,6 +56,23 @@ def listed(tx: Reading, *, with_closed: bool, limit: int) -> list[Report]:
     return [_report(row) for row in rows]
 
 
+def forget_reporter(tx: Writing, reporter_iri: str, nobody_iri: str) -> None:
+    """Forgets what somebody reported, but keeps what is not dealt with yet, without their name."""
+    tx.run(
+        "DELETE FROM reports WHERE reporter_iri = :iri AND closed_at IS NOT NULL", iri=reporter_iri
+    )
+    tx.run(
+        "UPDATE reports SET reporter_iri = :nobody WHERE reporter_iri = :iri",
+        iri=reporter_iri,
+        nobody=nobody_iri,
+    )
+
+
+def forget_closed(tx: Writing, before: datetime) -> int:
+    """Forgets reports that were dealt with before then; says how many."""
+    return tx.run("DELETE FROM reports WHERE closed_at <= :before", before=to_text(before))
+
+
 def close(tx: Writing, report_id: int, now: datetime) -> bool:
     """Whether it was open."""
     closed = tx.run(

@@ -146,10 +146,10 @@ def speaking_of(tx: Reading, actor_id: int, object_iri: str) -> list[StoredActiv
 
 
 def said_by(tx: Reading, actor_id: int) -> list[StoredActivity]:
-    """What is not withdrawn yet of all that an actor said with an object in it."""
+    """What is not withdrawn yet of all that an actor said, but that something is deleted."""
     rows = tx.all(
         f"{_ACTIVITY} FROM activities WHERE actor_id = :actor AND withdrawn_at IS NULL"
-        " AND type IN ('Create', 'Update', 'Announce')",
+        " AND type <> 'Delete'",
         actor=actor_id,
     )
     return [_activity(row) for row in rows]

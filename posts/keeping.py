@@ -155,18 +155,24 @@ class Keeper:
     def departed(self, tx: Writing, actor: Actor) -> None:
         """Removes everything that an actor who is gone has left here, of ours for ever.
 
-        The `DepartureObserver` of `relations`.
+        What others have sent to nobody but them goes as well. The `DepartureObserver` of
+        `relations`.
         """
         reaction_store.forget_reactions_of(tx, actor.id)
-        for number in store.ids_of_author(tx, actor.id):
+        numbers = store.ids_of_author(tx, actor.id)
+        if actor.local:
+            numbers += store.ids_for_nobody_but(tx, actor)
+        for number in numbers:
             post = store.by_id(tx, number)
-            if post is None:
-                continue
-            self.remove(tx, post)
-            if post.local:
-                everybody = post.visibility.for_everybody
-                stone = Tombstone(post.iri, post.type, everybody, actor.gone_at or post.received_at)
-                store.bury(tx, stone, actor.iri)
+            if post is not None:
+                self._clear_away(tx, post, actor)
+
+    def _clear_away(self, tx: Writing, post: Post, gone: Actor) -> None:
+        self.remove(tx, post)
+        if post.local:
+            everybody = post.visibility.for_everybody
+            stone = Tombstone(post.iri, post.type, everybody, gone.gone_at or post.received_at)
+            store.bury(tx, stone, gone.iri)
 
     def _named(self, thing: Thing, visibility: Visibility) -> list[str]:
         """The names of ours that the thing is addressed to; a public one may only mention them."""

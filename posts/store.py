@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actors.actor import Actor
 from posts.post import NewPost, Post, PostText, Proof, Tombstone, Visibility
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
@@ -320,4 +321,18 @@ def tombstone(tx: Reading, iri: str, actor_iri: str | None = None) -> Tombstone 
 def ids_of_author(tx: Reading, author_id: int) -> list[int]:
     """Everything an author has here, oldest first, whoever may see it."""
     rows = tx.all("SELECT id FROM posts WHERE author_id = :author ORDER BY id", author=author_id)
+    return [row["id"] for row in rows]
+
+
+def ids_for_nobody_but(tx: Reading, reader: Actor) -> list[int]:
+    """What others have sent to that actor of ours alone, oldest first."""
+    rows = tx.all(
+        "SELECT p.id FROM post_readers r JOIN posts p ON p.id = r.post_id"
+        " WHERE r.actor_iri = :iri AND p.local = 0 AND p.visibility = 'direct'"
+        " AND NOT EXISTS (SELECT 1 FROM post_readers o JOIN actors l ON l.iri = o.actor_iri"
+        "                  WHERE o.post_id = p.id AND l.local = 1 AND l.gone_at IS NULL"
+        "                    AND l.id <> :id) ORDER BY p.id",
+        iri=reader.iri,
+        id=reader.id,
+    )
     return [row["id"] for row in rows]

@@ -2,10 +2,8 @@
 
 import zipfile
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import datetime
-from types import TracebackType
-from typing import IO, Final, Protocol, Self
+from typing import IO, Final, Protocol
 
 from rights.keepsake import Piece
 
@@ -24,30 +22,16 @@ class Sink(Protocol):
     def close(self) -> None: ...
 
 
-class Archive(AbstractContextManager["Archive"]):
-    """Takes pieces of files in order. Blocks: to be used on a thread of its own."""
+class Archive:
+    """Takes pieces of files in order. Blocks: to be used on a thread beside the event loop."""
 
     def __init__(self, sink: Sink, folder: str, made_at: datetime) -> None:
         self._zip = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED)
         self._folder = folder
-        self._at = (
-            made_at.timetuple()[:6] if made_at.year >= _OLDEST_YEAR else (1980, 1, 1, 0, 0, 0)
-        )
+        self._at = (max(made_at.year, _OLDEST_YEAR), *made_at.timetuple()[1:6])
         self._file: IO[bytes] | None = None
         self._path = ""
         self._known: set[str] = set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._end_file()
-        self._zip.close()
 
     def add(self, pieces: Iterable[Piece]) -> None:
         """Writes what comes next; a file that was ended cannot be gone on with."""
@@ -57,9 +41,10 @@ class Archive(AbstractContextManager["Archive"]):
             assert self._file is not None  # noqa: S101  # just begun
             self._file.write(piece.octets)
 
-    def has(self, path: str) -> bool:
-        """Whether there is a file of that name in it."""
-        return path in self._known
+    def close(self) -> None:
+        """Nothing follows: the list of its files is written."""
+        self._end_file()
+        self._zip.close()
 
     def _begin_file(self, path: str) -> None:
         self._end_file()

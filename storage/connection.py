@@ -67,6 +67,8 @@ def connect_writer(path: Path, synchronous: str, busy_seconds: float) -> sqlite3
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEPT_BYTES}")
+        # What is deleted is overwritten, so that nobody can read it in the file later (PRV-20).
+        connection.execute("PRAGMA secure_delete = ON")
     except BaseException:
         connection.close()
         raise

@@ -97,6 +97,15 @@ class Database:
         self._insist_on_open()
         return await self._writer.version_of_others()
 
+    async def empty_log(self) -> bool:
+        """Writes what lies in the log into the file, and empties it: no old page is left there.
+
+        False if somebody read for so long that it could not be done now. Raises `Unreachable`
+        when the store is full or damaged.
+        """
+        self._insist_on_open()
+        return await self._writer.empty_log()
+
     @property
     def fault(self) -> str | None:
         """Why nothing is written any more until the node is started again, for the health page."""

@@ -69,6 +69,10 @@ class Writer:
         """As `Database.version_of_others`: this connection alone tells its own commits apart."""
         return await self._thread.on_thread(_data_version)
 
+    async def empty_log(self) -> bool:
+        """As `Database.empty_log`."""
+        return await self._thread.on_thread(_empty_log)
+
     async def finish(self) -> None:
         """Returns when nothing waits any more."""
         while self._rounds:
@@ -95,6 +99,14 @@ def _data_version(connection: sqlite3.Connection) -> int:
     except sqlite3.Error as error:
         raise meaning(error) from error
     return int(version)
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    try:
+        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise meaning(error) from error
+    return not is_busy
 
 
 def write_together(

@@ -68,6 +68,10 @@ class SearchIndex:
         """Keeps nothing under that id."""
         tx.run(f"DELETE FROM {self.name} WHERE rowid = :id", id=number)  # noqa: S608
 
+    def write_anew(self, tx: Writing) -> None:
+        """Leaves nothing in the index of what was taken out of it: its words stay there else."""
+        tx.run(f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')")  # noqa: S608
+
     def condition(self, column: str, parameter: str) -> str:
         """The SQL condition that `column` is an id found by the query in `:parameter`."""
         return f"{column} IN (SELECT rowid FROM {self.name} WHERE {self.name} MATCH :{parameter})"  # noqa: S608

@@ -125,6 +125,20 @@ class BehalfLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class FarewellLetter:
+    """They have left and were erased; `by_name` is the coordinator who did it for them, if any.
+
+    The link shows how other servers took it. It is the last letter there is.
+    """
+
+    kind: ClassVar[str] = "behalf"
+    template: ClassVar[str] = "farewell"
+    at: datetime
+    link: str
+    by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLetter:
     """Somebody answered a listing, or wrote again (`again`). What they wrote is on the page only.
 

@@ -193,6 +193,7 @@ DEED_WORDS = _fixed(
         "talk_done": "Noted that what you agreed with somebody has happened.",
         "talk_fell_through": "Noted that nothing came of what you agreed with somebody.",
         "introduced": "Introduced you to somebody.",
+        "erased": "Ended your membership and erased what was kept of you.",
     }
 )
 

@@ -1,0 +1,66 @@
+"""What a member takes along of their bonds, and of what they reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from actors import store as people
+from actors.actor import Actor
+from rights import outbox_store
+from rights.keepsake import Entry, Piece, Sheaf, Taking
+from rights.lists import FILE_NAMES, ListKind, list_of
+from rights.plain import written
+from rights.telling import facts
+from storage.transaction import Reading
+from text.rights_phrases import AVOIDED, BLOCKED, CHAPTERS, FOLLOWED, FOLLOWERS, MUTED
+from text.spreadsheets import csv_rows
+
+
+@dataclass(frozen=True, slots=True)
+class BondKeepsake:
+    """Whom they follow, block and mute, in files that Mastodon reads; and who follows them."""
+
+    heading: str = CHAPTERS["bonds"]
+
+    def sheaf(self, tx: Reading, taking: Taking, _start: int) -> Sheaf:
+        """All of it at once: names only."""
+        member = taking.member.actor
+        followers = people.followers(tx, member.id)
+        pieces = [Piece(FILE_NAMES[kind], list_of(tx, member, kind)) for kind in ListKind]
+        pieces.append(Piece("followers.csv", csv_rows([(actor.handle,) for actor in followers])))
+        entries = [
+            _entry(taking, FOLLOWED, _handles(people.following(tx, member.id))),
+            _entry(taking, FOLLOWERS, _handles(followers)),
+            _entry(taking, BLOCKED, _handles(people.blocked_by(tx, member.id))),
+            _entry(taking, MUTED, _handles(mute.muted for mute in people.mutes_of(tx, member.id))),
+            _entry(taking, AVOIDED, people.avoided_hosts(tx, member.id)),
+        ]
+        return Sheaf(pieces, [entry for entry in entries if entry.words])
+
+
+def _entry(taking: Taking, heading: str, names: Iterable[str]) -> Entry:
+    return Entry(heading=taking.words.gettext(heading), words="\n".join(names))
+
+
+def _handles(actors: Iterable[Actor]) -> list[str]:
+    return [f"@{actor.handle}" for actor in actors]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKeepsake:
+    """What they told the moderators."""
+
+    heading: str = CHAPTERS["reports"]
+
+    def sheaf(self, tx: Reading, taking: Taking, _start: int) -> Sheaf:
+        """All of it at once."""
+        reports = outbox_store.reports_by(tx, taking.member.actor.iri)
+        entries = [
+            Entry(
+                facts=facts(
+                    taking, when=report.at, about=report.subject_iris, closed=report.closed_at
+                ),
+                words=report.content,
+            )
+            for report in reports
+        ]
+        return Sheaf([Piece("reports.json", written(reports))], entries)

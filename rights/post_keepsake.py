@@ -1,0 +1,71 @@
+"""What a member takes along of what they said: their outbox and likes, as Mastodon packs them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from posts import store as post_store
+from rights import outbox_store
+from rights.keepsake import Entry, Piece, Sheaf, Taking
+from rights.plain import COLLECTION_END, collection_head, row_of
+from rights.telling import facts, said
+from storage.transaction import Reading
+from text import phrases
+from text.clean import plain_text
+from text.rights_phrases import CHAPTERS
+
+_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxKeepsake:
+    """Every activity of theirs that has not been taken back, the oldest first."""
+
+    heading: str = CHAPTERS["posts"]
+
+    def sheaf(self, tx: Reading, taking: Taking, start: int) -> Sheaf:
+        """The next two hundred after that activity."""
+        member_id = taking.member.id
+        said_by = outbox_store.activities(tx, member_id, start, _AT_ONCE + 1)
+        chosen, more = said_by[:_AT_ONCE], len(said_by) > _AT_ONCE
+        head = b",\n"
+        if start == 0:
+            head = collection_head("outbox.json", outbox_store.count(tx, member_id))
+        body = (head if chosen or start == 0 else b"") + b",\n".join(item.body for item in chosen)
+        pieces = [Piece("outbox.json", body + (b"" if more else COLLECTION_END))]
+        entries = [_entry(tx, taking, item.object_iri) for item in chosen if item.type == "Create"]
+        return Sheaf(
+            pieces,
+            [entry for entry in entries if entry is not None],
+            go_on=chosen[-1].id if more else None,
+        )
+
+
+def _entry(tx: Reading, taking: Taking, iri: str | None) -> Entry | None:
+    post = None if iri is None else post_store.by_iri(tx, iri)
+    if post is None:
+        return None
+    return Entry(
+        heading=post.text.name or "",
+        facts=facts(
+            taking,
+            when=post.published_at,
+            visibility=said(taking, phrases.VISIBILITIES, post.visibility),
+            address=post.iri,
+            answered=post.in_reply_to_iri,
+        ),
+        words=plain_text(post.text.content),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LikeKeepsake:
+    """The names of what they like, and what they have pinned."""
+
+    heading: str = CHAPTERS["likes"]
+
+    def sheaf(self, tx: Reading, taking: Taking, _start: int) -> Sheaf:
+        """All of it at once: names only."""
+        liked = outbox_store.liked(tx, taking.member.id)
+        octets = collection_head("likes.json", len(liked)) + b",\n".join(map(row_of, liked))
+        entries = [Entry(facts=facts(taking, address=iri)) for iri in liked]
+        return Sheaf([Piece("likes.json", octets + COLLECTION_END)], entries)

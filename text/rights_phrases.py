@@ -1,0 +1,114 @@
+"""English words about what is a member's own: taking it along, leaving, what is kept how long."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _fixed(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+# What may go wrong.
+RIGHTS_TROUBLE = _fixed(
+    {
+        "export again": "You have a file that was made within the hour; please take that one.",
+        "no export": "There is no such file.",
+        "export over": "This file is no longer here. You can ask for a new one.",
+        "no receipts": "There is no such page.",
+        "receipts over": "This page was kept for 30 days and is over.",
+        "import empty": "There is nothing in this file that we can read as a list.",
+        "import long": "This list is too long; {most} lines are the most.",
+        "import binary": "This is not a text file. Please choose a list that ends in .csv.",
+        "import kind": "Please say what kind of list this is.",
+        "import busy": "A list of yours is still being worked through. Please wait.",
+        "no import": "There is no such list.",
+        "not yourself": "To leave yourself, please use your own page.",
+        "no member": "There is no such member.",
+        "has roles": "They still hold a role. Somebody has to take it over first.",
+        "how agreed": "Please note how they agreed: spoken, on paper or before a witness.",
+    }
+)
+
+# Chapters of what a member takes along.
+CHAPTERS = _fixed(
+    {
+        "account": "About you",
+        "consents": "What you agreed to",
+        "deeds": "What was done for you",
+        "ways": "Where and how you sign in",
+        "listings": "What you offered and asked for",
+        "searches": "What you look for",
+        "talks": "Your conversations",
+        "posts": "What you wrote to everybody, your followers and others",
+        "likes": "What you like",
+        "bonds": "Whom you follow, block and mute",
+        "reports": "What you reported",
+    }
+)
+
+# What is told of each thing in them.
+FACTS = _fixed(
+    {
+        "name": "Name",
+        "handle": "Handle",
+        "shown": "Shown as",
+        "appearance": "How you appear",
+        "pronouns": "Pronouns",
+        "languages": "Languages",
+        "can_do": "What you can do",
+        "area": "Part of town",
+        "email": "E-mail",
+        "phone": "Telephone",
+        "home": "Where you live",
+        "access_needs": "What you need",
+        "contact_note": "How best to reach you",
+        "roles": "Roles",
+        "vetting": "How well the network knows you",
+        "limits": "What you are asked to keep to",
+        "joined": "Joined",
+        "last_seen": "Last here",
+        "letters": "Letters you do not get",
+        "audience": "Who may know",
+        "how": "How you agreed",
+        "from": "From",
+        "until": "Until",
+        "withdrawn": "Taken back",
+        "about": "About",
+        "by": "By",
+        "when": "When",
+        "way": "How",
+        "kind": "Kind",
+        "state": "Where it stands",
+        "place": "Place",
+        "made": "Made",
+        "ends": "Ends",
+        "categories": "Kinds of help",
+        "with": "With",
+        "visibility": "Who may read it",
+        "address": "Address",
+        "answered": "Answers to",
+        "hidden": "No notices either",
+        "closed": "Closed",
+        "seen": "Last used",
+    }
+)
+FOLLOWED, BLOCKED, MUTED = "You follow", "You block", "You mute"
+AVOIDED = "Servers you want nothing of"
+FOLLOWERS = "They follow you"
+
+# What is kept, for the page that says how long.
+KEPT = _fixed(
+    {
+        "account": "Who you are, how to reach you, and what you offer",
+        "needs": "What you asked for, once it is over",
+        "talks": "Conversations that have ended, and what guests told in them",
+        "sessions": "Where you are signed in, unused",
+        "exports": "Files and lists you made or brought here",
+        "programs": "Programs that may not act for you any more",
+        "letters": "That we wrote you a letter, not what it said",
+        "deliveries": "What went to other servers and came from them, in the mail room",
+        "receipts": "The page that shows who deleted what, after you have left",
+        "reports": "Reports, once they have been dealt with",
+        "logs": "What coordinators did in your name, and what you agreed to, once it is over",
+    }
+)
