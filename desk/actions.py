@@ -7,8 +7,12 @@ from typing import Final
 from accounts import seen as members
 from accounts.person import Person
 from desk import store
+from desk.fitting import Fitting, fitting
+from desk.intake import Intake, Told
 from desk.row import Kind, Today
 from desk.today import today_seen_by
+from listings.listing import Listing
+from matching.actions import Matching
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from text.desk_phrases import DESK_TROUBLE
@@ -25,6 +29,8 @@ class DeskWork:
     database: Database
     seal: Seal
     clock: Clock
+    intake: Intake
+    matching: Matching
 
     def today(self, tx: Reading, coordinator: Person, only: Kind | None = None) -> Today:
         """What waits now (`today.today_seen_by`)."""
@@ -42,6 +48,23 @@ class DeskWork:
             store.put_off(tx, kind, number, by.id, until)
 
         await self.database.write(write)
+
+    async def take_down(self, by: Person, told: Told) -> Listing:
+        """Writes down what somebody says on the telephone (`intake.Intake`).
+
+        Raises `Refused` for anybody but a coordinator, and as `Intake.take_down`.
+        """
+        if not isinstance(told.who, int):
+            await self.intake.joining.prepare()
+
+        def write(tx: Writing) -> Listing:
+            return self.intake.take_down(tx, insist_on_coordinator(tx, by), told)
+
+        return await self.database.write(write)
+
+    def fitting(self, tx: Reading, coordinator: Person, listing: Listing) -> Fitting:
+        """What may fit a listing that has just been written down, for coordinators."""
+        return fitting(tx, self.matching, coordinator, listing, self.clock.now())
 
 
 def insist_on_coordinator(tx: Reading, by: Person) -> Person:

@@ -19,6 +19,7 @@ import outbox
 import pages
 import posts
 import relations
+import rights
 import sessions
 import umbrella
 from accounts import room as our_people
@@ -36,6 +37,7 @@ from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
 from desk.actions import DeskWork
+from desk.intake import Intake
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
 from listings.incoming import ListingObserver
@@ -47,6 +49,7 @@ from matching.actions import Matching
 from matching.introduction import Approval
 from matching.watching import MatchWatch
 from media.actions import Media
+from media.folder import Folder
 from moderation.actions import Moderation
 from node.foundation import Foundation
 from notices.actions import Notices
@@ -57,6 +60,10 @@ from posts.actions import Posts
 from posts.importing import Importer
 from posts.keeping import Keeper
 from relations.actions import Observers, Relations
+from rights import room as own
+from rights.exporting import Exports
+from rights.room import Folders, Ground, Rights, keepsakes_of_rooms
+from rights.traces import Traces
 from sessions import room as ways_in
 from sessions.actions import Sessions
 from storage.rooms import Room
@@ -79,6 +86,7 @@ _WITH_ROWS = (
     notices,
     umbrella,
     desk,
+    rights,
     pages,
 )
 ROOMS = tuple(
@@ -106,6 +114,7 @@ class Rooms:
     conversations: Conversations
     notices: Notices
     desk: DeskWork
+    rights: Rights
 
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
@@ -121,15 +130,18 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     talks.bench.observers.append(ConversationLetters(talks.bench))
     leaving = Leaving(world.clock, foundation.letters)
     told = _notices(foundation, own_listings)
+    exports = _exports(foundation, own_sessions)
+    traces = Traces(foundation.media, exports)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[talks, keeper, own_listings, leaving, own_sessions, told],
+        departures=[talks, own_listings, keeper, leaving, own_sessions, told, traces],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
     people = _people(foundation, bonds, own_listings, own_sessions)
+    matches = _matching(foundation, own_listings, talks)
     return Rooms(
         posts=own_posts,
         listings=own_listings,
@@ -147,11 +159,34 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,
-        matching=_matching(foundation, own_listings, talks),
+        matching=matches,
         conversations=talks,
         notices=told,
-        desk=DeskWork(database, foundation.seal, world.clock),
+        desk=_desk(foundation, people, own_listings, matches),
+        rights=_rights(foundation, exports, bonds, own_listings.bench.behalf),
     )
+
+
+def _ground(foundation: Foundation) -> Ground:
+    return Ground(
+        world=foundation.world,
+        database=foundation.database,
+        seal=foundation.seal,
+        letters=foundation.letters,
+        base_url=foundation.iris.base_url,
+    )
+
+
+def _exports(foundation: Foundation, own_sessions: Sessions) -> Exports:
+    ground, node = _ground(foundation), foundation.settings.node
+    security = own_sessions.security
+    keepsakes = keepsakes_of_rooms(ground, foundation.actors.portraits, security)
+    return own.exports_of(ground, Folders(node.exports, Folder(node.media)), keepsakes)
+
+
+def _rights(foundation: Foundation, exports: Exports, bonds: Relations, behalf: Behalf) -> Rights:
+    days = timedelta(days=foundation.settings.community.retention_days)
+    return own.furnished(_ground(foundation), exports, bonds, behalf, days)
 
 
 def _listings(foundation: Foundation, desk: Desk, keeper: Keeper) -> Listings:
@@ -198,6 +233,18 @@ def _matching(foundation: Foundation, listings: Listings, talks: Conversations) 
         foundation.seal,
         talks,
         approves=Approval(approval) is Approval.COORDINATOR,
+    )
+
+
+def _desk(
+    foundation: Foundation, people: Accounts, own_listings: Listings, matches: Matching
+) -> DeskWork:
+    return DeskWork(
+        database=foundation.database,
+        seal=foundation.seal,
+        clock=foundation.world.clock,
+        intake=Intake(people.joining, own_listings.bench),
+        matching=matches,
     )
 
 

@@ -57,5 +57,10 @@ DESK_TROUBLE = _fixed(
     {
         "coordinators only": "Only coordinators do this.",
         "nothing": "This waits no more.",
+        "no member": "There is no such member.",
+        "day": "Please give the day on which they agreed: today, or a day within the last year.",
+        "who": "Nobody here is called that. Please choose, or say that they are new here.",
+        "which": "Several people may be meant. Please choose one.",
+        "wider": "This is something sensitive. Did they agree that more people see it?",
     }
 )

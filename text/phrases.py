@@ -145,6 +145,7 @@ DONE = _fixed(
         "entered": "They are a member now.",
         "declined": "Done. What they told us is forgotten.",
         "put off": "Put off. It comes back in two days.",
+        "taken down": "Written down, and they are told what was done for them.",
         "handed over": "The role is in other hands now.",
         "language": "This is the language of your pages now.",
         "letter": "If we know you by that name, a letter is on its way to you.",
