@@ -21,15 +21,16 @@ from accounts.application import (
 from accounts.behalf import Behalf, ConsentHow, OnBehalf
 from accounts.contact_ways import contact_index
 from accounts.enrolment import Enrolment, Newcomer
-from accounts.invitation import SECRET_OCTETS, Invitation, Terms, checked_terms, hash_of
-from accounts.joining_store import ApplicationRow, InvitationRow
+from accounts.invitation import hash_of
+from accounts.inviting import Invitations, coordinator_now
+from accounts.joining_store import ApplicationRow
 from accounts.person import JoinedVia, Person
-from accounts.roles import Role, Vetting, insist_on_grant
+from accounts.roles import Vetting
+from mail.actions import Letters
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from text.people_phrases import TROUBLE
-from world.chance import token
-from world.errors import Conflict, Limited, Missing, Refused
+from world.errors import Conflict, Limited, Missing
 
 T = TypeVar("T")
 
@@ -37,7 +38,6 @@ _MOST_WAITING: Final = 200
 _MOST_AN_HOUR: Final = 30
 _HOUR: Final = timedelta(hours=1)
 _UNANSWERED: Final = timedelta(days=90)
-_SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Approval:
     handle: str = ""
 
 
-class Joining:
+class Joining(Invitations):
     """The ways in."""
 
     def __init__(
@@ -58,71 +58,13 @@ class Joining:
         seal: Seal,
         addresses: Addresses,
         behalf: Behalf,
+        letters: Letters,
     ) -> None:
-        self._database = database
-        self._enrolment = enrolment
-        self._seal = seal
+        super().__init__(database, enrolment, seal, letters)
         self._addresses = addresses
         self._behalf = behalf
-        self._world = enrolment.world
 
     # ------------------------------------------------------------------------ invitations
-
-    async def invite(self, by: Person, terms: Terms) -> Invitation:
-        """A new invitation with its secret.
-
-        Raises `Refused` unless a coordinator asks who may give that role, and `Malformed` as
-        `checked_terms`.
-        """
-
-        def make(tx: Writing) -> Invitation:
-            coordinator = _coordinator(tx, by)
-            now = self._world.clock.now()
-            if terms.role is not Role.MEMBER:
-                insist_on_grant(coordinator.roles, terms.role)
-            secret = token(self._world.chance, SECRET_OCTETS)
-            made = Invitation(
-                id=self._world.ids.new(),
-                terms=checked_terms(terms, now),
-                uses_left=terms.uses,
-                made_by=coordinator.id,
-                made_at=now,
-                withdrawn_at=None,
-                secret=secret,
-            )
-            sealed = self._seal.seal_text(secret, _secret_name(made.id))
-            joining_store.add_invitation(tx, made, hash_of(secret), sealed)
-            return made
-
-        return await self._database.write(make)
-
-    def invitations_seen_by(self, tx: Reading, viewer: Person) -> list[Invitation]:
-        """The newest invitations with the secrets of those that are open: for coordinators."""
-        if not viewer.is_coordinator:
-            return []
-        return [self._opened(row) for row in joining_store.invitations(tx, _SHOWN)]
-
-    def invitation_seen_by(
-        self, tx: Reading, viewer: Person, invitation_id: int
-    ) -> Invitation | None:
-        """One invitation with its secret, to be printed: for coordinators."""
-        row = joining_store.invitation_by_id(tx, invitation_id)
-        return None if row is None or not viewer.is_coordinator else self._opened(row)
-
-    def invitation_by_secret(self, tx: Reading, secret: str) -> Invitation | None:
-        """The open invitation of that secret; None for one that is over or was never made."""
-        found = joining_store.invitation_by_hash(tx, hash_of(secret))
-        return found if found and found.is_open(self._world.clock.now()) else None
-
-    async def withdraw_invitation(self, by: Person, invitation_id: int) -> None:
-        """Nobody joins by it any more. Raises `Missing` if there is none, or none in force."""
-
-        def end(tx: Writing) -> None:
-            _coordinator(tx, by)
-            if not joining_store.withdraw_invitation(tx, invitation_id, self._world.clock.now()):
-                raise Missing(TROUBLE["no invitation"])
-
-        await self._database.write(end)
 
     async def accept_invitation(self, secret: str, form: JoinForm) -> Person:
         """Somebody joins; the use of the invitation and the account are one transaction (ACC-01).
@@ -131,7 +73,7 @@ class Joining:
         as `Enrolment.enrol`.
         """
         sound, hashed = checked_form(form), hash_of(secret)
-        await self._database.read(lambda tx: self._insist_on_open(tx, secret))
+        await self._database.read(lambda tx: self.insist_on_open(tx, secret))
 
         def join(tx: Writing) -> Person:
             invitation = joining_store.invitation_by_hash(tx, hashed)
@@ -147,11 +89,6 @@ class Joining:
             return joined
 
         return await self._with_keys(join)
-
-    def _insist_on_open(self, tx: Reading, secret: str) -> None:
-        """Before keys are made, which costs more than guessing."""
-        if self.invitation_by_secret(tx, secret) is None:
-            raise Missing(TROUBLE["invitation over"])
 
     # ----------------------------------------------------------------------- applications
 
@@ -203,7 +140,7 @@ class Joining:
         """
 
         def join(tx: Writing) -> Person:
-            coordinator = _coordinator(tx, by)
+            coordinator = coordinator_now(tx, by)
             told = self._waiting(tx, application_id)
             newcomer = _newcomer(told, JoinedVia.APPLICATION, coordinator.id)
             newcomer = replace(newcomer, vetting=approval.vetting, handle=approval.handle)
@@ -221,7 +158,7 @@ class Joining:
         """No, or not now; what they told is forgotten at once. Raises as `approve`."""
 
         def end(tx: Writing) -> None:
-            coordinator = _coordinator(tx, by)
+            coordinator = coordinator_now(tx, by)
             self._waiting(tx, application_id)
             self._decide(tx, application_id, ApplicationState.DECLINED, coordinator, None)
 
@@ -246,7 +183,7 @@ class Joining:
 
         The keys should have been made beforehand (`Enrolment.keyring.prepare`).
         """
-        sound, coordinator = checked_form(form), _coordinator(tx, by)
+        sound, coordinator = checked_form(form), coordinator_now(tx, by)
         newcomer = _newcomer(sound, JoinedVia.DESK, coordinator.id)
         joined = self._enrol(tx, replace(newcomer, vetting=vetting), sound)
         self._behalf.note(tx, coordinator.id, joined.id, done)
@@ -307,12 +244,6 @@ class Joining:
     def _told(self, row: ApplicationRow) -> Application:
         return application_of(self._seal, row)
 
-    def _opened(self, row: InvitationRow) -> Invitation:
-        invitation, sealed = row.invitation, row.secret_sealed
-        if sealed is None or not invitation.is_open(self._world.clock.now()):
-            return invitation
-        return replace(invitation, secret=self._seal.open_text(sealed, _secret_name(invitation.id)))
-
 
 def application_of(seal: Seal, row: ApplicationRow) -> Application:
     """The application in a row, opened: for rooms that show it to coordinators."""
@@ -326,14 +257,6 @@ def application_of(seal: Seal, row: ApplicationRow) -> Application:
         decided_by=row.decided_by,
         actor_id=row.actor_id,
     )
-
-
-def _coordinator(tx: Reading, by: Person) -> Person:
-    """Whoever asks as they are now; raises `Refused` unless they are a coordinator."""
-    found = store.person(tx, by.id)
-    if found is None or not found.is_coordinator:
-        raise Refused(TROUBLE["coordinators only"])
-    return found
 
 
 def _newcomer(form: JoinForm, via: JoinedVia, by: int) -> Newcomer:
@@ -350,7 +273,3 @@ def _newcomer(form: JoinForm, via: JoinedVia, by: int) -> Newcomer:
 
 def _told_name(number: int) -> str:
     return f"applications.told {number}"
-
-
-def _secret_name(number: int) -> str:
-    return f"invitations.secret {number}"

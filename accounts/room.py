@@ -60,7 +60,7 @@ def furnished(
     publication = Publication(relations, iris)
     return Accounts(
         membership=Membership(database, enrolment, relations),
-        joining=Joining(database, enrolment, seal, addresses, behalf),
+        joining=Joining(database, enrolment, seal, addresses, behalf, letters),
         profiles=Profiles(database, seal, addresses, behalf, publication),
         trust=Trust(database, world.clock, publication, heard.roles),
         addresses=addresses,

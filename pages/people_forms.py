@@ -9,6 +9,7 @@ from accounts.application import JoinForm
 from accounts.behalf import ConsentHow
 from accounts.contact_ways import checked_phone
 from accounts.invitation import Terms
+from accounts.inviting import Guest
 from accounts.person import NAME_LONGEST, Appearance, Contact, Person, Rhythm
 from accounts.profile import Habits, ProfileForm
 from accounts.roles import Limit, Role, Vetting
@@ -219,6 +220,19 @@ class InviteFields:
         """What the room of accounts takes."""
         until = now + timedelta(weeks=self.weeks)
         return Terms(until, self.uses, Vetting(self.vetting), note=self.note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFields:
+    """To whom an invitation is sent."""
+
+    email: Annotated[str, Email()]
+    language: Annotated[str, Choice(LANGUAGES)]
+    words: Annotated[str, Lines(500)] = ""
+
+    def told(self) -> Guest:
+        """What was told, checked; raises `FieldAmiss`."""
+        return Guest(_address(self.email), self.language, self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from pages.addresses import done, with_query
 from pages.doors import ForMembers, role_only
 from pages.forms import fill, press
 from pages.paper import Paper, number_in, words_of
-from pages.people_forms import ApproveFields, EnterFields, InviteFields, beside
+from pages.people_forms import ApproveFields, EnterFields, InviteFields, SendFields, beside
 from pages.people_views import code_of
 from pages.sheet import Nothing, Sheet
 from pages.visitor import Member
@@ -54,7 +54,7 @@ class PeoplePages:
             coordinators("/people/applications/{number}", self.application, both),
             coordinators("/people/applications/{number}/decline", self.decline, post),
             coordinators("/people/invitations", self.invitations, both),
-            coordinators("/people/invitations/{number}", self.invitation, get),
+            coordinators("/people/invitations/{number}", self.invitation, both),
             coordinators("/people/invitations/{number}/withdraw", self.withdraw, post),
         ]
 
@@ -169,7 +169,7 @@ class PeoplePages:
         return await fill(self.paper, request, InviteFields, show=show, do=do)
 
     async def invitation(self, request: Request, member: Member) -> Response:
-        """One invitation, to be printed or read out while somebody can join by it."""
+        """One invitation, to be printed or sent while somebody can join by it."""
         number, joining = number_in(request), self.accounts.joining
         found = await self.database.read(
             lambda tx: joining.invitation_seen_by(tx, member.person, number)
@@ -177,14 +177,25 @@ class PeoplePages:
         if found is None:
             raise Missing(people_phrases.TROUBLE["no invitation"])
         address = self._address(found)
-        return self.paper.page(
-            request,
-            "invitation.html",
-            invitation=found,
-            address=address,
-            code=code_of(address) if address else None,
-            now=self.clock.now(),
-        )
+        language = words_of(request, await self.paper.visitor(request)).language
+
+        async def show(sheet: Sheet[SendFields]) -> Response:
+            return self.paper.page(
+                request,
+                "invitation.html",
+                sheet=sheet,
+                invitation=found,
+                address=address,
+                code=code_of(address) if address else None,
+                letters_go=joining.can_send,
+            )
+
+        async def do(form: SendFields) -> str:
+            await joining.send_invitation(member.person, number, form.told())
+            return done(f"/people/invitations/{number}", "invitation sent")
+
+        start = SendFields(email="", language=language)
+        return await fill(self.paper, request, SendFields, show=show, do=do, start=start)
 
     def _address(self, invitation: Invitation) -> str:
         base_url = self.paper.room.iris.base_url

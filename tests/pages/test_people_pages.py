@@ -8,7 +8,7 @@ from accounts.application import JoinForm
 from accounts.people import Acting
 from accounts.person import Contact
 from accounts.roles import Limit, Role, Vetting
-from tests.accounts.given import again, invited, joined, person
+from tests.accounts.given import again, invited, joined, letters, person
 from tests.fediverse.browsing import Browser, Forms
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -229,6 +229,25 @@ async def test_an_invitation_is_made_printed_used_and_over(hull: Home, josie: Br
     assert address not in page
     assert "This invitation is over." in page
     assert (await Browser(hull).get(address)).status == 410
+
+
+async def test_an_invitation_is_sent_by_letter_to_an_address_once(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    invitation = await invited(hull, uses=3)
+    path = f"/people/invitations/{invitation.id}"
+    for _ in range(2):
+        answer = await josie.fill(
+            path, email="guest@post.example", language="es", words="Come and sing."
+        )
+        assert "The invitation is on its way." in said(await josie.follow(answer))
+    await fediverse.live(hours=12)
+    (letter,) = await letters(hull)
+    assert f"https://hull.example/join/{invitation.secret}" in letter
+    assert "Come and sing." in letter
+    answer = await josie.fill(path, email="no address")
+    assert answer.status == 422
+    assert 'id="error-email"' in said(answer)
 
 
 async def test_two_presses_make_one_invitation(hull: Home, josie: Browser) -> None:
