@@ -72,6 +72,7 @@ class ListingCard:
     network_url: str
     local: bool
     proof: str
+    answer: str = ""  # where a member answers it, ours or a sister's; "" while it takes no answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
