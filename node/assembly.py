@@ -59,6 +59,7 @@ class Node:
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
                 "sign-in": loops.sign_in.run,
+                "errands": loops.errands.run,
                 "mail": loops.mail.run,
                 "changes": changes.run,
             },
@@ -89,6 +90,7 @@ class Node:
             + await loops.puller.run_due()
             + await loops.deliverer.run_due()
             + await loops.sign_in.run_due()
+            + await loops.errands.run_due()
             + await loops.mail.run_due()
         )
 

@@ -19,6 +19,8 @@ from outbox.deliver import Deliverer
 from posts.incoming import Incoming as IncomingPosts
 from posts.keeping import Keeper
 from relations.synchronising import FollowerSynchronizer
+from rights.errands import Errands
+from rights.room import Rights
 from sessions.letters import SignInLetters
 
 
@@ -33,6 +35,7 @@ class Loops:
     chores: Chores
     mail: MailLoop
     sign_in: SignInLetters
+    errands: Errands
 
 
 def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
@@ -46,6 +49,7 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         chores=Chores(world.clock, _chores(foundation, rooms, deliverer)),
         mail=foundation.mail,
         sign_in=rooms.sessions.letters,
+        errands=rooms.rights.errands,
     )
 
 
@@ -66,6 +70,20 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
         Chore(timedelta(hours=1), rooms.conversations.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.sessions.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
+        *_chores_of_rights(rooms.rights),
+    ]
+
+
+def _chores_of_rights(rights: Rights) -> list[Chore]:
+    """What is forgotten by itself (`rights.retention`), each with its time."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    return [
+        Chore(hour, lambda _now: rights.exports.tidy()),
+        Chore(hour, lambda _now: rights.importing.tidy()),
+        Chore(hour, lambda _now: rights.erasing.tidy()),
+        Chore(day, rights.retention.forget_logs),
+        Chore(day, rights.retention.forget_reports),
+        Chore(day, rights.retention.forget_programs),
     ]
 
 

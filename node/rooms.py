@@ -119,15 +119,11 @@ class Rooms:
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
-    settings = foundation.settings
     own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
-    manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
-    own_listings = _listings(foundation, Desk(publisher, own_posts.authoring, manner), keeper)
+    own_listings = _listings(foundation, _front_desk(foundation, publisher, own_posts), keeper)
     own_sessions = _sessions(foundation)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
-    own_listings.bench.observers.append(ListingWatch(talks.bench))
     keeper.observers.append(NoteEar(talks.bench))
-    talks.bench.observers.append(ConversationLetters(talks.bench))
     leaving = Leaving(world.clock, foundation.letters)
     told = _notices(foundation, own_listings)
     exports = _exports(foundation, own_sessions)
@@ -152,9 +148,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         membership=people.membership,
         accounts=people,
         importer=importer,
-        walker=Walker(
-            world, database, fetcher, importer.keep, farthest=settings.federation.umbrella_distance
-        ),
+        walker=_walker(foundation, importer),
         media=foundation.media,
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
@@ -164,6 +158,22 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         notices=told,
         desk=_desk(foundation, people, own_listings, matches),
         rights=_rights(foundation, exports, bonds, own_listings.bench.behalf),
+    )
+
+
+def _front_desk(foundation: Foundation, publisher: Publisher, own_posts: Posts) -> Desk:
+    settings = foundation.settings
+    manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
+    return Desk(publisher, own_posts.authoring, manner)
+
+
+def _walker(foundation: Foundation, importer: Importer) -> Walker:
+    return Walker(
+        foundation.world,
+        foundation.database,
+        foundation.fetcher,
+        importer.keep,
+        farthest=foundation.settings.federation.umbrella_distance,
     )
 
 
@@ -261,6 +271,8 @@ def _conversations(
         reach=Reach(foundation.seal),
         letters=foundation.letters,
     )
+    own_listings.bench.observers.append(ListingWatch(table))
+    table.observers.append(ConversationLetters(table))
     return Conversations(foundation.database, table)
 
 

@@ -38,6 +38,11 @@ class NodeSettings:
         return self.data / "sisternet.db"
 
     @property
+    def exports(self) -> Path:
+        """The folder of files that members asked to take with them, sealed."""
+        return self.data / "exports"
+
+    @property
     def media(self) -> Path:
         """The folder of pictures."""
         return self.data / "media"
