@@ -9,6 +9,7 @@ from storage.transaction import Reading, Row, Writing
 
 
 def insert(tx: Writing, picture: Picture) -> None:
+    """Writes a new picture down; its files are there already."""
     tx.run(
         """INSERT INTO pictures (id, owner_id, name, media_type, width, height, octets, blurhash,
                                  alt, focus, created_at)
@@ -87,6 +88,7 @@ def of_owner(tx: Reading, owner_id: int) -> list[Picture]:
 
 
 def attach(tx: Writing, picture_id: int, number: int, place: int) -> None:
+    """Shows a picture at that post or actor, as the one at that place."""
     tx.run(
         "UPDATE pictures SET attached_to = :at, place = :place WHERE id = :id",
         id=picture_id,
@@ -106,6 +108,7 @@ def move(tx: Writing, number: int, to: int) -> None:
 
 
 def describe(tx: Writing, picture_id: int, alt: str, focus: Focus) -> None:
+    """Says what a picture shows and where to look."""
     tx.run(
         "UPDATE pictures SET alt = :alt, focus = :focus WHERE id = :id",
         id=picture_id,

@@ -27,6 +27,7 @@ def digest_told_until(tx: Reading, actor_id: int) -> datetime | None:
 
 
 def note_digest(tx: Writing, actor_id: int, until: datetime) -> None:
+    """That member's weekly letter has told what was new until then."""
     tx.run(
         "INSERT INTO digests (actor_id, told_until) VALUES (:id, :until)"
         " ON CONFLICT (actor_id) DO UPDATE SET told_until = excluded.told_until",
