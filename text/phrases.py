@@ -66,6 +66,7 @@ VISIBILITIES = _fixed(
         "sisters": "Our network and its sisters",
         "network": "Our network",
         "followers": "Followers",
+        "coordinators": "Coordinators only",
         "direct": "People named in it",
     }
 )
@@ -145,6 +146,14 @@ DONE = _fixed(
         "entered": "They are a member now.",
         "declined": "Done. What they told us is forgotten.",
         "put off": "Put off. It comes back in two days.",
+        "approved": "Others see it now.",
+        "sent back": "They are asked to change it.",
+        "kept going": "It goes on.",
+        "taken back": "Taken back.",
+        "rung": "Good. It comes back if it stays quiet.",
+        "sister yes": "You are sisters now.",
+        "sister no": "They hear that it is no for now.",
+        "put away": "Put away.",
         "taken down": "Written down, and they are told what was done for them.",
         "handed over": "The role is in other hands now.",
         "language": "This is the language of your pages now.",
