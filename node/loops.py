@@ -39,6 +39,7 @@ class Loops:
 
 
 def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
+    """Every loop, wired and not yet running."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
     worker = _inbox_worker(foundation, rooms, keeper, deliverer)
     return Loops(

@@ -118,6 +118,7 @@ class Rooms:
 
 
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
+    """Every room, wired; observers of rooms above have joined those below."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
     own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
     own_listings = _listings(foundation, _front_desk(foundation, publisher, own_posts), keeper)

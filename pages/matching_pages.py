@@ -57,6 +57,7 @@ class MatchingPages:
     matching: Matching
 
     def routes(self) -> list[Route]:
+        """The addresses of this topic."""
         show = member_only(self.paper, self.show)
         ask = member_only(self.paper, self.ask)
         return [
