@@ -15,7 +15,8 @@ _TABLES = re.compile(r"^CREATE TABLE ([a-z_]+)", re.MULTILINE)
 
 def take_the_room_out(home: Home) -> None:
     """Makes the store of a stopped node what it was before this room was built."""
-    text = (ROOT / "accounts" / "migrations" / "0001_start.sql").read_text("utf-8")
+    files = sorted((ROOT / "accounts" / "migrations").glob("*.sql"))
+    text = "\n".join(file.read_text("utf-8") for file in files)
     with closing(sqlite3.connect(home.store)) as connection:
         for table in reversed(_TABLES.findall(text)):
             connection.execute(f"DROP TABLE {table}")
