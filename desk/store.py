@@ -189,3 +189,13 @@ def put_off(tx: Writing, kind: Kind, number: int, by_id: int, until: datetime) -
 def forget_put_off(tx: Writing, before: datetime) -> int:
     """Forgets what has come back by then."""
     return tx.run("DELETE FROM put_off WHERE until <= :before", before=to_text(before))
+
+
+def listing_of_talk(tx: Reading, talk_id: int) -> int | None:
+    """The listing of ours that a talk is about which still goes on."""
+    found = tx.value(
+        "SELECT listing_id FROM conversations"
+        " WHERE id = :id AND is_local = 1 AND state IN ('talking', 'agreed')",
+        id=talk_id,
+    )
+    return found if isinstance(found, int) else None

@@ -67,7 +67,7 @@ _PATHS: Final = {
     "joined": "/messages/{number}",
     Kind.REPORT: "/desk/reports/{number}",
     Kind.NEED: "/needs/{number}/suggestions",
-    Kind.MATCH: "/introductions/{number}",
+    Kind.MATCH: "/desk/introductions/{number}",
     Kind.REVIEW: "/desk/listings/{number}",
     Kind.QUIET: "/desk/quiet/{number}",
     Kind.LAPSING: "/desk/listings/{number}",

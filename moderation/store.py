@@ -73,6 +73,12 @@ def forget_closed(tx: Writing, before: datetime) -> int:
     return tx.run("DELETE FROM reports WHERE closed_at <= :before", before=to_text(before))
 
 
+def by_id(tx: Reading, report_id: int) -> Report | None:
+    """One report, put away or not, for those who look into it."""
+    row = tx.one("SELECT * FROM reports WHERE id = :id", id=report_id)
+    return None if row is None else _report(row)
+
+
 def close(tx: Writing, report_id: int, now: datetime) -> bool:
     """Whether it was open."""
     closed = tx.run(

@@ -59,6 +59,8 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         letters=rooms.letters,
         matching=rooms.matching,
         conversations=rooms.conversations,
+        relations=rooms.relations,
+        moderation=rooms.moderation,
         desk=rooms.desk,
         contact=foundation.settings.community.contact,
     )

@@ -2,12 +2,19 @@
 
 from starlette.routing import Route
 
-from desk.actions import DeskWork
+from pages.case_pages import CasePages, CaseRooms
 from pages.desk_pages import DeskPages
 from pages.intake_pages import IntakePages
 from pages.paper import Paper
+from pages.works import Works
 
 
-def routes_of_desk(paper: Paper, desk: DeskWork) -> list[Route]:
+def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
     """Every page of the desk."""
-    return [*DeskPages(paper, desk).routes(), *IntakePages(paper, desk).routes()]
+    desk = works.desk
+    rooms = CaseRooms(works.listings, works.matching, works.relations, works.moderation)
+    return [
+        *DeskPages(paper, desk).routes(),
+        *IntakePages(paper, desk).routes(),
+        *CasePages(paper, desk, rooms).routes(),
+    ]

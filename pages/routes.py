@@ -41,7 +41,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *routes_of_talks(paper, works.conversations),
         *MatchingPages(paper, works.matching).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
-        *routes_of_desk(paper, works.desk),
+        *routes_of_desk(paper, works),
     ]
 
 

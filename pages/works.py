@@ -9,7 +9,9 @@ from listings.actions import Listings
 from mail.actions import Letters
 from matching.actions import Matching
 from media.actions import Media
+from moderation.actions import Moderation
 from posts.actions import Posts
+from relations.actions import Relations
 from sessions.actions import Sessions
 
 
@@ -25,5 +27,7 @@ class Works:
     letters: Letters
     matching: Matching
     conversations: Conversations
+    relations: Relations
+    moderation: Moderation
     desk: DeskWork
     contact: str = ""

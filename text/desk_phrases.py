@@ -57,6 +57,10 @@ DESK_TROUBLE = _fixed(
     {
         "coordinators only": "Only coordinators do this.",
         "nothing": "This waits no more.",
+        "no report": "There is no such report.",
+        "no proposal": "There is no such proposal.",
+        "no talk": "This talk is over, or goes on again.",
+        "why": "Please say why; they will ask.",
         "no member": "There is no such member.",
         "day": "Please give the day on which they agreed: today, or a day within the last year.",
         "who": "Nobody here is called that. Please choose, or say that they are new here.",

@@ -148,6 +148,8 @@ DONE = _fixed(
         "put off": "Put off. It comes back in two days.",
         "approved": "Others see it now.",
         "sent back": "They are asked to change it.",
+        "introduced them": "They are introduced.",
+        "not introduced": "They hear that it is not for now.",
         "kept going": "It goes on.",
         "taken back": "Taken back.",
         "rung": "Good. It comes back if it stays quiet.",
