@@ -22,11 +22,30 @@ class Sink(Protocol):
     def close(self) -> None: ...
 
 
+class _Tap:
+    """The sink, until it is shut: a ZIP file writes its end whenever it is let go of."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.is_open = True
+
+    def write(self, octets: bytes, /) -> int:
+        return self._sink.write(octets) if self.is_open else len(octets)
+
+    def flush(self) -> None:
+        if self.is_open:
+            self._sink.flush()
+
+    def close(self) -> None:
+        """The sink is for its owner to close."""
+
+
 class Archive:
     """Takes pieces of files in order. Blocks: to be used on a thread beside the event loop."""
 
     def __init__(self, sink: Sink, folder: str, made_at: datetime) -> None:
-        self._zip = zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED)
+        self._tap = _Tap(sink)
+        self._zip = zipfile.ZipFile(self._tap, "w", zipfile.ZIP_DEFLATED)
         self._folder = folder
         self._at = (max(made_at.year, _OLDEST_YEAR), *made_at.timetuple()[1:6])
         self._file: IO[bytes] | None = None
@@ -45,6 +64,11 @@ class Archive:
         """Nothing follows: the list of its files is written."""
         self._end_file()
         self._zip.close()
+
+    def give_up(self) -> None:
+        """What was written is of no use: nothing more goes to the sink."""
+        self._tap.is_open = False
+        self.close()
 
     def _begin_file(self, path: str) -> None:
         self._end_file()

@@ -38,7 +38,7 @@ class Exports:
         self._world = world
         self._database = database
         self._seal = seal
-        self._packing = packing
+        self.packing = packing
         self._folder = folder
 
     def of(self, tx: Reading, actor_id: int) -> Export | None:
@@ -111,7 +111,7 @@ class Exports:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with appearing(self._path(export.id)) as part, part.open("wb") as file:
             sealed = SealedWriter(file, self._seal, sealed_as(export.id))
-            await self._packing.pack(member, sealed)
+            await self.packing.pack(member, sealed)
             await asyncio.to_thread(sealed.close)
         return sealed.octets
 
@@ -121,7 +121,7 @@ class Exports:
         if person is None:
             raise Missing(RIGHTS_TROUBLE["no export"])
         with appearing(target) as part, part.open("wb") as file:
-            await self._packing.pack(person, file)
+            await self.packing.pack(person, file)
 
     def departed(self, tx: Writing, actor: Actor) -> None:
         """A member has left (`relations.DepartureObserver`): what they did not fetch goes too."""

@@ -48,6 +48,22 @@ def liked(tx: Reading, actor_id: int) -> list[str]:
     return [row["iri"] for row in rows]
 
 
+def sent_to(tx: Reading, actor_iri: str, after: int, limit: int) -> list[int]:
+    """The numbers of posts of others that were for nobody but those named, this actor among them.
+
+    Those after that one, the oldest first.
+    """
+    rows = tx.all(
+        "SELECT p.id FROM post_readers r JOIN posts p ON p.id = r.post_id"
+        " WHERE r.actor_iri = :iri AND p.visibility = 'direct' AND p.id > :after"
+        " ORDER BY p.id LIMIT :limit",
+        iri=actor_iri,
+        after=after,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What a member told the moderators."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from accounts.person import Person
@@ -46,20 +47,27 @@ class Packing:
         taking = Taking(member, words_for(member.language))
         made_at = self.clock.now()
         archive = Archive(sink, f"{member.actor.username}-{made_at:%Y-%m-%d}", made_at)
+        try:
+            await self._fill(archive, taking, made_at)
+        except BaseException:
+            archive.give_up()
+            raise
+        await asyncio.to_thread(archive.close)
+
+    async def _fill(self, archive: Archive, taking: Taking, made_at: datetime) -> None:
         shelf: dict[str, None] = {}
         chapters = [await self._chapter(kept, taking, archive, shelf) for kept in self.keepsakes]
         there = {name for name in shelf if await self._add_picture(archive, name)}
         page = render(
             "keepsake.html",
             taking.words,
-            member=member,
+            member=taking.member,
             made_at=made_at,
             chapters=[chapter for chapter in chapters if chapter.entries or chapter.files],
             folder=PICTURES,
             pictures=there,
         )
         await asyncio.to_thread(archive.add, [Piece("index.html", page.encode())])
-        await asyncio.to_thread(archive.close)
 
     async def _chapter(
         self, kept: Keepsake, taking: Taking, archive: Archive, shelf: dict[str, None]

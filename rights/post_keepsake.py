@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from posts import store as post_store
+from posts.post import Post
 from rights import outbox_store
 from rights.keepsake import Entry, Piece, Sheaf, Taking
 from rights.plain import COLLECTION_END, collection_head, row_of
@@ -42,12 +43,15 @@ class OutboxKeepsake:
 
 def _entry(tx: Reading, taking: Taking, iri: str | None) -> Entry | None:
     post = None if iri is None else post_store.by_iri(tx, iri)
-    if post is None:
-        return None
+    return None if post is None else _told(taking, post)
+
+
+def _told(taking: Taking, post: Post, by: str = "") -> Entry:
     return Entry(
         heading=post.text.name or "",
         facts=facts(
             taking,
+            by=by,
             when=post.published_at,
             visibility=said(taking, phrases.VISIBILITIES, post.visibility),
             address=post.iri,
@@ -55,6 +59,25 @@ def _entry(tx: Reading, taking: Taking, iri: str | None) -> Entry | None:
         ),
         words=plain_text(post.text.content),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterboxKeepsake:
+    """What others wrote to them, and not to everybody."""
+
+    heading: str = CHAPTERS["letterbox"]
+
+    def sheaf(self, tx: Reading, taking: Taking, start: int) -> Sheaf:
+        """The next two hundred after that post."""
+        numbers = outbox_store.sent_to(tx, taking.member.actor.iri, start, _AT_ONCE + 1)
+        more = len(numbers) > _AT_ONCE
+        found = [post_store.by_id(tx, number) for number in numbers[:_AT_ONCE]]
+        posts = [post for post in found if post is not None]
+        head = b"[\n" if start == 0 else b",\n"
+        body = (head if posts or start == 0 else b"") + b",\n".join(post.document for post in posts)
+        pieces = [Piece("letterbox.json", body + (b"" if more else b"\n]\n"))]
+        entries = [_told(taking, post, by=post.author_name or post.author_handle) for post in posts]
+        return Sheaf(pieces, entries, go_on=numbers[_AT_ONCE - 1] if more else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rights.importing import Importing
 from rights.keepsake import Keepsake
 from rights.listing_keepsake import ListingKeepsake, SearchKeepsake
 from rights.packing import Packing
-from rights.post_keepsake import LikeKeepsake, OutboxKeepsake
+from rights.post_keepsake import LetterboxKeepsake, LikeKeepsake, OutboxKeepsake
 from rights.retention import Retention
 from rights.talk_keepsake import TalkKeepsake
 from sessions.security import Security
@@ -71,6 +71,7 @@ def keepsakes_of_rooms(
         SearchKeepsake(),
         TalkKeepsake(ground.seal, ground.world.clock),
         OutboxKeepsake(),
+        LetterboxKeepsake(),
         LikeKeepsake(),
         BondKeepsake(),
         ConsentKeepsake(),

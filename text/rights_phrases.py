@@ -40,6 +40,7 @@ CHAPTERS = _fixed(
         "searches": "What you look for",
         "talks": "Your conversations",
         "posts": "What you wrote to everybody, your followers and others",
+        "letterbox": "What others wrote to you, and not to everybody",
         "likes": "What you like",
         "bonds": "Whom you follow, block and mute",
         "reports": "What you reported",

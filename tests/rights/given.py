@@ -75,6 +75,8 @@ async def lived(hull: Home, other: Home) -> Lived:
     talk_id = await _talk(hull, offer)
     await _elsewhere(hull, amina.id)
     rights = hull.rooms.rights
+    for home in (other, hull, other, hull):
+        await home.run_due()
     export = await hull.node.database.write(lambda tx: rights.exports.ask(tx, amina.id))
     await hull.run_due()
     return Lived(offer, hidden, talk_id, export)
