@@ -7,11 +7,11 @@ page. As long as somebody has not looked, one letter is enough.
 from dataclasses import dataclass
 
 from actors import store as people
-from conversations import guest_store
+from conversations import guest_store, message_store
 from conversations.bench import Bench
 from conversations.conversation import Conversation, Side
 from conversations.guests import passes_of, recipient_of
-from conversations.message import Message, Speaker
+from conversations.message import Message, Speaker, What
 from conversations.observers import ConversationObserver
 from conversations.voices import name_of
 from listings import store as listing_store
@@ -20,8 +20,8 @@ from mail.calendars import Appointment, calendar_entry
 from mail.letter import Attachment
 from mail.recipient import Recipient
 from storage.transaction import Reading, Writing
-from templates.letter_views import AgreedLetter, AnswerLetter
-from text.conversation_phrases import COORDINATOR_OF
+from templates.letter_views import AgreedLetter, AnswerLetter, TalkNewsLetter
+from text.conversation_phrases import COORDINATOR_OF, STEPS, STEPS_BY_ITSELF
 from text.languages import words_for
 
 
@@ -32,26 +32,27 @@ class ConversationLetters(ConversationObserver):
     bench: Bench
 
     def answered(self, tx: Writing, talk: Conversation, message: Message) -> None:
-        self._tell(tx, talk, _News(message.by, again=False))
+        self._tell(tx, talk, message.by, again=False)
 
     def said(self, tx: Writing, talk: Conversation, message: Message) -> None:
-        self._tell(tx, talk, _News(message.by))
+        self._tell(tx, talk, message.by, again=True)
 
     def said_yes(self, tx: Writing, talk: Conversation, side: Side) -> None:
-        self._tell(tx, talk, _News(Speaker(side)))
+        self._tell_news(tx, talk, _Step(What.YES, side))
 
     def done(self, tx: Writing, talk: Conversation, by: Side | None) -> None:
-        self._tell(tx, talk, _News(_speaker(by)))
+        self._tell_news(tx, talk, _Step(What.DONE, by))
 
     def fell_through(self, tx: Writing, talk: Conversation, by: Side | None) -> None:
         """What stands in a calendar is taken out of it."""
         entry = self._entry(tx, talk, is_cancelled=True)
-        self._tell(tx, talk, _News(_speaker(by), entry=entry))
+        self._tell_news(tx, talk, _Step(What.FELL_THROUGH, by), entry)
 
     def closed(self, tx: Writing, talk: Conversation, by: Side | None) -> None:
-        """What was agreed before has been told to have happened, or to have come to nothing."""
-        if talk.agreed_at is None:
-            self._tell(tx, talk, _News(_speaker(by)))
+        """Who closes it need not explain; what ended by itself is told."""
+        last = message_store.last(tx, self.bench.seal, talk.id)
+        if by is None and last is not None:
+            self._tell_news(tx, talk, _Step(last.what, None))
 
     def agreed(self, tx: Writing, talk: Conversation) -> None:
         """Both get a letter, with an entry for their calendars if a time was agreed."""
@@ -71,28 +72,43 @@ class ConversationLetters(ConversationObserver):
             about = self._about(talk, side, f"agreed {talk.round}")
             self.bench.letters.queue(tx, to, letter, about=about, attachments=entry)
 
-    def _tell(self, tx: Writing, talk: Conversation, news: "_News") -> None:
-        """Writes to everybody but whose doing it is, if they have read what was there before."""
+    def _tell(self, tx: Writing, talk: Conversation, by: Speaker, *, again: bool) -> None:
+        """Writes to everybody but whose words they are, if they have read what was there before."""
         for side in Side:
-            to = None if side is news.by.side else self._reader(tx, talk, side)
+            to = None if side is by.side else self._reader(tx, talk, side)
             if to is None:
                 continue
             letter = AnswerLetter(
                 listing_kind=talk.kind,
-                from_name=self._from(tx, talk, side.other, news, to),
+                from_name=self._from(tx, talk, side.other, by, to),
                 link=self._link(talk, side),
                 title=title_told(tx, talk),
-                again=news.again,
+                again=again,
             )
-            what = f"over {talk.round}" if news.entry else f"unread since {talk.of(side).seen}"
-            about = self._about(talk, side, what)
-            self.bench.letters.queue(tx, to, letter, about=about, attachments=news.entry)
+            about = self._about(talk, side, f"unread since {talk.of(side).seen}")
+            self.bench.letters.queue(tx, to, letter, about=about)
 
-    def _from(
-        self, tx: Reading, talk: Conversation, side: Side, news: "_News", to: Recipient
-    ) -> str:
+    def _tell_news(
+        self, tx: Writing, talk: Conversation, step: "_Step", entry: tuple[Attachment, ...] = ()
+    ) -> None:
+        """Writes to everybody but whose step it is; once in each round of the two."""
+        for side in Side:
+            to = None if side is step.by else self._reader(tx, talk, side)
+            if to is None:
+                continue
+            letter = TalkNewsLetter(
+                told=step.told,
+                link=self._link(talk, side),
+                name="" if step.by is None else self._name(tx, talk, step.by, to),
+                title=title_told(tx, talk),
+                has_calendar=bool(entry),
+            )
+            about = self._about(talk, side, f"{step.what} {talk.round}")
+            self.bench.letters.queue(tx, to, letter, about=about, attachments=entry)
+
+    def _from(self, tx: Reading, talk: Conversation, side: Side, by: Speaker, to: Recipient) -> str:
         """Who has written: the other side, or a coordinator of ours or theirs."""
-        if news.by is Speaker.COORDINATOR:
+        if by is Speaker.COORDINATOR:
             network = people.network(tx).name
             return words_for(to.language).gettext(COORDINATOR_OF, network=network)
         return self._name(tx, talk, side, to)
@@ -125,16 +141,17 @@ class ConversationLetters(ConversationObserver):
 
 
 @dataclass(frozen=True, slots=True)
-class _News:
-    """What is told: by whom it is, whether they had written before, a calendar's entry."""
+class _Step:
+    """A step that is told; `by` None: nobody's."""
 
-    by: Speaker
-    again: bool = True
-    entry: tuple[Attachment, ...] = ()
+    what: What
+    by: Side | None
 
-
-def _speaker(by: Side | None) -> Speaker:
-    return Speaker.NETWORK if by is None else Speaker(by)
+    @property
+    def told(self) -> str:
+        """The sentence for it."""
+        by_itself = STEPS_BY_ITSELF if self.by is None else {}
+        return by_itself.get(self.what) or STEPS[self.what]
 
 
 def title_told(tx: Reading, talk: Conversation) -> str:

@@ -155,6 +155,22 @@ class AnswerLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkNewsLetter:
+    """Something has come of a conversation, or nothing.
+
+    `told` is a sentence of `text.conversation_phrases` ("{name} said yes."), `name` whose doing.
+    """
+
+    kind: ClassVar[str] = "answer"
+    template: ClassVar[str] = "talk_news"
+    told: str
+    link: str
+    name: str = ""
+    title: str = ""
+    has_calendar: bool = False  # an entry that takes it out of calendars is attached
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedLetter:
     """Both said yes. Place and contact are on the page only, for the two of them."""
 

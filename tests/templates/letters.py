@@ -20,10 +20,11 @@ from templates.letter_views import (
     SearchLetter,
     SignInChangedLetter,
     SignInLetter,
+    TalkNewsLetter,
     TrialLetter,
     WelcomeLetter,
 )
-from text import door_phrases, people_phrases, phrases
+from text import conversation_phrases, door_phrases, people_phrases, phrases
 
 NOON = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 3, 13, 0, tzinfo=UTC)
@@ -54,6 +55,8 @@ FULL: tuple[LetterView, ...] = (
     AnswerLetter("need", MARK, LINK, MARK),
     AnswerLetter("need", MARK, LINK, MARK, again=True),
     AgreedLetter(MARK, LINK, MARK, NOON, LATER, has_calendar=True),
+    TalkNewsLetter(conversation_phrases.STEPS["yes"], LINK, MARK, MARK),
+    TalkNewsLetter(conversation_phrases.STEPS["fell_through"], LINK, MARK, MARK, has_calendar=True),
     LapseLetter("offer", MARK, NOON, LINK, LINK),
     LapseLetter("need", MARK, NOON, LINK, LINK),
     DigestLetter(LINK, LINES, LINES, LINES, LINES, 1, LINK),
@@ -79,6 +82,7 @@ BARE: tuple[LetterView, ...] = (
     AnswerLetter("need", MARK, LINK, again=True),
     AgreedLetter(MARK, LINK),
     AgreedLetter(MARK, LINK, begins_at=NOON),
+    TalkNewsLetter(conversation_phrases.STEPS["taken"], LINK),
     DigestLetter(LINK),
     MatchLetter(LINK),
     MatchLetter(LINK, to_helper=True),
