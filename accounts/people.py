@@ -5,7 +5,7 @@ just ended changes nothing more; `was` is the version that they saw (`profile.ve
 the second of two who change the same thing learns of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts import seen, store
 from accounts.addresses import Addresses
@@ -83,6 +83,12 @@ class Profiles:
             return _here(tx, old.id)
 
         return await self._database.write(change)
+
+    def set_portrait(self, tx: Writing, acting: Acting, path: str) -> None:
+        """Shows the member by the picture served at that path; "" for none. Raises as above."""
+        old = self._held(tx, acting, "profile_edited")
+        store.set_portrait(tx, old.id, path)
+        self._publication.publish(tx, replace(old, portrait=path), to_all=not path)
 
     async def set_contact(self, acting: Acting, contact: Contact) -> None:
         """Seals how to reach a member and what they need.

@@ -62,6 +62,7 @@ class Person:
     joined_via: JoinedVia
     joined_at: datetime
     last_seen_at: datetime | None
+    portrait: str = ""  # the path of their picture
     rhythm: Rhythm = field(default_factory=Rhythm)
 
     @property

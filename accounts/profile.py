@@ -128,7 +128,9 @@ def _checked_languages(codes: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.lower() for code in codes))
 
 
-def published(person: Person, somebody: str, tag_url: Callable[[str], str]) -> ProfileChange:
+def published(
+    person: Person, somebody: str, tag_url: Callable[[str], str], base_url: str = ""
+) -> ProfileChange:
     """What everybody reads of a member: nothing but a name until somebody has met them.
 
     `somebody` stands for whoever appears through the desk only, of whom nothing is told at all.
@@ -142,6 +144,7 @@ def published(person: Person, somebody: str, tag_url: Callable[[str], str]) -> P
         place=person.area if shown else "",
         language=person.language,
         discoverable=shown and person.findable,
+        icon=f"{base_url}{person.portrait}" if shown and person.portrait else "",
     )
 
 

@@ -20,7 +20,8 @@ class Publication:
 
     def publish(self, tx: Writing, person: Person, *, to_all: bool = False) -> None:
         """Tells followers, or every server we know, if what everybody reads has changed."""
-        change = published(person, somebody_of(people.network(tx)), self.iris.tag)
+        somebody = somebody_of(people.network(tx))
+        change = published(person, somebody, self.iris.tag, self.iris.base_url)
         before = replace(person.actor, place=person.actor.place or "")
         if change.applied_to(before) != before:
             self.relations.change_profile(tx, person.actor, change, to_all=to_all)

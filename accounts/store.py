@@ -20,6 +20,7 @@ SELECT {COLUMNS}, c.name AS own_name, c.appearance, c.findable, c.pronouns, c.la
        coalesce(nullif(c.zone, ''), 'UTC') AS zone, c.quiet_from, c.quiet_to, c.digest_day,
        c.digest_hour, c.vetting, c.limits, c.email_sealed IS NOT NULL AS has_email,
        c.phone_sealed IS NOT NULL AS has_phone, c.joined_via, c.joined_at, c.last_seen_at,
+       c.portrait,
        (SELECT group_concat(r.role) FROM roles r WHERE r.actor_id = c.actor_id) AS roles
   FROM accounts c JOIN actors ON actors.id = c.actor_id
  WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
@@ -144,6 +145,7 @@ def _person(row: Row) -> Person:
         joined_via=JoinedVia(row["joined_via"]),
         joined_at=from_text(row["joined_at"]),
         last_seen_at=instant_of(row["last_seen_at"]),
+        portrait=row["portrait"],
         rhythm=Rhythm(row["quiet_from"], row["quiet_to"], row["digest_day"], row["digest_hour"]),
     )
 
@@ -213,6 +215,11 @@ def set_profile(tx: Writing, person: Person) -> None:
     )
 
 
+def set_portrait(tx: Writing, actor_id: int, path: str) -> None:
+    """Writes where a member's picture is served; "" for none."""
+    tx.run("UPDATE accounts SET portrait = :path WHERE actor_id = :id", id=actor_id, path=path)
+
+
 def set_vetting(tx: Writing, actor_id: int, vetting: Vetting) -> None:
     tx.run("UPDATE accounts SET vetting = :to WHERE actor_id = :id", to=vetting, id=actor_id)
 
@@ -269,7 +276,7 @@ def erase(tx: Writing, actor_id: int, now: datetime) -> None:
            SET erased_at = :now, name = '', pronouns = '', languages = '[]', can_do = '',
                area = '', limits = '[]', email_sealed = NULL, email_blind = NULL,
                phone_sealed = NULL, home_sealed = NULL, access_needs_sealed = NULL,
-               contact_note_sealed = NULL, last_seen_at = NULL
+               contact_note_sealed = NULL, last_seen_at = NULL, portrait = ''
            WHERE actor_id = :id AND erased_at IS NULL""",
         now=to_text(now),
         id=actor_id,

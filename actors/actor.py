@@ -63,6 +63,7 @@ class Actor:
     updated_at: datetime
     fetched_at: datetime | None
     gone_at: datetime | None
+    icon: str | None = None  # the picture of an actor of ours
 
     @property
     def handle(self) -> str:

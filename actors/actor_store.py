@@ -19,7 +19,7 @@ COLUMNS = """
     actors.followers, actors.following, actors.featured, actors.sisters, actors.listings,
     actors.members, actors.network_iri, actors.language, actors.place, actors.discoverable,
     actors.approves_followers, actors.moved_to, actors.also_known_as, actors.created_at,
-    actors.updated_at, actors.fetched_at, actors.gone_at
+    actors.updated_at, actors.fetched_at, actors.gone_at, actors.icon
 """
 _NAMES = [name.strip().removeprefix("actors.") for name in COLUMNS.split(",")]
 _FETCHED = (
@@ -252,7 +252,8 @@ def update_local(tx: Writing, actor: Actor, now: datetime) -> None:
         """UPDATE actors
            SET name = :name, summary = :summary, language = :language, place = :place,
                discoverable = :discoverable, approves_followers = :approves_followers,
-               moved_to = :moved_to, also_known_as = :also_known_as, updated_at = :now
+               moved_to = :moved_to, also_known_as = :also_known_as, icon = :icon,
+               updated_at = :now
            WHERE id = :id AND local = 1""",
         id=actor.id,
         name=actor.name,
@@ -263,6 +264,7 @@ def update_local(tx: Writing, actor: Actor, now: datetime) -> None:
         approves_followers=int(actor.approves_followers),
         moved_to=actor.moved_to,
         also_known_as=json.dumps(actor.also_known_as),
+        icon=actor.icon,
         now=to_text(now),
     )
 
@@ -287,7 +289,7 @@ def mark_gone(tx: Writing, actor_id: int, now: datetime) -> None:
     tx.run(
         """UPDATE actors
            SET gone_at = coalesce(gone_at, :now), updated_at = :now, name = '', summary = '',
-               place = NULL, document = NULL,
+               place = NULL, document = NULL, icon = NULL,
                also_known_as = CASE local WHEN 1 THEN '[]' ELSE also_known_as END
            WHERE id = :id""",
         id=actor_id,

@@ -110,9 +110,16 @@ def _of_people(actor: Actor) -> Json:
         "movedTo": actor.moved_to,
         "attachment": _fields(actor),
     }
+    if actor.icon:
+        members["icon"] = _icon(actor.icon)
     if actor.place:
         members["location"] = {"type": "Place", "name": actor.place}
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _icon(url: str) -> Json:
+    media_type = "image/webp" if url.endswith(".webp") else "image/jpeg"
+    return {"type": "Image", "mediaType": media_type, "url": url}
 
 
 def _fields(actor: Actor) -> list[Json]:

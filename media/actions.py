@@ -10,6 +10,7 @@ from media.decoding import Prepared, prepare
 from media.folder import Folder, picture_of
 from media.picture import UNUSED_FOR, Focus, Picture, checked_alt, file_name
 from storage.database import Database, Reading, Writing
+from text.picture_phrases import PICTURE_TROUBLE
 from world.chance import token
 from world.errors import Conflict, Missing, Unreachable
 from world.outside import World
@@ -73,9 +74,9 @@ class Media:
 
     def _check_room(self, tx: Reading, owner_id: int) -> None:
         if len(store.waiting_of(tx, owner_id)) >= _WAITING_MOST:
-            raise Conflict("There are many pictures already that you have not used yet.")
+            raise Conflict(PICTURE_TROUBLE["waiting"])
         if store.total_octets(tx) >= self._octets_most:
-            raise Unreachable("There is no room for more pictures here just now.")
+            raise Unreachable(PICTURE_TROUBLE["no room"])
 
     def describe(
         self, tx: Writing, owner_id: int, picture_id: int, alt: str, focus: Focus | None = None
@@ -90,7 +91,7 @@ class Media:
         """A picture of one's own; somebody else's is `Missing` like one that never was."""
         picture = store.by_id(tx, picture_id)
         if picture is None or picture.owner_id != owner_id:
-            raise Missing("There is no such picture.")
+            raise Missing(PICTURE_TROUBLE["no picture"])
         return picture
 
     def attach(
@@ -104,7 +105,7 @@ class Media:
         wanted = list(dict.fromkeys(picture_ids))
         chosen = [self.own(tx, owner_id, picture_id) for picture_id in wanted]
         if any(picture.attached_to not in (None, number) for picture in chosen):
-            raise Missing("There is no such picture.")
+            raise Missing(PICTURE_TROUBLE["no picture"])
         gone = [old for old in store.shown_at(tx, number) if old.id not in wanted]
         self._let_go(tx, gone)
         for place, picture in enumerate(chosen):

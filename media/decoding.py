@@ -16,6 +16,7 @@ import blurhash
 from PIL import Image, ImageCms, ImageOps
 
 from media.picture import OCTETS_MOST
+from text.picture_phrases import PICTURE_TROUBLE
 from world.errors import Malformed, TooLarge
 
 _TAKEN: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
@@ -62,7 +63,7 @@ def prepare(octets: bytes) -> Prepared:
     (JPEG, PNG, WebP, AVIF, the first frame of a GIF), or is cut off.
     """
     if len(octets) > OCTETS_MOST:
-        raise TooLarge(f"A picture may have {OCTETS_MOST // 1024 // 1024} megabytes at most.")
+        raise TooLarge(PICTURE_TROUBLE["heavy"])
     with _readable(), Image.open(BytesIO(octets), formats=_TAKEN) as opened:
         _check_size(opened)
         upright = _pixels(opened)
@@ -85,18 +86,16 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except _BROKEN as cause:
-        raise Malformed(
-            "This is no picture that can be read here. Please send a JPEG, PNG, WebP or GIF."
-        ) from cause
+        raise Malformed(PICTURE_TROUBLE["unreadable"]) from cause
 
 
 def _check_size(opened: Image.Image) -> None:
     width, height = opened.size
     most = _PIXELS_MOST_JPEG if opened.format == "JPEG" else _PIXELS_MOST
     if max(width, height) > _SIDE_MOST or width * height > most:
-        raise TooLarge(f"A picture of {width} × {height} pixels is too large to be read here.")
+        raise TooLarge(PICTURE_TROUBLE["large"])
     if min(width, height) < 1:
-        raise Malformed("A picture needs at least one pixel.")
+        raise Malformed(PICTURE_TROUBLE["unreadable"])
 
 
 def _pixels(opened: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ from typing import Final
 
 from federation.strict_json import Json
 from text.clean import clean_line
+from text.picture_phrases import PICTURE_TROUBLE
 from world.errors import Malformed
 
 ALT_LONGEST: Final = 1_500
@@ -73,5 +74,5 @@ def checked_alt(text: str) -> str:
     """The alternative text without control characters. Raises `Malformed` if it is too long."""
     alt = " ".join(clean_line(line, len(line) + 1) for line in text.splitlines()).strip()
     if len(alt) > ALT_LONGEST:
-        raise Malformed(f"The description has {len(alt)} characters; {ALT_LONGEST} are the most.")
+        raise Malformed(PICTURE_TROUBLE["alt long"])
     return alt

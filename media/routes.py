@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from media.folder import Folder, media_type_of
+from text.picture_phrases import PICTURE_TROUBLE
 from world.errors import Missing
 
 _HEADERS: Final = {
@@ -30,7 +31,7 @@ async def _file(folder: Folder, request: Request) -> Response:
     name = request.path_params["name"]
     octets = await asyncio.to_thread(folder.read, name)
     if octets is None:
-        raise Missing("There is no such picture.")
+        raise Missing(PICTURE_TROUBLE["no picture"])
     etag = f'"{name}"'
     headers = {**_HEADERS, "etag": etag}
     if request.headers.get("if-none-match") == etag:

@@ -28,6 +28,7 @@ from accounts.consents import Consents
 from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.membership import Membership
+from accounts.portraits import Portraits
 from accounts.reach import Reach
 from accounts.room import Accounts
 from conversations.actions import Conversations
@@ -105,6 +106,7 @@ class Rooms:
     moderation: Moderation
     membership: Membership
     accounts: Accounts
+    portraits: Portraits
     importer: Importer
     walker: Walker
     media: Media
@@ -148,6 +150,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         ),
         membership=people.membership,
         accounts=people,
+        portraits=Portraits(database, foundation.media, people.profiles),
         importer=importer,
         walker=_walker(foundation, importer),
         media=foundation.media,

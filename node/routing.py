@@ -53,6 +53,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
     return Works(
         sessions=rooms.sessions,
         accounts=rooms.accounts,
+        portraits=rooms.portraits,
         listings=rooms.listings,
         posts=rooms.posts,
         media=rooms.media,

@@ -144,6 +144,7 @@ def actor_view(actor: Actor, followers: int | None) -> ActorView:
         since=actor.created_at,
         followers=followers,
         moved_to=actor.moved_to,
+        icon=actor.icon or "",
     )
 
 

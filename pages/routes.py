@@ -13,6 +13,7 @@ from pages.language_page import LanguagePage
 from pages.matching_pages import MatchingPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
+from pages.portrait_page import PortraitPage
 from pages.security_pages import SecurityPages
 from pages.sign_in_pages import SignInPages
 from pages.single import SinglePages
@@ -39,6 +40,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
         *routes_of_talks(paper, works.conversations),
+        *PortraitPage(paper, works.portraits).routes(),
         *MatchingPages(paper, works.matching).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works),

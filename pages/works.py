@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.portraits import Portraits
 from accounts.room import Accounts
 from conversations.actions import Conversations
 from desk.actions import DeskWork
@@ -21,6 +22,7 @@ class Works:
 
     sessions: Sessions
     accounts: Accounts
+    portraits: Portraits
     listings: Listings
     posts: Posts
     media: Media

@@ -37,6 +37,7 @@ class ProfileChange:
     place: str | None = None
     discoverable: bool | None = None
     approves_followers: bool | None = None
+    icon: str | None = None  # "" for none
 
     def applied_to(self, actor: Actor) -> Actor:
         """The actor with these changes."""
@@ -48,6 +49,7 @@ class ProfileChange:
             place=_or(self.place, actor.place),
             discoverable=_or(self.discoverable, actor.discoverable),
             approves_followers=_or(self.approves_followers, actor.approves_followers),
+            icon=actor.icon if self.icon is None else self.icon or None,
         )
 
 

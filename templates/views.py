@@ -106,6 +106,7 @@ class ActorView:
     moved_to: str | None
     languages: tuple[str, ...] = ()  # told to members only
     edit_url: str = ""  # where whoever looks may change it
+    icon: str = ""  # the address of its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,19 @@
+"""English words of what may go wrong with pictures."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PICTURE_TROUBLE: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "Please choose a picture first.",
+        "no picture": "There is no such picture.",
+        "unreadable": (
+            "This is no picture that can be read here. Please send a JPEG, PNG, WebP or AVIF."
+        ),
+        "heavy": "A picture may have 16 megabytes at most.",
+        "large": "This picture has too many pixels to be read here. Please send a smaller one.",
+        "alt long": "The description is too long; 1,500 characters are the most.",
+        "waiting": "There are many pictures already that you have not used yet.",
+        "no room": "There is no room for more pictures here just now.",
+    }
+)
