@@ -6,9 +6,11 @@ from typing import Final
 
 from accounts import seen as members
 from accounts.person import Person
-from desk import store
+from desk import bulk_store, store
+from desk.bulk import Sheet
+from desk.entering import Entered, Entering
 from desk.fitting import Fitting, fitting
-from desk.intake import Intake, Told
+from desk.intake import Told
 from desk.row import Kind, Today
 from desk.today import today_seen_by
 from listings.listing import Listing
@@ -17,7 +19,7 @@ from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from text.desk_phrases import DESK_TROUBLE
 from world.clock import Clock
-from world.errors import Refused
+from world.errors import Malformed, Refused
 
 _KEPT: Final = timedelta(days=1)
 
@@ -29,7 +31,7 @@ class DeskWork:
     database: Database
     seal: Seal
     clock: Clock
-    intake: Intake
+    entering: Entering
     matching: Matching
 
     def today(self, tx: Reading, coordinator: Person, only: Kind | None = None) -> Today:
@@ -55,12 +57,27 @@ class DeskWork:
         Raises `Refused` for anybody but a coordinator, and as `Intake.take_down`.
         """
         if not isinstance(told.who, int):
-            await self.intake.joining.prepare()
+            await self.entering.intake.joining.prepare()
 
         def write(tx: Writing) -> Listing:
-            return self.intake.take_down(tx, insist_on_coordinator(tx, by), told)
+            return self.entering.intake.take_down(tx, insist_on_coordinator(tx, by), told)
 
         return await self.database.write(write)
+
+    async def enter(self, by: Person, entered: Entered) -> Sheet:
+        """Enters a sheet of paper (`entering.Entering`). Raises `Refused` but for coordinators."""
+        if all(line.is_empty for line in entered.lines):
+            raise Malformed(DESK_TROUBLE["empty sheet"])
+
+        def write(tx: Writing) -> Sheet:
+            return self.entering.enter(tx, insist_on_coordinator(tx, by), entered)
+
+        return await self.database.write(write)
+
+    def sheet_seen_by(self, tx: Reading, coordinator: Person, number: int) -> Sheet | None:
+        """A sheet that was entered within the last days, for coordinators."""
+        found = bulk_store.by_id(tx, self.seal, number)
+        return found if coordinator.is_coordinator else None
 
     def fitting(self, tx: Reading, coordinator: Person, listing: Listing) -> Fitting:
         """What may fit a listing that has just been written down, for coordinators."""

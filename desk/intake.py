@@ -5,7 +5,7 @@ an e-mail address. Both are one transaction, so that nothing is lost and nothing
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from accounts import seen as members
@@ -82,3 +82,10 @@ def check_day(day: date, now: datetime, zone: str) -> None:
     today = now.astimezone(zone_of(zone)).date()
     if not today - _LONGEST_AGO <= day <= today:
         raise Malformed(DESK_TROUBLE["day"])
+
+
+def end_of(day: date | None, zone: str) -> datetime | None:
+    """The midnight at which a day ends in a zone."""
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), zone_of(zone))

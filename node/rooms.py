@@ -38,6 +38,7 @@ from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
 from desk.actions import DeskWork
+from desk.entering import Entering
 from desk.intake import Intake
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
@@ -257,7 +258,9 @@ def _desk(
         database=foundation.database,
         seal=foundation.seal,
         clock=foundation.world.clock,
-        intake=Intake(people.joining, own_listings.bench),
+        entering=Entering(
+            Intake(people.joining, own_listings.bench), foundation.seal, foundation.world.ids
+        ),
         matching=matches,
     )
 

@@ -1,14 +1,14 @@
 """The forms of the desk: what is written down on the telephone, and what becomes of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated, Final
 
 from accounts.application import JoinForm, checked_form
 from accounts.behalf import ConsentHow
 from accounts.person import NAME_LONGEST
 from accounts.roles import Vetting
-from desk.intake import Consented
+from desk.intake import Consented, end_of
 from listings.categories import CATEGORIES
 from listings.checking import ContactFound
 from listings.listing import (
@@ -26,7 +26,7 @@ from pages.people_forms import AGREED
 from pages.people_forms import beside as beside_person
 from pages.sheet import FieldAmiss
 from text.desk_phrases import DESK_TROUBLE
-from text.languages import LANGUAGES, zone_of
+from text.languages import LANGUAGES
 from text.listing_phrases import LISTING_TROUBLE
 from world.errors import SisternetError
 
@@ -99,13 +99,6 @@ class IntakeFields:
     def vetting(self) -> Vetting:
         """How well somebody new is known."""
         return Vetting.MET if self.met else Vetting.APPLIED
-
-
-def end_of(day: date | None, zone: str) -> datetime | None:
-    """The midnight at which a day ends in a zone."""
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=1), time(), zone_of(zone))
 
 
 _FIELDS: Final = {

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from pages.bulk_pages import BulkPages
 from pages.case_pages import CasePages, CaseRooms
 from pages.desk_pages import DeskPages
 from pages.intake_pages import IntakePages
@@ -16,5 +17,6 @@ def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
     return [
         *DeskPages(paper, desk).routes(),
         *IntakePages(paper, desk).routes(),
+        *BulkPages(paper, desk).routes(),
         *CasePages(paper, desk, rooms).routes(),
     ]
