@@ -13,7 +13,7 @@ from conversations.passes import Passes
 from conversations.standing import GuestDoer
 from listings.listing import Kind, Listing
 from storage.sealing import Seal
-from tests.accounts.given import letters
+from tests.accounts.given import letters as all_letters
 from tests.conversations.given import (
     HERE,
     THERE,
@@ -38,6 +38,11 @@ EMAIL = "rosa@post.example"
 async def need(hull: Home) -> Listing:
     await comes_by(hull)
     return await hull.add("Somebody to read to", by="ted", kind=Kind.NEED, categories=("errand",))
+
+
+async def letters(home: Home) -> list[str]:
+    """Those to guests; other rooms write letters too."""
+    return [letter for letter in await all_letters(home) if "/guest/" in letter]
 
 
 async def ask(home: Home, listing: Listing, text: str = "I love reading.", **told: str) -> None:
