@@ -1,0 +1,3 @@
+from tests.fediverse.fixtures import templates
+
+__all__ = ["templates"]
