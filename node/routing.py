@@ -64,6 +64,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         moderation=rooms.moderation,
         desk=rooms.desk,
         contact=foundation.settings.community.contact,
+        rights=rooms.rights,
     )
 
 

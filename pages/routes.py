@@ -6,10 +6,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.actor_page import ActorPage
+from pages.data_pages import DataPages
 from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
 from pages.help_page import HelpPage
 from pages.language_page import LanguagePage
+from pages.leave_pages import LeavePages
 from pages.matching_pages import MatchingPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
@@ -44,6 +46,8 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *MatchingPages(paper, works.matching).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works),
+        *DataPages(paper, works.rights, paper.room.database).routes(),
+        *LeavePages(paper, works.rights, paper.room.database).routes(),
     ]
 
 

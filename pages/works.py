@@ -13,6 +13,7 @@ from media.actions import Media
 from moderation.actions import Moderation
 from posts.actions import Posts
 from relations.actions import Relations
+from rights.room import Rights
 from sessions.actions import Sessions
 
 
@@ -32,4 +33,5 @@ class Works:
     relations: Relations
     moderation: Moderation
     desk: DeskWork
+    rights: Rights
     contact: str = ""

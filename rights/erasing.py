@@ -16,6 +16,8 @@ from accounts.reach import Reach
 from accounts.roles import Role
 from actors import store as people
 from actors.actor import Actor
+from conversations.seen import conversations_seen_by
+from listings.seen import mine
 from mail.actions import Letters
 from relations.actions import Relations
 from rights import erasure_store
@@ -38,6 +40,16 @@ class Post:
     letters: Letters
     reach: Reach
     base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What goes when a member leaves, in numbers; and whether nobody else looks after things."""
+
+    listings: int
+    talks: int
+    servers: int
+    is_last_coordinator: bool
 
 
 class Erasing:
@@ -86,6 +98,18 @@ class Erasing:
     async def erase(self, actor: Actor) -> str:
         """Whoever keeps the machine does it for a member."""
         return await self._erased(lambda tx: self._erase(tx, _person(tx, actor.id), ""))
+
+    def outlook(self, tx: Reading, person: Person) -> Outlook:
+        """What there is to go, for the member and for coordinators."""
+        now = self._world.clock.now()
+        seal = self._post.reach.seal
+        coordinators = members.holders(tx, Role.COORDINATOR)
+        return Outlook(
+            listings=len(mine(tx, seal, person.id)),
+            talks=len(conversations_seen_by(tx, seal, person, now)),
+            servers=erasure_store.hosts_told(tx, person.id),
+            is_last_coordinator=[holder.id for holder in coordinators] == [person.id],
+        )
 
     def receipts(self, tx: Reading, secret: str) -> Receipts:
         """What became of it everywhere, for whoever has the link.

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from templates.views import ANYBODY, Reader, Site
-from text import conversation_phrases, desk_phrases, people_phrases, phrases
+from text import conversation_phrases, desk_phrases, people_phrases, phrases, rights_phrases
 from text.clean import clean_html
 from text.languages import Words, own_names
 
@@ -126,6 +126,7 @@ def _environment() -> Environment:
     environment.filters["said"] = _said
     environment.globals["phrases"] = phrases
     environment.globals["people_phrases"] = people_phrases
+    environment.globals["rights_phrases"] = rights_phrases
     environment.globals["talk_phrases"] = conversation_phrases
     environment.globals["desk_phrases"] = desk_phrases
     environment.globals["anybody"] = ANYBODY

@@ -156,6 +156,8 @@ DONE = _fixed(
         "sister yes": "You are sisters now.",
         "sister no": "They hear that it is no for now.",
         "put away": "Put away.",
+        "export asked": "We are making your file. Look in again in a few minutes.",
+        "import begun": "Your list is being worked through.",
         "taken down": "Written down, and they are told what was done for them.",
         "handed over": "The role is in other hands now.",
         "language": "This is the language of your pages now.",

@@ -17,7 +17,7 @@ RIGHTS_TROUBLE = _fixed(
         "no receipts": "There is no such page.",
         "receipts over": "This page was kept for 30 days and is over.",
         "import empty": "There is nothing in this file that we can read as a list.",
-        "import long": "This list is too long; {most} lines are the most.",
+        "import long": "This list is too long; 20,000 lines are the most.",
         "import binary": "This is not a text file. Please choose a list that ends in .csv.",
         "import kind": "Please say what kind of list this is.",
         "import busy": "A list of yours is still being worked through. Please wait.",
@@ -111,5 +111,22 @@ KEPT = _fixed(
         "receipts": "The page that shows who deleted what, after you have left",
         "reports": "Reports, once they have been dealt with",
         "logs": "What coordinators did in your name, and what you agreed to, once it is over",
+    }
+)
+
+# Kinds of lists, as one chooses and fetches them.
+LISTS = _fixed(
+    {
+        "follows": "People you follow",
+        "blocks": "People you block",
+        "mutes": "People you mute",
+        "hosts": "Servers you want nothing of",
+    }
+)
+IMPORT_STATES = _fixed(
+    {
+        "looked_at": "Waits for your yes",
+        "begun": "Is being worked through",
+        "done": "Done",
     }
 )

@@ -64,7 +64,8 @@ def _scope(request: Outgoing, address: str) -> Scope:
         headers.append((b"content-length", str(len(request.body)).encode()))
     return {
         "type": "http",
-        "asgi": {"version": "3.0"},
+        # Nobody hangs up here, so nobody has to be asked whether they have.
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": request.method,
         "scheme": parts.scheme,
