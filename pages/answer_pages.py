@@ -109,7 +109,7 @@ class AnswerPages:
     async def _for_whom(self, request: Request, member: Member) -> Person | None:
         """The member for whom a coordinator answers (`?for=` their number), if for anybody."""
         number = request.query_params.get("for", "")
-        if not (number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS):
+        if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
             return None
         found = await self.paper.room.database.read(
             lambda tx: members.person_seen_by(tx, member.person, int(number))
