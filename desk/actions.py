@@ -1,19 +1,22 @@
 """What coordinators do at the desk itself; everything else they do in the rooms below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from accounts import seen as members
 from accounts.person import Person
-from desk import bulk_store, store
+from desk import bulk_store, slip_store, store
 from desk.bulk import Sheet
 from desk.entering import Entered, Entering
 from desk.fitting import Fitting, fitting
 from desk.intake import Told
-from desk.row import Kind, Today
+from desk.printing import Printed, give_codes, printed_seen_by
+from desk.row import Kind as RowKind
+from desk.row import Today
 from desk.today import today_seen_by
-from listings.listing import Listing
+from listings.listing import Kind, Listing
 from matching.actions import Matching
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
@@ -34,11 +37,11 @@ class DeskWork:
     entering: Entering
     matching: Matching
 
-    def today(self, tx: Reading, coordinator: Person, only: Kind | None = None) -> Today:
+    def today(self, tx: Reading, coordinator: Person, only: RowKind | None = None) -> Today:
         """What waits now (`today.today_seen_by`)."""
         return today_seen_by(tx, self.seal, coordinator, self.clock.now(), only)
 
-    async def put_off(self, by: Person, kind: Kind, number: int, until: datetime) -> None:
+    async def put_off(self, by: Person, kind: RowKind, number: int, until: datetime) -> None:
         """Leaves a row out of Today until then, for all coordinators; twice is once.
 
         Raises `Refused` for anybody else.
@@ -78,6 +81,23 @@ class DeskWork:
         """A sheet that was entered within the last days, for coordinators."""
         found = bulk_store.by_id(tx, self.seal, number)
         return found if coordinator.is_coordinator else None
+
+    async def printed(self, by: Person, kind: Kind, audiences: Sequence[str]) -> list[Printed]:
+        """Open listings to be printed, each with a short address of its own; for coordinators."""
+        now = self.clock.now()
+
+        def read(tx: Reading) -> list[Printed]:
+            return printed_seen_by(tx, by, kind, audiences, now)
+
+        def give(tx: Writing) -> list[Printed]:
+            slip_store.forget_gone(tx)
+            give_codes(tx, self.entering.ids.chance, read(tx), now)
+            return read(tx)
+
+        found = await self.database.read(read)
+        if all(one.code for one in found):
+            return found
+        return await self.database.write(give)
 
     def fitting(self, tx: Reading, coordinator: Person, listing: Listing) -> Fitting:
         """What may fit a listing that has just been written down, for coordinators."""

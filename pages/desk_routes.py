@@ -7,6 +7,7 @@ from pages.case_pages import CasePages, CaseRooms
 from pages.desk_pages import DeskPages
 from pages.intake_pages import IntakePages
 from pages.paper import Paper
+from pages.print_pages import PrintPages
 from pages.works import Works
 
 
@@ -18,5 +19,6 @@ def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
         *DeskPages(paper, desk).routes(),
         *IntakePages(paper, desk).routes(),
         *BulkPages(paper, desk).routes(),
+        *PrintPages(paper, desk).routes(),
         *CasePages(paper, desk, rooms).routes(),
     ]
