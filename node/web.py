@@ -3,6 +3,7 @@
 Plain ASGI, so that streaming and cancellation keep their meaning.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ _SECURITY_HEADERS = {
 _NUMBER = "sisternet.request"
 _STRICT_TRANSPORT = "max-age=31536000"
 _SERVER_ERRORS = 500
+_LONG = re.compile(r"/(?!\d+(?:/|$))[^/]{20,}")  # longer than any name of ours; no number
 _Header = tuple[bytes, bytes]
 
 
@@ -106,12 +108,17 @@ class Envelope:
         ]
 
 
+def _loggable(path: str) -> str:
+    """A path without the secrets that some have: links out of letters, names of pictures."""
+    return _LONG.sub("/…", path)
+
+
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
     write = log.warning if status >= _SERVER_ERRORS else log.debug
     write(
         "request answered",
         method=scope["method"],
-        path=scope["path"],
+        path=_loggable(scope["path"]),
         status=status,
         milliseconds=round(seconds * 1000, 1),
     )
@@ -128,9 +135,9 @@ class Errors:
         unforeseen = SisternetError("Something went wrong.")
         known = error if isinstance(error, SisternetError) else unforeseen
         if known.status >= _SERVER_ERRORS and not isinstance(error, Unreachable):
-            log.error("request failed", path=request.url.path, exc_info=error)
+            log.error("request failed", path=_loggable(request.url.path), exc_info=error)
         else:
-            path, why = request.url.path, known.public
+            path, why = _loggable(request.url.path), known.public
             log.info("request refused", path=path, status=known.status, why=why)
         headers = {"cache-control": "no-store"}
         if isinstance(known, Limited | Unreachable) and known.retry_after is not None:
