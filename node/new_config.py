@@ -21,6 +21,7 @@ class Answers:
     port: int
     here: bool
     summary: str = ""
+    contact: str = ""
 
 
 def example_text() -> str:
@@ -40,6 +41,7 @@ def config_text(answers: Answers) -> str:
         "language": answers.language,
         "zone": answers.zone,
         "summary": answers.summary,
+        "contact": answers.contact,
     }
     if answers.here:
         values |= {"scheme": "http", "allow_addresses": ["127.0.0.0/8"], "dev_mailbox": True}

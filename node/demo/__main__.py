@@ -12,7 +12,7 @@ import click
 from node.demo import processes
 from node.demo.crossings import Crossings
 from node.demo.display import Display
-from node.demo.plan import Told, Town, towns
+from node.demo.plan import PASSWORD, Told, Town, towns
 from node.demo.processes import Event, Served
 from node.demo.start import Stage, check_ports, join, set_up, start
 from world.clock import SystemClock
@@ -108,7 +108,11 @@ async def _welcome(stage: Stage) -> None:
     say(f"  a member                           {first.base_url}/@{first.people[1].username}")
     say(f"  letters it would have sent         {first.base_url}/dev/mail")
     say("  switch one node off                kill the process of one: the others go on")
-    say("\nLog-ins for programs (ActivityPub client to server; pages for members come later):\n")
+    say(f"\nSign in with the password “{PASSWORD}” as a coordinator or as a member:\n")
+    for town in stage.towns:
+        names = " or ".join(person.username for person in town.doors)
+        say(f"  {names:<34} {town.base_url}/sign-in")
+    say("\nFor programs (ActivityPub client to server):\n")
     for town in stage.towns:
         say(f"  @{town.coordinator.username}@{town.host:<16} token {await _token(stage, town)}")
     say("\nCtrl-C stops everything. What crosses between the nodes from now on:\n")
@@ -161,7 +165,7 @@ def _in_turn(all_towns: list[Town]) -> list[tuple[Town, Told]]:
 def _words(told: Told) -> list[str]:
     words = ["listing", "add", "--member", told.member, "--kind", told.kind, "--title", told.title]
     words += ["--text", told.text, "--category", told.category, "--audience", told.audience]
-    words += ["--days", str(told.days), "--language", told.language]
+    words += ["--days", str(told.days), "--language", told.language, "--agreed", "spoken"]
     return [*words, "--place", told.place] if told.place else words
 
 

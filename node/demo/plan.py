@@ -5,11 +5,15 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from listings.listing import Kind, ListingAudience, ListingDraft
+from accounts.behalf import ConsentHow
+from listings.listing import Agreed, Kind, ListingAudience, ListingDraft
 from node.new_config import Answers
 
 _FILE = Path(__file__).parent / "networks.toml"
 _LIVE_SHARE = 3  # every third listing is published while one watches
+
+PASSWORD = "an hour is an hour"  # noqa: S105  # told to whoever starts it
+"""Of the members one may sign in as; the nodes of the demo listen on this machine only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Told:
             place=self.place,
             audience=ListingAudience(self.audience),
             expires_at=now + timedelta(days=self.days),
+            consent=Agreed(ConsentHow.WEB),
         )
 
 
@@ -59,6 +64,7 @@ class Town:
     language: str
     zone: str
     summary: str
+    contact: str
     port: int
     people: tuple[Person, ...]
     listings: tuple[Told, ...]
@@ -84,6 +90,16 @@ class Town:
         return next(person for person in self.people if person.is_coordinator)
 
     @property
+    def doors(self) -> tuple[Person, Person]:
+        """Whom one may sign in as: the coordinator, and a member."""
+        member = next(person for person in self.people if not person.is_coordinator)
+        return self.coordinator, member
+
+    def address(self, person: Person) -> str:
+        """Where letters to a member go: to the mailbox of the demo, and nowhere else."""
+        return f"{person.username}@{self.username}.example"
+
+    @property
     def before(self) -> list[Told]:
         """What was published before the networks became sisters."""
         return [told for place, told in enumerate(self.listings) if place % _LIVE_SHARE]
@@ -103,6 +119,7 @@ class Town:
             language=self.language,
             zone=self.zone,
             summary=self.summary,
+            contact=self.contact,
             port=self.port,
             here=True,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from node import config_file, logs
 from node.assembly import Node
 from node.commands.opened import opened
-from node.demo.plan import Town, towns
+from node.demo.plan import PASSWORD, Town, towns
 from node.new_config import config_text
 from node.secret import write_secret
 from world.chance import SystemChance
@@ -43,9 +43,12 @@ async def _set_up(path: Path, town: Town) -> None:
 
 async def _add_people(node: Node, town: Town) -> None:
     for person in town.people:
-        await node.rooms.membership.add(
+        made = await node.rooms.membership.add(
             person.username, name=person.name, coordinator=person.is_coordinator
         )
+        await node.rooms.accounts.addresses.vouch(made.id, town.address(person))
+        if person in town.doors:
+            await node.rooms.sessions.security.set_password(made.id, PASSWORD)
         _say("member")
 
 
