@@ -82,6 +82,7 @@ def _chores_of_rights(rights: Rights) -> list[Chore]:
         Chore(hour, lambda _now: rights.exports.tidy()),
         Chore(hour, lambda _now: rights.importing.tidy()),
         Chore(hour, lambda _now: rights.erasing.tidy()),
+        Chore(day, lambda _now: rights.erasing.wipe()),
         Chore(day, rights.retention.forget_logs),
         Chore(day, rights.retention.forget_reports),
         Chore(day, rights.retention.forget_programs),

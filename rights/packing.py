@@ -11,12 +11,13 @@ from media.folder import Folder
 from rights.archive import Archive, Sink
 from rights.keepsake import Entry, Keepsake, Piece, Taking
 from storage.database import Database
-from templates.environment import render
+from templates.environment import render, static_file
 from text.languages import words_for
 from world.clock import Clock
 
 _ENTRIES_MOST: Final = 1_000  # of one chapter of the page; the files beside it hold everything
 PICTURES: Final = "media"
+_STYLE: Final = "keepsake.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,11 @@ class Packing:
             made_at=made_at,
             chapters=[chapter for chapter in chapters if chapter.entries or chapter.files],
             folder=PICTURES,
+            style=_STYLE,
             pictures=there,
         )
-        await asyncio.to_thread(archive.add, [Piece("index.html", page.encode())])
+        pieces = [Piece("index.html", page.encode()), Piece(_STYLE, _style_sheet())]
+        await asyncio.to_thread(archive.add, pieces)
 
     async def _chapter(
         self, kept: Keepsake, taking: Taking, archive: Archive, shelf: dict[str, None]
@@ -92,6 +95,12 @@ class Packing:
         if octets is not None:
             await asyncio.to_thread(archive.add, [Piece(f"{PICTURES}/{name}", octets)])
         return octets is not None
+
+
+def _style_sheet() -> bytes:
+    file = static_file(_STYLE)
+    assert file is not None  # noqa: S101  # it lies beside the templates
+    return file.body
 
 
 def _shown(entries: Iterable[Entry]) -> list[str]:

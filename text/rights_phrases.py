@@ -94,7 +94,7 @@ FACTS = _fixed(
     }
 )
 FOLLOWED, BLOCKED, MUTED = "You follow", "You block", "You mute"
-AVOIDED = "Servers you want nothing of"
+AVOIDED = "Whole places you want nothing of"
 FOLLOWERS = "They follow you"
 
 # What is kept, for the page that says how long.
@@ -107,7 +107,7 @@ KEPT = _fixed(
         "exports": "Files and lists you made or brought here",
         "programs": "Programs that may not act for you any more",
         "letters": "That we wrote you a letter, not what it said",
-        "deliveries": "What went to other servers and came from them, in the mail room",
+        "deliveries": "What went to other places and came from there, in the mail room",
         "receipts": "The page that shows who deleted what, after you have left",
         "reports": "Reports, once they have been dealt with",
         "logs": "What coordinators did in your name, and what you agreed to, once it is over",
@@ -120,7 +120,7 @@ LISTS = _fixed(
         "follows": "People you follow",
         "blocks": "People you block",
         "mutes": "People you mute",
-        "hosts": "Servers you want nothing of",
+        "hosts": "Whole places you want nothing of",
     }
 )
 IMPORT_STATES = _fixed(

@@ -1,6 +1,7 @@
-"""`sisternet member add|list|role|vetting|token|password|code|sessions|remove`."""
+"""`sisternet member add|list|role|vetting|token|password|code|sessions|export|erase`."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,8 +12,9 @@ from actors.actor import Actor, Role
 from mail.recipient import checked_address
 from node.assembly import Node
 from node.commands.opened import with_node
+from rights.erasing import RECEIPTS_PATH
 from sessions.session import SessionLine
-from world.errors import Missing
+from world.errors import Conflict, Missing
 
 _GIVEN = tuple(role for role in MemberRole if role is not MemberRole.MEMBER)
 
@@ -166,18 +168,36 @@ def sessions(ctx: click.Context, username: str, *, end: bool) -> None:
 
 @member.command()
 @click.argument("username")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def export(ctx: click.Context, username: str, file: Path) -> None:
+    """Write everything of the member USERNAME to FILE, a ZIP. It holds private things, unsealed."""
+    if file.exists():
+        raise Conflict(f"There is a file {file} already. Choose another name.")
+
+    async def deed(node: Node) -> None:
+        await node.rooms.rights.exports.write_to(await _person(node, username), file)
+
+    with_node(ctx, deed)
+    click.echo(f"Everything of {username} is in {file}. Give it to nobody else.")
+
+
+@member.command()
+@click.argument("username")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
-def remove(ctx: click.Context, username: str, *, yes: bool) -> None:
+def erase(ctx: click.Context, username: str, *, yes: bool) -> None:
     """Delete the member USERNAME everywhere; every server that knew them is told. For ever."""
     if not yes:
         click.confirm(f"Delete {username} and everything they published?", abort=True)
 
-    async def deed(node: Node) -> None:
-        await node.rooms.membership.remove(username)
+    async def deed(node: Node) -> str:
+        secret = await node.rooms.rights.erasing.erase(await _person(node, username))
+        return f"{node.iris.base_url}{RECEIPTS_PATH}/{secret}"
 
-    with_node(ctx, deed)
+    link = with_node(ctx, deed)
     click.echo(f"{username} is gone; other servers are being told.")
+    click.echo(f"For 30 days they can see here who has confirmed it: {link}")
 
 
 async def _person(node: Node, username: str) -> Actor:

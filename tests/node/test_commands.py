@@ -113,7 +113,7 @@ def test_members_come_get_a_token_and_go_for_ever(home: Shell) -> None:
     token = home.said("member token amina --label phone").strip()
     assert len(token) > 20
     assert token.encode() not in (home.folder / "data" / "sisternet.db").read_bytes()
-    assert "amina is gone" in home.said("member remove amina --yes")
+    assert "amina is gone" in home.said("member erase amina --yes")
     assert "amina" not in home.said("member list")
     again = home.run("member add amina")
     assert again.code == 1
@@ -121,14 +121,14 @@ def test_members_come_get_a_token_and_go_for_ever(home: Shell) -> None:
 
 
 def test_a_member_is_removed_only_after_a_yes(home: Shell) -> None:
-    said = home.run("member remove josie", answers="n\n")
+    said = home.run("member erase josie", answers="n\n")
     assert said.code == 130
     assert "Stopped." in said.err
     assert "josie" in home.said("member list")
 
 
 @pytest.mark.parametrize(
-    "line", ["member token nobody", "member remove nobody --yes", "keys rotate nobody"]
+    "line", ["member token nobody", "member erase nobody --yes", "keys rotate nobody"]
 )
 def test_whoever_is_not_here_is_named(home: Shell, line: str) -> None:
     said = home.run(line)
@@ -342,7 +342,7 @@ def test_what_does_not_wait_can_be_neither_sent_nor_dropped(home: Shell, line: s
 def test_a_backup_brings_back_what_was(home: Shell) -> None:
     home.said("member add amina")
     assert "Keep secret.key too." in home.said("backup copy.db")
-    home.said("member remove amina --yes")
+    home.said("member erase amina --yes")
     told = home.said("restore copy.db", answers="y\n")
     assert "Restored. The former database is data/sisternet.replaced-1.db." in told
     assert "@amina@hull.test" in home.said("member list")

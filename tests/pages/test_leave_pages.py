@@ -48,7 +48,7 @@ async def test_the_page_says_how_much_goes(fediverse: Fediverse, hull: Home) -> 
     await browser.sign_in("ted")
     page = await browser.page("/leave")
     assert "1 offer or ask" in page
-    assert "1 other server had something" in page
+    assert "1 other place had something" in page
     assert "only coordinator" not in page
 
 
