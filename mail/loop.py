@@ -31,7 +31,7 @@ log = structlog.get_logger("mail")
 _BATCH = 16
 _POLL_SECONDS = 60.0
 _TIDY_EVERY = timedelta(hours=1)
-_KEPT = timedelta(days=90)  # bounces come late, and `about` shall hold
+KEPT = timedelta(days=90)  # bounces come late, and `about` shall hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +230,4 @@ def _tidy(tx: Writing, now: datetime) -> None:
     if restored_at is not None:
         store.hold(tx, restored_at)
     store.give_up_held(tx, now)
-    store.forget_finished(tx, now - _KEPT)
+    store.forget_finished(tx, now - KEPT)

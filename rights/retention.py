@@ -11,6 +11,7 @@ from typing import Final
 
 from accounts import consent_store, log_store
 from actors import store as people
+from mail.loop import KEPT as LETTERS_KEPT
 from moderation import store as report_store
 from rights.erasure import RECEIPTS_KEPT
 from rights.export import KEPT as EXPORTS_KEPT
@@ -20,7 +21,7 @@ from storage.database import Database
 LOGS_KEPT: Final = timedelta(days=3 * 365)
 REPORTS_KEPT: Final = timedelta(days=180)
 TOKENS_KEPT: Final = timedelta(days=30)
-MESSAGES_OF_SERVERS_KEPT: Final = timedelta(days=30)  # `outbox.backlog`, `inbox.pull`, `mail.loop`
+MESSAGES_OF_SERVERS_KEPT: Final = timedelta(days=30)  # `outbox.backlog`, `inbox.pull`
 _DAY: Final = timedelta(days=1)
 
 
@@ -41,7 +42,7 @@ def periods(retention: timedelta) -> Sequence[Period]:
         Period("sessions", IDLE // _DAY),
         Period("exports", EXPORTS_KEPT // _DAY),
         Period("programs", TOKENS_KEPT // _DAY),
-        Period("letters", MESSAGES_OF_SERVERS_KEPT // _DAY),
+        Period("letters", LETTERS_KEPT // _DAY),
         Period("deliveries", MESSAGES_OF_SERVERS_KEPT // _DAY),
         Period("receipts", RECEIPTS_KEPT // _DAY),
         Period("reports", REPORTS_KEPT // _DAY),

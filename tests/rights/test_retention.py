@@ -141,8 +141,25 @@ async def test_what_servers_said_to_each_other_is_forgotten_in_a_month(
     assert await count(hull, "deliveries") > 0
     assert await count(hull, "received") > 0
     await fediverse.live(days=days("deliveries") + 2)
-    for table in ("deliveries", "received", "letters"):
+    for table in ("deliveries", "received"):
         assert await count(hull, table) == 0, table
+
+
+async def test_that_a_letter_was_written_is_known_as_long_as_the_page_says(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    josie, amina = await hull.member("josie"), await hull.member("amina")
+    accounts = hull.rooms.accounts
+    await accounts.addresses.vouch(amina.id, "amina@post.example")
+    done = OnBehalf("listing_made", ConsentHow.SPOKEN)
+    await hull.node.database.write(lambda tx: accounts.behalf.note(tx, josie.id, amina.id, done))
+    await hull.run_due()
+    fediverse.clock.turn(days=days("letters") - 1)
+    await hull.run_due()
+    assert await count(hull, "letters", "kind = 'behalf'") == 1
+    fediverse.clock.turn(days=2)
+    await hull.run_due()
+    assert await count(hull, "letters", "kind = 'behalf'") == 0
 
 
 async def test_a_session_that_is_not_used_ends(fediverse: Fediverse, hull: Home) -> None:
