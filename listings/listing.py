@@ -238,8 +238,8 @@ class ListingDraft:
     knowingly: bool = False  # it says how to reach somebody, and they have been warned
 
 
-def as_draft(listing: Listing) -> ListingDraft:
-    """What a listing says now; its end and its pictures stay where they are."""
+def as_draft(listing: Listing, pictures: tuple[int, ...] | None = None) -> ListingDraft:
+    """What a listing says now; its end stays where it is, and its pictures, unless told."""
     return ListingDraft(
         kind=listing.kind,
         title=listing.title,
@@ -258,4 +258,5 @@ def as_draft(listing: Listing) -> ListingDraft:
         access=listing.access,
         exchange=listing.exchange,
         ride=listing.ride,
+        pictures=pictures,
     )

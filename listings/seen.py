@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from accounts import seen as members
+from accounts.person import Person
 from actors import store as people
 from actors.shut_out import is_shut_out
 from listings import event_store, holder_store, holding, saved_store, seen_store, store
@@ -30,13 +31,16 @@ __all__ = [
     "Board",
     "Filter",
     "Found",
+    "asked_to_change",
     "board_seen_by",
     "history_seen_by",
     "holder_seen_by",
     "in_review_seen_by",
     "listing_seen_by",
     "matching_new",
+    "may_change",
     "mine",
+    "owner_seen_by",
     "searches_of",
     "sisters",
 ]
@@ -235,3 +239,23 @@ def matching_new(
         if found:
             news.append((search, found))
     return news
+
+
+def may_change(tx: Reading, seal: Seal, viewer: Viewer, found: Found) -> bool:
+    """Whether a listing is the viewer's own, or ours and they are a coordinator."""
+    listing = found.listing
+    return listing.local and (_is_owner(tx, seal, viewer, listing) or _is_coordinator(tx, viewer))
+
+
+def owner_seen_by(tx: Reading, seal: Seal, viewer: Viewer, listing: Listing) -> Person | None:
+    """The member whose listing it is, as `holder_seen_by` allows it to be known."""
+    owner_id = holder_seen_by(tx, seal, viewer, listing)
+    return None if owner_id is None else members.person(tx, owner_id)
+
+
+def asked_to_change(tx: Reading, listing: Listing) -> str:
+    """What a coordinator asks the owner of a draft to change, for that owner; "" for nothing."""
+    if listing.state is not State.DRAFT:
+        return ""
+    steps = event_store.events(tx, listing.post_id)
+    return next((step.reason for step in reversed(steps) if step.to_state is State.DRAFT), "")

@@ -55,6 +55,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         accounts=rooms.accounts,
         portraits=rooms.portraits,
         listings=rooms.listings,
+        searches=rooms.searches,
         posts=rooms.posts,
         media=rooms.media,
         letters=rooms.letters,

@@ -1,5 +1,7 @@
 """From what the rooms know to what the templates show."""
 
+from collections.abc import Sequence
+
 from actors.actor import Actor, Role
 from listings.categories import CATEGORIES, ROOTS
 from listings.seen import Found
@@ -8,6 +10,7 @@ from posts.post import Post
 from templates.views import (
     ActorView,
     CategoryName,
+    Fact,
     FilterForm,
     ListingCard,
     NetworkCard,
@@ -85,12 +88,15 @@ def _answer(post_id: int, state: str) -> str:
     return f"/listings/{post_id}/answer" if state == "open" else ""
 
 
-def found_card(found: Found) -> ListingCard:
-    """A listing that an access function has found, as a card."""
+def found_card(found: Found, terms: Sequence[Fact] = (), *, here: bool = False) -> ListingCard:
+    """A listing that an access function has found, as a card.
+
+    `here`: it leads to a page of ours even if it is a sister's, for our members.
+    """
     listing = found.listing
     return ListingCard(
         iri=listing.iri,
-        url=f"/listings/{listing.post_id}" if listing.local else found.page,
+        url=f"/listings/{listing.post_id}" if listing.local or here else found.page,
         kind=listing.kind,
         title=listing.title,
         body=listing.body,
@@ -112,6 +118,7 @@ def found_card(found: Found) -> ListingCard:
         network_url=found.network_url,
         local=listing.local,
         proof=found.proof,
+        terms=tuple(terms),
         answer=_answer(listing.post_id, listing.state),
     )
 

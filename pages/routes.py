@@ -12,6 +12,7 @@ from pages.front import FrontPages
 from pages.help_page import HelpPage
 from pages.language_page import LanguagePage
 from pages.leave_pages import LeavePages
+from pages.listing_routes import routes_of_listings
 from pages.matching_pages import MatchingPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
@@ -46,6 +47,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *MatchingPages(paper, works.matching).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works),
+        *routes_of_listings(paper, works),
         *DataPages(paper, works.rights, paper.room.database).routes(),
         *LeavePages(paper, works.rights, paper.room.database).routes(),
     ]
@@ -70,7 +72,6 @@ def _for_everybody(paper: Paper) -> list[Route]:
         Route("/umbrella", umbrella.feed),
         Route("/umbrella/networks", umbrella.networks),
         *ActorPage(paper).routes(),
-        Route("/listings/{number}", single.listing),
         Route("/posts/{number}", single.post),
         Route("/tags/{tag}", front.tag),
         Route("/categories/{code}", umbrella.category),

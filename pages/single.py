@@ -1,4 +1,4 @@
-"""The pages of one thing: a listing, a post."""
+"""The page of one post."""
 
 from dataclasses import dataclass
 
@@ -6,43 +6,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from actors.answers import wants_document
-from pages import cards
 from pages.paper import Paper, elsewhere, number_in, views
 from pages.visitor import Visitor, viewer_of
 from posts import seen
 from posts.seen import Page, Viewer
 from storage.database import Reading
 from templates.views import PostView
-from umbrella import feed
-from umbrella.known_network import FeedItem
 
 _ANSWERS_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class SinglePages:
-    """Shows one listing or one post, with the answers that everybody may see."""
+    """Shows one post, with the answers that everybody may see."""
 
     paper: Paper
-
-    async def listing(self, request: Request) -> Response:
-        """One of our offers or needs."""
-        room, number = self.paper.room, number_in(request)
-        iri = room.iris.object(number)
-        if wants_document(request):
-            return elsewhere(iri)
-
-        def read(tx: Reading, visitor: Visitor) -> tuple[FeedItem | None, list[PostView]]:
-            viewer = viewer_of(visitor)
-            return feed.item_seen_by(tx, viewer, number), _answers(tx, viewer, iri)
-
-        found, answers = (await self.paper.read(request, read)).answer
-        if found is None or not found.local:
-            raise await self.paper.why_not(iri)
-        card = cards.listing_card(found)
-        return self.paper.page(
-            request, "listing.html", alternate=iri, listing=card, replies=answers
-        )
 
     async def post(self, request: Request) -> Response:
         """One of our posts."""

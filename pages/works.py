@@ -7,6 +7,7 @@ from accounts.room import Accounts
 from conversations.actions import Conversations
 from desk.actions import DeskWork
 from listings.actions import Listings
+from listings.searching import Searches
 from mail.actions import Letters
 from matching.actions import Matching
 from media.actions import Media
@@ -25,6 +26,7 @@ class Works:
     accounts: Accounts
     portraits: Portraits
     listings: Listings
+    searches: Searches
     posts: Posts
     media: Media
     letters: Letters

@@ -15,7 +15,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from templates.views import ANYBODY, Reader, Site
-from text import conversation_phrases, desk_phrases, people_phrases, phrases, rights_phrases
+from text import (
+    conversation_phrases,
+    desk_phrases,
+    listing_phrases,
+    people_phrases,
+    phrases,
+    rights_phrases,
+)
 from text.clean import clean_html
 from text.languages import Words, own_names
 
@@ -125,6 +132,7 @@ def _environment() -> Environment:
     environment.filters["cleaned"] = _cleaned
     environment.filters["said"] = _said
     environment.globals["phrases"] = phrases
+    environment.globals["listing_phrases"] = listing_phrases
     environment.globals["people_phrases"] = people_phrases
     environment.globals["rights_phrases"] = rights_phrases
     environment.globals["talk_phrases"] = conversation_phrases

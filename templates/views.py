@@ -45,6 +45,14 @@ class CategoryName:
     icon: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a person decides by, in the reader's language: its name, and what of it."""
+
+    name: str
+    said: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingCard:
     """An offer or a need, in a list or on its own page."""
@@ -72,6 +80,7 @@ class ListingCard:
     network_url: str
     local: bool
     proof: str
+    terms: tuple[Fact, ...] = ()  # when, how often, by how many, in return for what
     answer: str = ""  # where a member answers it, ours or a sister's; "" while it takes no answers
 
 

@@ -31,6 +31,88 @@ RETURNING = "There and back"
 WHEELCHAIR = "With a wheelchair"
 A_LIFT = "A lift from {from_area} to {to_area}"
 
+ACCESS = _fixed(
+    {
+        "step_free": "No steps",
+        "quiet": "Somewhere quiet",
+        "sign_language": "Sign language",
+        "interpreter": "An interpreter",
+        "large_print": "Large print",
+        "no_scents": "No perfume",
+        "allergies": "Care with allergies",
+        "pets": "No pets, or pets welcome",
+    }
+)
+
+CAPS = _fixed({"week": "a week", "month": "a month", "total": "in all"})
+
+# In whose name something stands, for whoever chooses.
+OWN_VOICES = _fixed(
+    {
+        "named": "My name",
+        "first_name": "My first name only",
+        "anonymous": "Nobody’s: through our coordinators",
+    }
+)
+
+# Whom one asks, and whom one offers something to: on the buttons that do it.
+ASKED = _fixed(
+    {
+        "network": "Ask {network}",
+        "sisters": "Ask {network} and its sisters",
+        "public": "Ask everybody",
+        "coordinator": "Ask the coordinators only",
+    }
+)
+OFFERED = _fixed(
+    {
+        "network": "Offer it to {network}",
+        "sisters": "Offer it to {network} and its sisters",
+        "public": "Offer it to everybody",
+        "coordinator": "Tell the coordinators only",
+    }
+)
+SHOWN_TO = _fixed(
+    {
+        "network": "Members of our network see it.",
+        "sisters": "Members of our network and of its sisters see it.",
+        "public": "Everybody sees it, on other services too.",
+        "coordinator": "Only coordinators see it; they look for somebody with you.",
+    }
+)
+CONSENT_SENTENCES = _fixed(
+    {
+        "network": "I agree that members of our network see this.",
+        "sisters": "I agree that members of our network and of its sisters see this.",
+        "public": "I agree that everybody sees this.",
+        "coordinator": "I agree that coordinators see this.",
+    }
+)
+
+# The names of what somebody else has changed in the meantime.
+FIELDS = _fixed(
+    {
+        "title": "Headline",
+        "body": "Text",
+        "language": "Language",
+        "categories": "Kind of help",
+        "mode": "How",
+        "estimate_minutes": "How long it takes",
+        "available_minutes": "Time available",
+        "urgency": "How soon",
+        "place": "Where",
+        "audience": "Who sees it",
+        "window": "When",
+        "cap": "How often",
+        "helpers": "How many people",
+        "access": "What is needed to take part",
+        "exchange": "In return",
+        "ride": "From where to where",
+        "expires_at": "Until",
+        "pictures": "Pictures",
+    }
+)
+
 # What may go wrong where members offer and ask.
 LISTING_TROUBLE = _fixed(
     {
@@ -53,6 +135,8 @@ LISTING_TROUBLE = _fixed(
         "two windows": "Please choose either one time or times of the week.",
         "many slots": "These are too many times; 14 are the most.",
         "window": "The end must come after the beginning.",
+        "day missing": "Please say on which day.",
+        "days missing": "Please say on which days of the week.",
         "window past": "This time has passed already.",
         "zone": "There is no such time zone.",
         "end past": "The end must lie in the future.",

@@ -126,6 +126,17 @@ DESK = _fixed(
 DONE = _fixed(
     {
         "saved": "Saved.",
+        "on the board": "It is on the board. We tell you when somebody answers.",
+        "with coordinators": "The coordinators have it, and nobody else sees it.",
+        "looked at first": "Thank you. A coordinator looks at it, then others see it.",
+        "renewed": "It goes on.",
+        "paused": "It rests, until you let it go on.",
+        "resumed": "It goes on; others can answer it again.",
+        "reopened": "It is open again.",
+        "fulfilled": "Good to hear. Thank you!",
+        "withdrawn": "Taken back.",
+        "search kept": "We look for you, and tell you what is new.",
+        "search gone": "We look for this no more.",
         "introduced": "Done. Somebody hears of it now.",
         "answered": "Your words are on their way.",
         "talk yes": "Your yes is on its way. As soon as both have said so, it is agreed.",

@@ -1,0 +1,23 @@
+"""The addresses of offers and needs."""
+
+from starlette.routing import Route
+
+from pages.board_pages import BoardPages
+from pages.listing_page import ListingPage
+from pages.listing_pages import ListingPages
+from pages.listing_pictures import ListingPictures
+from pages.mine_pages import MinePages
+from pages.paper import Paper
+from pages.works import Works
+
+
+def routes_of_listings(paper: Paper, works: Works) -> list[Route]:
+    """Every page of offers and needs."""
+    database, clock = paper.room.database, paper.room.clock
+    return [
+        *ListingPages(paper, works.listings, works.media).routes(),
+        *ListingPictures(paper, works.listings, works.media, database).routes(),
+        *MinePages(paper, works.listings).routes(),
+        *BoardPages(paper, works.searches, clock).routes(),
+        *ListingPage(paper, works.listings).routes(),
+    ]
