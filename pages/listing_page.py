@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from accounts.behalf import ConsentHow
-from accounts.person import Person
 from actors.answers import wants_document
 from listings import seen
 from listings.actions import Listings
@@ -21,7 +20,7 @@ from pages.cards import found_card
 from pages.doors import member_only
 from pages.fields import Choice
 from pages.forms import press
-from pages.listing_views import Shot, changes_of, deeds_for, shots_elsewhere, shots_of, terms_of
+from pages.listing_views import Look, changes_of, shots_elsewhere, shots_of, terms_of
 from pages.paper import Paper, elsewhere, number_in, views, words_of
 from pages.people_forms import AGREED
 from pages.visitor import Member, Visitor, viewer_of
@@ -55,13 +54,10 @@ class DeedFields:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A listing for whoever looks: who is behind it, as far as they may know, and its pictures."""
+    """A listing for whoever looks, and what others have answered."""
 
     found: Found
-    is_own: bool
-    may_change: bool
-    owner: Person | None
-    shots: list[Shot]
+    look: Look
     answers: list[PostView]
 
 
@@ -121,10 +117,14 @@ class ListingPage:
         person = visitor.person
         return _Shown(
             found=found,
-            is_own=person is not None and owner is not None and owner.id == person.id,
-            may_change=seen.may_change(tx, seal, viewer, found),
-            owner=owner,
-            shots=shots,
+            look=Look(
+                item=listing,
+                shots=shots,
+                owner=owner,
+                is_own=person is not None and owner is not None and owner.id == person.id,
+                may_change=seen.may_change(tx, seal, viewer, found),
+                is_coordinator=person is not None and person.is_coordinator,
+            ),
             answers=views(tx, answers),
         )
 
@@ -140,14 +140,8 @@ class ListingPage:
             alternate=listing.iri if listing.local else None,
             indexed=listing.local,
             listing=found_card(shown.found, terms_of(listing, words), here=True),
-            item=listing,
-            shots=shown.shots,
+            look=shown.look,
             replies=shown.answers,
-            is_own=shown.is_own,
-            may_change=shown.may_change,
-            owner=shown.owner,
-            deeds=deeds_for(listing) if shown.may_change else (),
-            is_coordinator=visitor.person is not None and visitor.person.is_coordinator,
             changes=changes_of(overtaken, words, zone) if overtaken else (),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts.person import Person
 from federation.documents import read_thing
 from federation.strict_json import parse
 from listings.holding import Overtaken
@@ -37,6 +38,23 @@ def terms_of(listing: Listing, words: Words) -> tuple[Fact, ...]:
         more = ((RETURNING, listing.ride.returning), (WHEELCHAIR, listing.ride.wheelchair))
         told += [Fact(say(FIELDS["ride"]), say(text)) for text, is_so in more if is_so]
     return tuple(told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A listing to whoever looks: what may be done by them, and what they may know of its owner."""
+
+    item: Listing
+    shots: Sequence["Shot"] = ()
+    owner: Person | None = None
+    is_own: bool = False
+    may_change: bool = False
+    is_coordinator: bool = False
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """The buttons under it."""
+        return deeds_for(self.item) if self.may_change else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pages.listing_views import Look, Shot
 from templates.views import (
     ActorView,
     CategoryName,
@@ -14,6 +15,7 @@ from templates.views import (
     PostView,
     Site,
 )
+from tests.listings.made import listing as made_up
 
 NOW = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
@@ -172,6 +174,8 @@ DEV_LETTER = DevLetter(
     attachments=("agreed.ics",),
 )
 
+LOOK = Look(item=made_up(), shots=(Shot("https://madison.example/media/x.jpg", "A bicycle"),))
+
 PAGES: dict[str, dict[str, object]] = {
     "home.html": {
         "site": SITE,
@@ -187,7 +191,13 @@ PAGES: dict[str, dict[str, object]] = {
         "posts": (POST, GUARDED),
         "pager": Pager(),
     },
-    "listing.html": {"site": SITE, "listing": LIFT, "replies": (POST,)},
+    "listing.html": {
+        "site": SITE,
+        "listing": LIFT,
+        "replies": (POST,),
+        "look": LOOK,
+        "changes": (),
+    },
     "post.html": {"site": SITE, "post": GUARDED, "parent": POST, "replies": ()},
     "tag.html": {
         "site": SITE,

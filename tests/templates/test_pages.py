@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from jinja2 import UndefinedError
 
+from pages.listing_views import Shot
 from templates.environment import render, render_error, static_file
-from templates.views import FilterForm, Pager
+from templates.views import FilterForm, ListingCard, Pager
 from tests.house.sources import ROOT
 from tests.templates.samples import (
     FILTER,
@@ -17,6 +18,7 @@ from tests.templates.samples import (
     HOSTILE,
     JOSIE,
     LIFT,
+    LOOK,
     NETWORK,
     PAGES,
     POST,
@@ -108,13 +110,20 @@ def test_a_value_that_is_missing_is_a_fault_and_not_a_gap(template: str) -> None
             render(template, EN, **rest)
 
 
+def _page_of(listing: ListingCard, **changes: object) -> str:
+    """The page of a listing."""
+    values = {"site": SITE, "look": LOOK, "replies": (), "changes": ()} | changes
+    return render("listing.html", EN, listing=listing, **values)
+
+
 def test_xss_04_what_members_write_is_escaped_everywhere() -> None:
     site = replace(SITE, name=HOSTILE, place=HOSTILE)
     listing = replace(FORGED, author_name=HOSTILE, network_name=HOSTILE, language='en"><b>')
     actor = replace(JOSIE, name=HOSTILE, place=HOSTILE, summary_html=HOSTILE, handle=HOSTILE)
     post = replace(GUARDED, name=HOSTILE, warning=HOSTILE, content_html=HOSTILE)
+    look = replace(LOOK, shots=(Shot("https://madison.example/x.jpg", HOSTILE),))
     pages = [
-        render("listing.html", EN, site=site, listing=listing, replies=(post,)),
+        _page_of(listing, site=site, look=look, replies=(post,)),
         render(
             "actor.html",
             EN,
@@ -165,17 +174,17 @@ def test_a_card_says_all_a_person_decides_by() -> None:
     [("verified", "Checked"), ("none", "Not signed"), ("failed", "Signature does not match")],
 )
 def test_what_is_known_of_a_signature_is_said_in_words(proof: str, said: str) -> None:
-    html = render("listing.html", EN, site=SITE, listing=replace(LIFT, proof=proof), replies=())
+    html = _page_of(replace(LIFT, proof=proof))
     assert said in html
 
 
 def test_our_own_listings_are_ours() -> None:
-    assert "Ours" in render("listing.html", EN, site=SITE, listing=SOUP, replies=())
+    assert "Ours" in _page_of(SOUP)
 
 
 def test_a_listing_in_another_language_says_so_to_screen_readers() -> None:
     listing = replace(LIFT, language="mi")
-    html = render("listing.html", EN, site=SITE, listing=listing, replies=())
+    html = _page_of(listing)
     assert '<h1 lang="mi" dir="auto">' in html
 
 
@@ -191,7 +200,7 @@ def test_a_listing_in_another_language_says_so_to_screen_readers() -> None:
 def test_a_listing_that_is_over_says_so_and_asks_for_no_answer(
     state: str, said: str, *, may_be_answered: bool
 ) -> None:
-    html = render("listing.html", EN, site=SITE, listing=replace(LIFT, state=state), replies=())
+    html = _page_of(replace(LIFT, state=state))
     assert said in html
     assert ("How to answer" in html) == may_be_answered
 
