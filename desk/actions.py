@@ -9,6 +9,7 @@ from accounts import seen as members
 from accounts.person import Person
 from desk import bulk_store, slip_store, store
 from desk.bulk import Sheet
+from desk.counting import close_months
 from desk.entering import Entered, Entering
 from desk.fitting import Fitting, fitting
 from desk.intake import Told
@@ -98,6 +99,11 @@ class DeskWork:
         if all(one.code for one in found):
             return found
         return await self.database.write(give)
+
+    async def close_months(self, now: datetime) -> int:
+        """Counts months that are over (`counting.close_months`)."""
+        zone = self.entering.intake.bench.policy.zone
+        return await self.database.write(lambda tx: close_months(tx, zone, now))
 
     def fitting(self, tx: Reading, coordinator: Person, listing: Listing) -> Fitting:
         """What may fit a listing that has just been written down, for coordinators."""

@@ -38,6 +38,7 @@ from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
 from desk.actions import DeskWork
+from desk.counting import GoneCount
 from desk.entering import Entering
 from desk.intake import Intake
 from listings.actions import Listings
@@ -278,6 +279,8 @@ def _conversations(
         reach=Reach(foundation.seal),
         letters=foundation.letters,
     )
+    # What counts of a listing that goes is kept before anything else of it is let go.
+    own_listings.bench.observers.append(GoneCount(own_listings.bench.policy.zone))
     own_listings.bench.observers.append(ListingWatch(table))
     table.observers.append(ConversationLetters(table))
     return Conversations(foundation.database, table)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from accounts.behalf import Behalf
 from accounts.roles import Role
 from desk.actions import DeskWork
 from desk.row import Kind
@@ -16,11 +17,14 @@ from pages.doors import role_only
 from pages.fields import Text
 from pages.forms import press
 from pages.paper import Paper
-from pages.visitor import Member
+from pages.people_views import DeedLine, deed_lines
+from pages.visitor import Member, Visitor
+from storage.transaction import Reading
 from text import desk_phrases
 from world.errors import Malformed
 
 LATER: Final = timedelta(days=2)
+LOGGED: Final = 50
 _MOST_DIGITS: Final = 19
 
 
@@ -37,14 +41,17 @@ class DeskPages:
 
     paper: Paper
     desk: DeskWork
+    behalf: Behalf
 
     def routes(self) -> list[Route]:
         """The addresses of these pages."""
         today = role_only(self.paper, self.today, Role.COORDINATOR)
         later = role_only(self.paper, self.later, Role.COORDINATOR)
+        log = role_only(self.paper, self.log, Role.COORDINATOR)
         return [
             Route("/today", today, methods=["GET"]),
             Route("/today/later", later, methods=["POST"]),
+            Route("/desk/log", log, methods=["GET"]),
         ]
 
     async def today(self, request: Request, member: Member) -> Response:
@@ -61,6 +68,20 @@ class DeskPages:
             now=self.paper.room.clock.now(),
         )
 
+    async def log(self, request: Request, member: Member) -> Response:
+        """What coordinators did on behalf of members, newest first, page by page."""
+        before = _cursor(request.query_params.get("before", ""))
+
+        def read(tx: Reading, _visitor: Visitor) -> tuple[list[DeedLine], int | None]:
+            deeds = self.behalf.log(tx, member.person, LOGGED + 1, before)
+            more = deeds[LOGGED - 1].id if len(deeds) > LOGGED else None
+            return deed_lines(tx, deeds[:LOGGED]), more
+
+        lines, more = (await self.paper.read(request, read)).answer
+        return self.paper.page(
+            request, "desk_log.html", lines=lines, older=more and f"/desk/log?before={more}"
+        )
+
     async def later(self, request: Request, member: Member) -> Response:
         """Puts a row off; it comes back by itself."""
 
@@ -71,6 +92,12 @@ class DeskPages:
             return done("/today", "put off")
 
         return await press(self.paper, request, LaterForm, do)
+
+
+def _cursor(text: str) -> int | None:
+    """Before which line a page begins; None for the newest, and for what is no number."""
+    sound = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+    return min(int(text), 2**63 - 1) if sound else None
 
 
 def row_named(text: str) -> tuple[Kind, int]:

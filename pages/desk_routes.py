@@ -6,6 +6,7 @@ from pages.bulk_pages import BulkPages
 from pages.case_pages import CasePages, CaseRooms
 from pages.desk_pages import DeskPages
 from pages.intake_pages import IntakePages
+from pages.numbers_pages import NumbersPages
 from pages.paper import Paper
 from pages.print_pages import PrintPages
 from pages.works import Works
@@ -16,9 +17,10 @@ def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
     desk = works.desk
     rooms = CaseRooms(works.listings, works.matching, works.relations, works.moderation)
     return [
-        *DeskPages(paper, desk).routes(),
+        *DeskPages(paper, desk, works.accounts.behalf).routes(),
         *IntakePages(paper, desk).routes(),
         *BulkPages(paper, desk).routes(),
+        *NumbersPages(paper, desk).routes(),
         *PrintPages(paper, desk).routes(),
         *CasePages(paper, desk, rooms).routes(),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import segno
 
@@ -22,6 +22,8 @@ class DeedLine:
     deed: str
     about: str
     consent: str
+    agreed_on: date | None = None
+    member_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def deed_lines(tx: Reading, deeds: Sequence[Deed]) -> list[DeedLine]:
             deed=deed.deed,
             about=deed.about if deed.about.startswith("/") else "",
             consent=deed.consent,
+            agreed_on=deed.agreed_on,
+            member_id=deed.member_id,
         )
         for deed in deeds
     ]

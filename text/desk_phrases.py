@@ -76,3 +76,29 @@ DESK_TROUBLE = _fixed(
         "wider": "This is something sensitive. Did they agree that more people see it?",
     }
 )
+
+# What is counted of a month, for a funder.
+COUNTED = _fixed(
+    {
+        "members": "Members",
+        "newcomers": "Newcomers",
+        "offers": "Offers",
+        "needs": "Asks",
+        "answered": "Asks answered within a day",
+        "came_about": "Came about",
+    }
+)
+ALL_KINDS = "All kinds"
+NO_KIND = "Of no kind we know"
+
+# The columns of a spreadsheet of these numbers, and what says that one is left out.
+NUMBER_COLUMNS = _fixed(
+    {
+        "month": "Month",
+        "what": "What is counted",
+        "kind": "Kind of help",
+        "number": "Number",
+        "left out": "Left out",
+    }
+)
+YES = "yes"

@@ -5,7 +5,7 @@ are elsewhere, as gettext files that translators' programs know. They are read w
 needed, without a build step. A message without a translation stays English.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -67,6 +67,10 @@ class Words:
         """The day of an instant in a zone: "3 April 2026"."""
         return _day(instant.astimezone(zone_of(zone)).date().toordinal(), self._locale)
 
+    def calendar_day(self, day: date) -> str:
+        """A day that has no zone: "3 April 2026"."""
+        return _day(day.toordinal(), self._locale)
+
     def moment(self, instant: datetime, zone: str = "UTC") -> str:
         """Day, time and zone of an instant: "3 April 2026, 14:30 (Pacific/Auckland)"."""
         there = instant.astimezone(zone_of(zone))
@@ -84,6 +88,11 @@ class Words:
     def clock(self, hour: time) -> str:
         """A time of day: "14:30"."""
         return format_time(hour, "short", locale=self._locale)
+
+    def month(self, year: int, number: int, *, short: bool = False) -> str:
+        """The name of a month: "November 2026"; short: "Nov"."""
+        form = "LLL" if short else "LLLL y"
+        return format_date(date(year, number, 1), form, locale=self._locale)
 
     def weekday(self, number: int) -> str:
         """The name of a day of the week; 0 is Monday."""

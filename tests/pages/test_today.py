@@ -1,7 +1,12 @@
 """Today on the web: one screen, each row with one thing to do, for coordinators only."""
 
+import re
+from datetime import date
+from functools import partial
+
 import pytest
 
+from accounts.behalf import ConsentHow, OnBehalf
 from accounts.roles import Role
 from tests.accounts.given import joined, person
 from tests.conversations.given import comes_by
@@ -80,3 +85,34 @@ async def test_today_is_there_in_every_language(hull: Home, josie: Browser, lang
     answer = await josie.get("/today?all=need")
     assert answer.status == 200
     assert answer.header("cache-control") == "private, no-store"
+
+
+async def test_what_was_done_for_members_is_read_page_by_page(hull: Home, josie: Browser) -> None:
+    coordinator, amina = await person(hull, "josie"), await person(hull)
+    behalf = hull.rooms.accounts.behalf
+    for number in range(53):
+        day = date(2026, 3, 1) if number == 0 else None
+        done = OnBehalf("contact_changed", ConsentHow.PAPER, agreed_on=day)
+        note = partial(behalf.note, coordinator_id=coordinator.id, member_id=amina.id, done=done)
+        await hull.node.database.write(note)
+    page = await josie.page("/desk/log")
+    assert page.count("Changed how to reach you.") == 50
+    older = re.search(r'href="(/desk/log\?before=\d+)"', page)
+    assert older is not None
+    page = await josie.page(older[1])
+    assert page.count("Changed how to reach you.") == 3
+    assert "On 1 March 2026." in page
+    assert "Older" not in page
+    await hull.rooms.membership.remove("amina")
+    assert await josie.page("/desk/log?before=x")
+
+
+async def test_a_log_without_a_line_says_so_and_is_for_coordinators(
+    hull: Home, josie: Browser
+) -> None:
+    assert "Nothing yet." in await josie.page("/desk/log")
+    ted = await person(hull, "ted")
+    await hull.rooms.accounts.trust.give_role(None, ted.id, Role.ADMIN)
+    browser = Browser(hull)
+    await browser.sign_in("ted")
+    assert (await browser.get("/desk/log")).status == 403
