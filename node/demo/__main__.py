@@ -32,10 +32,11 @@ _TOKEN = "token"  # noqa: S105  # the name of a file
 @click.option("--still", is_flag=True, help="Publish nothing while one watches.")
 def demo(*, reset: bool, folder: Path, port: int, seconds: float | None, still: bool) -> None:
     """Three nodes of three networks on this machine, made sisters."""
-    if reset:
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        check_ports(towns(port))  # before anything is forgotten under another demo's feet
+        if reset:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
         asyncio.run(_run(folder, towns(port), seconds, still=still))
     except Conflict as problem:
         sys.stderr.write(f"\n{problem.public}\n")
@@ -74,7 +75,6 @@ def _on_signals() -> asyncio.Task[bool]:
 
 async def _play(stage: Stage, news: asyncio.Queue[tuple[Town, Event]], *, still: bool) -> None:
     """From the first key to the last line; whatever happens, no node is left running."""
-    check_ports(stage.towns)
     await set_up(stage)
     served: list[Served] = []
     try:
