@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pages.fields import Complaint, Rule, Upload, Wrong
+from pages.fields import Complaint, Rule, Upload, Wrong, plain
 from text import phrases
 from world.errors import Malformed, SisternetError
 
@@ -108,7 +108,7 @@ def read_sheet(
             errors[name] = wrong.complaint
     for name in _needed(shape) - values.keys() - errors.keys():
         errors[name] = Wrong("missing").complaint
-    kept = {name: tuple(texts) for name, texts in sent.items() if rules[name].kept}
+    kept = {name: tuple(map(plain, texts)) for name, texts in sent.items() if rules[name].kept}
     if errors:
         ordered = {name: errors[name] for name in rules if name in errors}
         return Sheet(shape, kept, ordered, status=_UNFIT)

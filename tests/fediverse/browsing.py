@@ -151,7 +151,7 @@ class Browser:
         `headers` are further ones; one that is empty is not sent.
         """
         pairs = [(name, value) for name, values in fields.items() for value in values]
-        kind, body = "application/x-www-form-urlencoded", urlencode(pairs).encode()
+        kind, body = "application/x-www-form-urlencoded", _urlencoded(pairs)
         if multipart or files:
             kind = f"multipart/form-data; boundary={_BOUNDARY}"
             body = _multipart(pairs, files or {})
@@ -203,9 +203,16 @@ class Browser:
                 del self.cookies[morsel.key]
 
 
+def _urlencoded(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """As hostile programs do it too: halves of surrogates stay what they are."""
+    return urlencode(list(pairs), errors="surrogatepass").encode()
+
+
 def _multipart(pairs: Iterable[tuple[str, str]], files: Mapping[str, File]) -> bytes:
     parts = [
-        f'content-disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        f'content-disposition: form-data; name="{name}"\r\n\r\n{value}'.encode(
+            "utf-8", "surrogatepass"
+        )
         for name, value in pairs
     ]
     parts += [
