@@ -10,6 +10,8 @@ from node.assembly import Node
 from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
+from tests.browser.leavers import pack
+from tests.browser.talkers import talk
 from world.mail import DevMailbox
 
 Seeded = dict[str, str]  # what `{words}` in the table of pages stand for
@@ -38,7 +40,9 @@ async def move_in(node: Node) -> Seeded:
     note = NoteDraft(text="Thank you Ted, the gate closes again.")
     seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
     seeded["letter"], seeded["stop"] = await _letter(node, ted.id)
-    return seeded | await call(node)
+    seeded |= await call(node)
+    seeded |= await talk(node, seeded)
+    return seeded | await pack(node)
 
 
 async def _letter(node: Node, reader: int) -> tuple[str, str]:

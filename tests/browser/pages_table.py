@@ -20,7 +20,7 @@ class LookedAt:
     has_a_script: bool = False  # of its own, which shows more or less
 
 
-STRANGER, JOSIE, CAROL, TED = "", "josie", "carol", "ted"
+STRANGER, JOSIE, CAROL, TED, AMINA = "", "josie", "carol", "ted", "amina"
 
 PAGES = (
     LookedAt("front", "/"),
@@ -75,6 +75,38 @@ PAGES = (
     ),
     LookedAt("invitations", "/people/invitations", CAROL, action="Make an invitation"),
     LookedAt("invitation", "/people/invitations/{invitation}", CAROL),
+    LookedAt("answer", "/listings/{members}/answer", CAROL, action="Send"),
+    LookedAt("answer as a guest", "/listings/{offer}/answer", action="Send"),
+    LookedAt("answer of a guest sent", "/guest/thanks"),
+    LookedAt("answer of a guest to be confirmed", "/guest/{guest_asked}", action="Yes, send them"),
+    LookedAt("talk of a guest", "/guest/{guest}", action="We agreed"),
+    LookedAt("link of a guest over", "/guest/1.over", status=410),
+    LookedAt("messages", "/messages", JOSIE),
+    LookedAt("messages coordinator", "/messages", CAROL),
+    LookedAt("talk", "/messages/{talking}", JOSIE, action="We agreed"),
+    LookedAt("talk agreed", "/messages/{agreed}", AMINA, action="It happened"),
+    LookedAt("talk with a coordinator", "/messages/{helped}", CAROL, action="We agreed"),
+    LookedAt("talk closed", "/messages/{over}", AMINA),
+    LookedAt("talk of others", "/messages/{agreed}", TED, status=404),
+    LookedAt("talk yes", "/messages/{talking}/yes", JOSIE, action="Yes, we agreed"),
+    LookedAt("talk yes for others", "/messages/{helped}/yes", CAROL, action="Yes, we agreed"),
+    LookedAt("talk no", "/messages/{agreed}/no", AMINA, action="It did not work out"),
+    LookedAt("talk done for others", "/messages/{helped}/done", CAROL, action="It happened"),
+    LookedAt("talk leave", "/messages/{talking}/leave", JOSIE, action="Close it"),
+    LookedAt("talk report", "/messages/{talking}/report", JOSIE, action="Tell a moderator"),
+    LookedAt("agreed elsewhere", "/agreed/{details}"),
+    LookedAt("own data", "/settings/data", JOSIE, action="Save it on this device"),
+    LookedAt("own data nothing yet", "/settings/data", TED, action="Make my file"),
+    LookedAt("list from elsewhere", "/settings/data/import", JOSIE, action="Look at the list"),
+    LookedAt("list seen", "/settings/data/imports/{list}", CAROL, action="Yes, take the list over"),
+    LookedAt("list done", "/settings/data/imports/{list_done}", TED, action="Put the list away"),
+    LookedAt("leave", "/leave", JOSIE, action="Leave, and erase everything"),
+    LookedAt("leave as the only coordinator", "/leave", CAROL),
+    LookedAt(
+        "leave for others", "/people/{person}/leave", CAROL, action="End it, and erase everything"
+    ),
+    LookedAt("receipts", "/leave/{left}"),
+    LookedAt("receipts of nobody", "/leave/nobody", status=404),
     LookedAt("member own page", "/@josie", JOSIE),
     LookedAt("member seen by a member", "/@carol", JOSIE),
 )

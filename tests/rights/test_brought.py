@@ -54,6 +54,7 @@ def test_names_are_read_however_they_are_written_each_once() -> None:
     assert read(text, "blocks.csv") == ["vera@social.example", "bo@social.example"]
 
 
+@pytest.mark.row("MED-25")
 def test_what_says_nothing_of_use_is_counted_and_passed_over() -> None:
     text = "vera@social.example\nvera\n=cmd|' /C calc'!A0\nhttps://social.example/@vera\na b@c\n"
     brought = read_list(text.encode(), "blocks.csv")
@@ -87,6 +88,7 @@ def test_servers_are_written_as_we_write_them_and_whole_countries_are_not_taken(
         b"a@b.example\n" + b"x" * 200_000,  # a cell without end
     ],
 )
+@pytest.mark.row("MED-25")
 def test_what_is_no_text_is_refused(octets: bytes) -> None:
     with pytest.raises(Malformed, match="not a text file"):
         read(octets, "blocks.csv")
@@ -98,6 +100,7 @@ def test_an_empty_list_is_told(text: str) -> None:
         read(text, "follows.csv")
 
 
+@pytest.mark.row("MED-25")
 def test_a_list_may_have_so_many_lines_and_not_one_more() -> None:
     lines = [f"a{number}@x.example" for number in range(LINES_MOST)]
     assert len(read(FOLLOWS + "\n".join(lines), "")) == LINES_MOST

@@ -1,5 +1,7 @@
 """After somebody was erased, nothing of theirs is left on the disk (PRV-20, invariant 7)."""
 
+import pytest
+
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.rights.given import SECRETS, lived, octets_on_the_disk
@@ -23,6 +25,7 @@ async def in_the_tables(home: Home) -> dict[str, list[str]]:
     return words
 
 
+@pytest.mark.row("PRV-20")
 async def test_nothing_of_whoever_was_erased_is_left_anywhere(
     fediverse: Fediverse, hull: Home, madison: Home
 ) -> None:

@@ -116,6 +116,7 @@ async def test_how_the_other_side_is_reached_is_not_taken_along(
     assert WORDS["hidden_title"] not in everything
 
 
+@pytest.mark.row("XSS-10")
 async def test_tables_are_safe_to_open_in_a_spreadsheet(hull: Home) -> None:
     await hull.add("=HYPERLINK(evil)", by="amina", body="+cmd", audience="network")
     await made(hull)
@@ -156,6 +157,7 @@ async def test_of_somebody_who_has_done_nothing_every_file_is_sound(hull: Home) 
 # -------------------------------------------------- whose it is, and for how long
 
 
+@pytest.mark.row("ACC-11")
 async def test_its_address_has_256_bits_and_opens_for_its_owner_alone(hull: Home) -> None:
     export = await made(hull)
     exports, database = hull.rooms.rights.exports, hull.node.database
@@ -180,6 +182,7 @@ async def test_nothing_of_its_address_or_content_can_be_read_on_the_disk(hull: H
     await hull.start()
 
 
+@pytest.mark.row("ACC-11")
 async def test_after_a_week_it_is_gone_with_its_file(fediverse: Fediverse, hull: Home) -> None:
     export = await made(hull)
     amina, exports = await hull.member("amina"), hull.rooms.rights.exports

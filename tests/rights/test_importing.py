@@ -59,12 +59,14 @@ async def test_follows_blocks_mutes_and_servers_are_taken_over(
     assert await database.read(lambda tx: people.avoided_hosts(tx, amina.id)) == ["bad.example"]
 
 
+@pytest.mark.row("MED-25")
 async def test_nothing_is_done_before_they_say_yes(fediverse: Fediverse, hull: Home) -> None:
     await brought(hull, "ted@hull.example\n", "blocks.csv")
     await fediverse.live(hours=2)
     assert await hull.rows("SELECT 1 FROM blocks") == []
 
 
+@pytest.mark.row("MED-25")
 async def test_the_same_list_again_finds_everything_done(fediverse: Fediverse, hull: Home) -> None:
     vera = fediverse.stranger("vera@social.example")
     text = "ted@hull.example\nvera@social.example\n"

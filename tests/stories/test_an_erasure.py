@@ -1,5 +1,7 @@
 """A member has herself erased, and sees which servers have done as she asked."""
 
+import pytest
+
 from rights.erasure import Fate, Receipts
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -10,6 +12,7 @@ async def receipts(home: Home, secret: str) -> Receipts:
     return await home.node.database.read(lambda tx: erasing.receipts(tx, secret))
 
 
+@pytest.mark.row("PRV-20", "DEL-11")
 async def test_who_confirms_who_waits_and_who_cannot_be_reached(
     fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home
 ) -> None:
