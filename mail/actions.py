@@ -138,6 +138,10 @@ class Letters:
         store.forget_reader(tx, member(actor_id))
         closed_store.forget_actor(tx, actor_id)
 
+    def forget_letter(self, tx: Writing, number: int) -> bool:
+        """Erases one letter once it has been sent or given up; whether nothing is left of it."""
+        return store.forget_if_finished(tx, number)
+
     # --------------------------------------------------------------------------------- inside
 
     @property

@@ -152,6 +152,12 @@ def forget_finished(tx: Writing, before: datetime) -> int:
     return tx.run("DELETE FROM letters WHERE finished_at < :before", before=to_text(before))
 
 
+def forget_if_finished(tx: Writing, number: int) -> bool:
+    """Forgets one letter, unless it still has to go; whether there is none of it any more."""
+    tx.run("DELETE FROM letters WHERE id = :id AND finished_at IS NOT NULL", id=number)
+    return tx.value("SELECT 1 FROM letters WHERE id = :id", id=number) is None
+
+
 def forget_reader(tx: Writing, reader: str) -> None:
     """Forgets all letters to somebody, and what they chose."""
     tx.run("DELETE FROM letters WHERE reader = :reader", reader=reader)

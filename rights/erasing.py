@@ -137,9 +137,18 @@ class Erasing:
         return await self._database.write(lambda tx: erasure_store.mark_wiped(tx, now, now))
 
     async def tidy(self) -> int:
-        """Wipes again where that was not possible, and forgets receipts that are over."""
+        """Wipes again where that was not possible, and forgets receipts that are over.
+
+        Last letters hold an address: they are forgotten as soon as they are sent.
+        """
+        await self._database.write(self._forget_letters)
         wiped = await self.wipe() if await self._database.read(erasure_store.unwiped) else 0
         return wiped + await self._database.write(self._forget_receipts)
+
+    def _forget_letters(self, tx: Writing) -> None:
+        for actor_id, letter_id in erasure_store.last_letters(tx):
+            if self._post.letters.forget_letter(tx, letter_id):
+                erasure_store.note_letter(tx, actor_id, None)
 
     def _forget_receipts(self, tx: Writing) -> int:
         """The private keys sign nothing any more: whoever has not heard by now never will."""
@@ -169,7 +178,9 @@ class Erasing:
                 at=now,
                 link=f"{self._post.base_url}{RECEIPTS_PATH}/{secret}",
             )
-            self._post.letters.queue(tx, replace(reader, actor_id=None), letter, urgent=True)
+            to = replace(reader, actor_id=None)
+            number = self._post.letters.queue(tx, to, letter, urgent=True)
+            erasure_store.note_letter(tx, person.id, number)
         return secret
 
 

@@ -17,6 +17,21 @@ def add(tx: Writing, actor_id: int, secret_hash: bytes, now: datetime) -> None:
     )
 
 
+def note_letter(tx: Writing, actor_id: int, letter_id: int | None) -> None:
+    """Notes which letter was the last to them; None once nothing is left of it."""
+    tx.run(
+        "UPDATE erasures SET letter_id = :letter WHERE actor_id = :actor",
+        letter=letter_id,
+        actor=actor_id,
+    )
+
+
+def last_letters(tx: Reading) -> list[tuple[int, int]]:
+    """Of whom there is a last letter left, and its number."""
+    rows = tx.all("SELECT actor_id, letter_id FROM erasures WHERE letter_id IS NOT NULL")
+    return [(row["actor_id"], row["letter_id"]) for row in rows]
+
+
 def by_hash(tx: Reading, secret_hash: bytes) -> Erasure | None:
     """The one whose receipts that secret shows."""
     row = tx.one("SELECT * FROM erasures WHERE hash = :hash", hash=secret_hash)

@@ -16,7 +16,8 @@ CREATE TABLE erasures (
     actor_id INTEGER PRIMARY KEY REFERENCES actors (id),
     hash BLOB NOT NULL UNIQUE,              -- SHA-256 of the secret in the page's address
     erased_at TEXT NOT NULL,
-    wiped_at TEXT                           -- when nothing was left in the file of the store
+    wiped_at TEXT,                          -- when nothing was left in the file of the store
+    letter_id INTEGER                       -- the last letter, until it is sent and forgotten
 ) STRICT;
 CREATE INDEX erasures_open ON erasures (erased_at) WHERE wiped_at IS NULL;
 

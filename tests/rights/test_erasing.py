@@ -72,10 +72,20 @@ async def test_the_last_letter_says_where_to_see_what_became_of_it(hull: Home) -
     assert f"https://hull.example/leave/{secret}" in letter
     assert "amina@example.org" in letter
     assert "Choose which letters" not in letter
-    # And nothing in the queue can be led back to her number.
+    # And nothing in the queue can be led back to her number; once it is sent, nothing is there.
     rows = await hull.rows("SELECT reader, kind FROM letters")
     assert [row["kind"] for row in rows] == [LetterKind.BEHALF]
     assert not any(str(amina.id) in row["reader"] for row in rows)
+    await hull.rooms.rights.erasing.tidy()
+    assert await hull.rows("SELECT 1 FROM letters") == []
+
+
+async def test_the_last_letter_is_not_forgotten_before_it_is_sent(hull: Home) -> None:
+    await with_address(hull)
+    amina = await hull.member("amina")
+    await hull.doing(hull.rooms.rights.erasing.leave(amina.id))
+    await hull.rooms.rights.erasing.tidy()
+    assert len(await letters(hull)) == 1
 
 
 async def test_whoever_has_no_address_gets_no_letter_and_is_gone_all_the_same(hull: Home) -> None:
