@@ -94,9 +94,11 @@ def house(folder: Path) -> Iterator[House]:
     try:
         node = asyncio.run_coroutine_threadsafe(_built(settings), loop).result(_PATIENCE)
         made = House(node, settings.node.base_url, loop)
-        with _served(made, settings, door):
-            made.seeded = made.doing(move_in(node))
-            yield made
+        try:
+            with _served(made, settings, door):
+                made.seeded = made.doing(move_in(node))
+                yield made
+        finally:
             made.doing(node.close())
     finally:
         loop.call_soon_threadsafe(loop.stop)
