@@ -36,7 +36,8 @@ def terms_of(listing: Listing, words: Words) -> tuple[Fact, ...]:
         told.append(Fact(say(FIELDS["exchange"]), say(EXCHANGES[listing.exchange])))
     if listing.ride:
         more = ((RETURNING, listing.ride.returning), (WHEELCHAIR, listing.ride.wheelchair))
-        told += [Fact(say(FIELDS["ride"]), say(text)) for text, is_so in more if is_so]
+        said = [say(text) for text, is_so in more if is_so]
+        told += [Fact(say(FIELDS["ride"]), ", ".join(said))] if said else []
     return tuple(told)
 
 

@@ -107,7 +107,7 @@ FIELDS = _fixed(
         "helpers": "How many people",
         "access": "What is needed to take part",
         "exchange": "In return",
-        "ride": "From where to where",
+        "ride": "The way",
         "expires_at": "Until",
         "pictures": "Pictures",
     }
