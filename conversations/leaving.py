@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from actors import store as people
-from conversations import agreement_store, guest_store, message_store, store
+from conversations import agreement_store, dealing, guest_store, message_store, store
 from conversations.agreeing import come_to_nothing, finish
 from conversations.bench import Bench
 from conversations.conversation import (
@@ -35,7 +35,7 @@ def leave(tx: Writing, bench: Bench, talk: Conversation, own: Standing) -> Conve
         talk = come_to_nothing(tx, bench, talk, own)
     if talk.state is State.CLOSED:
         return talk
-    talk = closed(talk, bench.now())
+    talk = _closed(tx, bench, talk)
     line = Line(own.speaker, What.LEFT, told=plain_note(tx, talk, "goodbye"), says="goodbye")
     talk, _ = say(tx, bench, talk, line)
     for observer in bench.observers:
@@ -49,7 +49,7 @@ def shut_out(tx: Writing, bench: Bench, talk: Conversation, own: Standing) -> Co
     if talk.state is State.AGREED:
         talk = come_to_nothing(tx, bench, talk, own)
     if talk.state is not State.CLOSED:
-        talk = closed(talk, bench.now())
+        talk = _closed(tx, bench, talk)
         talk, _ = note_down(tx, bench, talk, Line(own.speaker, What.LEFT))
         for observer in bench.observers:
             observer.closed(tx, talk, own.side)
@@ -59,7 +59,7 @@ def shut_out(tx: Writing, bench: Bench, talk: Conversation, own: Standing) -> Co
 
 def over(tx: Writing, bench: Bench, talk: Conversation, what: What) -> Conversation:
     """The listing has ended, or somebody else was faster: whoever still waited is told so."""
-    talk = closed(talk, bench.now())
+    talk = _closed(tx, bench, talk)
     told = plain_note(tx, talk, what.value) if talk.is_local else ""
     talk, _ = say(tx, bench, talk, Line(Speaker.NETWORK, what, told=told, says="goodbye"))
     for observer in bench.observers:
@@ -80,12 +80,22 @@ def close_quiet(tx: Writing, bench: Bench, now: datetime) -> int:
         if talk.state is State.AGREED:
             finish(tx, bench, talk, _BY_ITSELF)
         else:
-            quiet = closed(talk, now)
+            quiet = _closed(tx, bench, talk)
             quiet, _ = note_down(tx, bench, quiet, Line(Speaker.NETWORK, What.QUIET))
             for observer in bench.observers:
                 observer.closed(tx, quiet, None)
         ended += 1
     return ended
+
+
+def _closed(tx: Writing, bench: Bench, talk: Conversation) -> Conversation:
+    """The conversation closed; a yes that still lies on the other side's table is taken back.
+
+    Otherwise they could agree to it when nobody listens here any more.
+    """
+    if talk.state is State.TALKING:
+        dealing.end(tx, bench, talk)
+    return closed(talk, bench.now())
 
 
 def seal_again(tx: Writing, bench: Bench, now: datetime) -> int:
@@ -147,7 +157,7 @@ def depart(tx: Writing, bench: Bench, talk: Conversation, side: Side) -> None:
     if talk.state is State.AGREED:
         talk = come_to_nothing(tx, bench, talk, standing)
     if talk.state is not State.CLOSED:
-        talk = closed(talk, bench.now())
+        talk = _closed(tx, bench, talk)
         talk, _ = note_down(tx, bench, talk, Line(Speaker(side), What.LEFT))
         for observer in bench.observers:
             observer.closed(tx, talk, side)

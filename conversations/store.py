@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from conversations.conversation import Conversation, Given, OneSide, Side, State
 from conversations.party import GONE, Party, PartyKind, member, party_of
@@ -13,6 +15,7 @@ from storage.instants import from_text, to_text
 from storage.sealing import Seal
 from storage.transaction import Reading, Row, SqlValue, Writing
 
+_KEPT_OPEN: Final = 8_192  # sides of conversations, in memory alone
 _COLUMNS = (
     *("id", "listing_id", "listing_iri", "need_id", "kind", "is_local", "title"),
     *("holder", "holder_key", "answerer", "answerer_key", "is_hidden", "state", "round"),
@@ -27,7 +30,7 @@ VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
     ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
 """  # noqa: S608  # only our own column names
 _WHOSE = """
-SELECT c.* FROM conversations c
+  FROM conversations c
  WHERE c.id IN (SELECT id FROM conversations WHERE holder_key = :key
                 UNION SELECT id FROM conversations WHERE answerer_key = :key
                 UNION SELECT id FROM conversations WHERE is_hidden = 1)
@@ -113,29 +116,38 @@ def by_id(tx: Reading, seal: Seal, talk_id: int) -> Conversation | None:
 
 def of_member(tx: Reading, seal: Seal, actor_id: int) -> list[Conversation]:
     """Every conversation in which that member is a side, the last changed first."""
-    rows = tx.all(f"{_WHOSE} ORDER BY c.changed_at DESC, c.id DESC", key=_key(seal, actor_id))
-    return [talk for row in rows if _is_in(talk := _conversation(row, seal), actor_id)]
+    rows = tx.all(
+        f"SELECT c.* {_WHOSE} ORDER BY c.changed_at DESC, c.id DESC", key=_key(seal, actor_id)
+    )
+    return [
+        _conversation(row, seal)
+        for row in rows
+        if any(_is_side(row, seal, side, actor_id) for side in Side)
+    ]
 
 
 def unread_of(tx: Reading, seal: Seal, actor_id: int) -> int:
-    """In how many conversations of theirs the other side was the last to do something, unread."""
+    """In how many conversations of theirs the other side was the last to do something, unread.
+
+    Every page asks this: nothing of a conversation is opened but who talks.
+    """
     rows = tx.all(
-        f"{_WHOSE} AND ((c.last_by <> 'holder' AND c.last_id > c.holder_seen)"
+        "SELECT c.id, c.holder, c.answerer, c.last_by, c.last_id, c.holder_seen, c.answerer_seen"
+        f" {_WHOSE} AND ((c.last_by <> 'holder' AND c.last_id > c.holder_seen)"
         " OR (c.last_by <> 'answerer' AND c.last_id > c.answerer_seen))",
         key=_key(seal, actor_id),
     )
-    found = (_conversation(row, seal) for row in rows)
-    return sum(any(_has_not_read(talk, side, actor_id) for side in Side) for talk in found)
+    return sum(any(_has_not_read(row, seal, side, actor_id) for side in Side) for row in rows)
 
 
-def _has_not_read(talk: Conversation, side: Side, actor_id: int) -> bool:
-    own = talk.of(side)
-    is_theirs = own.party.is_member and own.party.id == actor_id
-    return is_theirs and talk.last_by != side and talk.last_id > own.seen
+def _has_not_read(row: Row, seal: Seal, side: Side, actor_id: int) -> bool:
+    is_news = row["last_by"] != side and row["last_id"] > row[f"{side}_seen"]
+    return is_news and _is_side(row, seal, side, actor_id)
 
 
-def _is_in(talk: Conversation, actor_id: int) -> bool:
-    return any(talk.party(side).id == actor_id for side in talk.members)
+def _is_side(row: Row, seal: Seal, side: Side, actor_id: int) -> bool:
+    own = _party(row, seal, side)
+    return own.is_member and own.id == actor_id
 
 
 def _key(seal: Seal, actor_id: int) -> bytes | None:
@@ -356,14 +368,24 @@ def _conversation(row: Row, seal: Seal) -> Conversation:
 
 
 def _side(row: Row, seal: Seal, side: Side) -> OneSide:
-    number, party, gives = row["id"], row[side], row[f"{side}_gives"]
-    name = f"conversations.{side} {number}"
+    number, gives = row["id"], row[f"{side}_gives"]
     return OneSide(
-        party=GONE if party is None else party_of(seal.open_text(party, name)),
+        party=_party(row, seal, side),
         yes_at=_instant(row[f"{side}_yes_at"]),
         given=Given(*_opened_given(seal, gives, number, side)) if gives is not None else Given(),
         seen=row[f"{side}_seen"],
     )
+
+
+def _party(row: Row, seal: Seal, side: Side) -> Party:
+    sealed = row[side]
+    return GONE if sealed is None else _opened_party(seal, sealed, row["id"], side)
+
+
+@lru_cache(maxsize=_KEPT_OPEN)
+def _opened_party(seal: Seal, sealed: bytes, talk_id: int, side: Side) -> Party:
+    """Kept in memory while it is asked for: those with whom the desk speaks have no other index."""
+    return party_of(seal.open_text(sealed, f"conversations.{side} {talk_id}"))
 
 
 def _opened_given(seal: Seal, sealed: bytes, talk_id: int, side: Side) -> list[str]:

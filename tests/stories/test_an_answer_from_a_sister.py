@@ -1,5 +1,7 @@
 """A member of a sister answers an offer, over two nodes: words, agreement, deed."""
 
+from contextlib import suppress
+
 import pytest
 
 from accounts.people import Acting
@@ -31,6 +33,7 @@ from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.roads import Weather
 from tests.fediverse.sundial import Dice
+from world.errors import Conflict
 
 
 @pytest.fixture
@@ -313,3 +316,27 @@ async def test_on_bad_roads_both_come_to_the_same_end(
     rows = await hull.rows("SELECT fate FROM agreements")
     assert [row["fate"] for row in rows] == ["accepted"]
     assert len(await hull.rows("SELECT * FROM listing_takings")) == 1
+
+
+async def test_a_yes_that_was_left_lying_is_taken_back_when_the_talk_closes_here(
+    fediverse: Fediverse, hull: Home, madison: Home, offer: Listing
+) -> None:
+    talk = await begun(fediverse, hull, madison, offer)
+    await yes(madison, talk.theirs, "dante", THERE)
+    await fediverse.settle()
+
+    deed = madison.rooms.conversations.leave(await doer(madison, "dante"), talk.theirs)
+    await madison.doing(deed)
+    fediverse.roads.part(hull.host, madison.host)
+    await fediverse.settle()
+    with suppress(Conflict):
+        await yes(hull, talk.ours, "ted", HERE)
+    fediverse.roads.mend()
+    await fediverse.live(hours=6)
+
+    ours, theirs = await talk.states()
+    assert theirs is State.CLOSED
+    assert ours in (State.CLOSED, State.FELL_THROUGH)
+    assert await state_of(hull, offer) is ListingState.OPEN
+    (row,) = await madison.rows("SELECT fate FROM agreements")
+    assert row["fate"] == "undone"
