@@ -23,7 +23,8 @@ def member_only(paper: Paper, handler: ForMembers) -> ForAnybody:
     async def opened(request: Request) -> Response:
         visitor = await paper.visitor(request)
         if visitor.member is None:
-            return await _to_sign_in(paper, request)
+            page = await kept(paper, request) if request.method == "POST" else None
+            return page or _to_sign_in(request, paper.room.iris.base_url)
         return await handler(request, visitor.member)
 
     return opened
@@ -49,18 +50,16 @@ def fresh(paper: Paper, handler: ForMembers) -> ForMembers:
 
     async def checked(request: Request, member: Member) -> Response:
         if not member.session.is_fresh(paper.visitors.clock.now()):
-            return await _to_sign_in(paper, request)
+            return _to_sign_in(request, paper.room.iris.base_url)
         return await handler(request, member)
 
     return checked
 
 
-async def _to_sign_in(paper: Paper, request: Request) -> Response:
+def _to_sign_in(request: Request, base_url: str) -> Response:
     path, query = request.url.path, request.url.query
     back = f"{path}?{query}" if query else path
     if request.method not in ("GET", "HEAD"):
-        if (page := await kept(paper, request)) is not None:
-            return page
-        back = page_before(request.headers.get("referer", ""), paper.room.iris.base_url)
+        back = page_before(request.headers.get("referer", ""), base_url)
     headers = {"cache-control": "no-store", "vary": "Cookie"}
     return RedirectResponse(sign_in_path(back), 303, headers)
