@@ -35,6 +35,12 @@ _WHOSE = """
                 UNION SELECT id FROM conversations WHERE answerer_key = :key
                 UNION SELECT id FROM conversations WHERE is_hidden = 1)
 """
+_OF_MEMBER = f"SELECT c.* {_WHOSE} ORDER BY c.changed_at DESC, c.id DESC"
+_UNREAD = f"""
+SELECT c.id, c.holder, c.answerer, c.last_by, c.last_id, c.holder_seen, c.answerer_seen {_WHOSE}
+   AND ((c.last_by <> 'holder' AND c.last_id > c.holder_seen)
+        OR (c.last_by <> 'answerer' AND c.last_id > c.answerer_seen))
+"""
 
 
 def put(tx: Writing, seal: Seal, talk: Conversation) -> None:
@@ -116,9 +122,7 @@ def by_id(tx: Reading, seal: Seal, talk_id: int) -> Conversation | None:
 
 def of_member(tx: Reading, seal: Seal, actor_id: int) -> list[Conversation]:
     """Every conversation in which that member is a side, the last changed first."""
-    rows = tx.all(
-        f"SELECT c.* {_WHOSE} ORDER BY c.changed_at DESC, c.id DESC", key=_key(seal, actor_id)
-    )
+    rows = tx.all(_OF_MEMBER, key=member(actor_id).key(seal))
     return [
         _conversation(row, seal)
         for row in rows
@@ -131,12 +135,7 @@ def unread_of(tx: Reading, seal: Seal, actor_id: int) -> int:
 
     Every page asks this: nothing of a conversation is opened but who talks.
     """
-    rows = tx.all(
-        "SELECT c.id, c.holder, c.answerer, c.last_by, c.last_id, c.holder_seen, c.answerer_seen"
-        f" {_WHOSE} AND ((c.last_by <> 'holder' AND c.last_id > c.holder_seen)"
-        " OR (c.last_by <> 'answerer' AND c.last_id > c.answerer_seen))",
-        key=_key(seal, actor_id),
-    )
+    rows = tx.all(_UNREAD, key=member(actor_id).key(seal))
     return sum(any(_has_not_read(row, seal, side, actor_id) for side in Side) for row in rows)
 
 
@@ -148,10 +147,6 @@ def _has_not_read(row: Row, seal: Seal, side: Side, actor_id: int) -> bool:
 def _is_side(row: Row, seal: Seal, side: Side, actor_id: int) -> bool:
     own = _party(row, seal, side)
     return own.is_member and own.id == actor_id
-
-
-def _key(seal: Seal, actor_id: int) -> bytes | None:
-    return member(actor_id).key(seal)
 
 
 def helped(tx: Reading, seal: Seal, limit: int) -> list[Conversation]:
