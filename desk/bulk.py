@@ -17,6 +17,7 @@ from text.desk_phrases import DESK_TROUBLE
 from text.languages import Words
 
 ROWS: Final = 20
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # of days that anybody may mean
 COLUMNS: Final = ("member", "kind", "title", "category", "until")
 
 
@@ -121,6 +122,7 @@ class Reader:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR else None

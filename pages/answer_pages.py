@@ -17,6 +17,7 @@ from listings.holding import Doer, owner_of
 from listings.seen import Found, listing_seen_by
 from pages.addresses import done, sign_in_path, with_query
 from pages.forms import fill
+from pages.numbers import number_of
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import Sheet
 from pages.talk_forms import AnswerFields, GuestFields, first_words
@@ -26,8 +27,6 @@ from pages.visitor import Member, Visitor, viewer_of
 from storage.database import Reading
 from text.conversation_phrases import TALK_TROUBLE
 from world.errors import Conflict, Missing
-
-_MOST_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +107,11 @@ class AnswerPages:
 
     async def _for_whom(self, request: Request, member: Member) -> Person | None:
         """The member for whom a coordinator answers (`?for=` their number), if for anybody."""
-        number = request.query_params.get("for", "")
-        if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
+        number = number_of(request.query_params.get("for", ""))
+        if number is None:
             return None
         found = await self.paper.room.database.read(
-            lambda tx: members.person_seen_by(tx, member.person, int(number))
+            lambda tx: members.person_seen_by(tx, member.person, number)
         )
         return None if found is None or found.id == member.actor.id else found
 

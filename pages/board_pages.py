@@ -22,6 +22,7 @@ from pages.doors import member_only
 from pages.fields import Choice, Text
 from pages.forms import press
 from pages.listing_views import terms_of
+from pages.numbers import number_of
 from pages.paper import Paper, words_of
 from pages.visitor import Member, Visitor, viewer_of
 from storage.database import Reading
@@ -145,8 +146,7 @@ class BoardPages:
         """Letters about it or none; or it is forgotten."""
 
         async def do(form: KeptFields) -> str:
-            is_number = form.search.isascii() and form.search.isdecimal()
-            number = int(form.search) if is_number else 0
+            number = number_of(form.search) or 0
             if form.letters:
                 is_told = form.letters == "yes"
                 await self.searches.tell(member.actor, number, is_told=is_told)

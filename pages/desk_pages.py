@@ -16,6 +16,7 @@ from pages.addresses import done
 from pages.doors import role_only
 from pages.fields import Text
 from pages.forms import press
+from pages.numbers import number_of
 from pages.paper import Paper
 from pages.people_views import DeedLine, deed_lines
 from pages.visitor import Member, Visitor
@@ -25,7 +26,6 @@ from world.errors import Malformed
 
 LATER: Final = timedelta(days=2)
 LOGGED: Final = 50
-_MOST_DIGITS: Final = 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class DeskPages:
 
     async def log(self, request: Request, member: Member) -> Response:
         """What coordinators did on behalf of members, newest first, page by page."""
-        before = _cursor(request.query_params.get("before", ""))
+        before = number_of(request.query_params.get("before", ""))
 
         def read(tx: Reading, _visitor: Visitor) -> tuple[list[DeedLine], int | None]:
             deeds = self.behalf.log(tx, member.person, LOGGED + 1, before)
@@ -94,16 +94,10 @@ class DeskPages:
         return await press(self.paper, request, LaterForm, do)
 
 
-def _cursor(text: str) -> int | None:
-    """Before which line a page begins; None for the newest, and for what is no number."""
-    sound = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
-    return min(int(text), 2**63 - 1) if sound else None
-
-
 def row_named(text: str) -> tuple[Kind, int]:
     """Kind and number of a row, "need-17"; raises `Malformed` for what names none."""
-    name, _, number = text.partition("-")
-    sound = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
-    if name not in tuple(Kind) or not sound:
+    name, _, digits = text.partition("-")
+    number = number_of(digits)
+    if name not in tuple(Kind) or number is None:
         raise Malformed(desk_phrases.DESK_TROUBLE["nothing"])
-    return Kind(name), min(int(number), 2**63 - 1)
+    return Kind(name), number

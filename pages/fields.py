@@ -11,13 +11,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from text import phrases
 
+D = TypeVar("D", date, datetime)
 Options = Collection[str] | type[StrEnum]  # codes; the members of an enumeration come out as such
 
 _ADDRESS = re.compile(r"[^@\s\"(),:;<>\[\\\]]{1,64}@[^@\s\"(),:;<>\[\\\]]{1,190}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _HIDDEN_CATEGORIES = ("Cc", "Cs")  # controls, halves of surrogates
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
@@ -182,7 +184,7 @@ class Day(Rule):
 
     def value(self, typed: Sequence[str]) -> date:
         try:
-            return date.fromisoformat(typed[0].strip())
+            return _meant(date.fromisoformat(typed[0].strip()))
         except ValueError as error:
             raise Wrong("day") from error
 
@@ -211,7 +213,7 @@ class LocalTime(Rule):
 
     def value(self, typed: Sequence[str]) -> datetime:
         try:
-            found = datetime.fromisoformat(typed[0].strip())
+            found = _meant(datetime.fromisoformat(typed[0].strip()))
         except ValueError as error:
             raise Wrong("moment") from error
         return found.replace(second=0, microsecond=0, tzinfo=None)
@@ -246,6 +248,13 @@ def plain(text: str) -> str:
         for sign in even.translate(_BIDI)
         if sign in "\n\t" or unicodedata.category(sign) not in _HIDDEN_CATEGORIES
     )
+
+
+def _meant(day: D) -> D:
+    """The day, if somebody may mean it: no zone and no sum leads out of what can be written."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(day.year)
+    return day
 
 
 def _check_length(text: str, shortest: int, longest: int) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from pages.desk_forms import NEW, IntakeFields, beside
 from pages.desk_views import category_options
 from pages.doors import role_only
 from pages.forms import fill
+from pages.numbers import number_of
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import FieldAmiss, Sheet
 from pages.visitor import Member, Visitor, viewer_of
@@ -32,8 +32,6 @@ from text.desk_phrases import DESK_TROUBLE
 from text.languages import own_names, zone_of
 from text.listing_phrases import LISTING_TROUBLE
 from world.errors import Missing, SisternetError
-
-_MOST_DIGITS: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +135,4 @@ class IntakePages:
 
 def _number(text: str) -> int:
     """The number of a member; 0, which nobody has, for what is none."""
-    sound = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
-    return min(int(text), 2**63 - 1) if sound else 0
+    return number_of(text) or 0

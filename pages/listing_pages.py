@@ -30,6 +30,7 @@ from pages.listing_forms import (
     fields_of,
 )
 from pages.listing_views import changes_of
+from pages.numbers import number_of
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import FieldAmiss, Sheet
 from pages.visitor import Member, Visitor, viewer_of
@@ -176,8 +177,8 @@ class ListingPages:
             except Malformed as error:
                 raise FieldAmiss("picture", error.public) from error
             table.turn.kept = kept.id
-        elif form.kept.isascii() and form.kept.isdecimal():
-            table.turn.kept = int(form.kept)
+        else:
+            table.turn.kept = number_of(form.kept)
         return () if table.turn.kept is None else (table.turn.kept,)
 
     # -------------------------------------------------------------------------------- the page

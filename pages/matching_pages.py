@@ -17,6 +17,7 @@ from pages.addresses import done
 from pages.doors import member_only
 from pages.fields import Lines
 from pages.forms import fill
+from pages.numbers import number_of
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import Sheet
 from pages.visitor import Member, Visitor
@@ -131,10 +132,10 @@ class MatchingPages:
 
 
 def _offer_in(request: Request) -> int:
-    text = request.path_params["offer"]
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(2**63)):
+    number = number_of(request.path_params["offer"])
+    if number is None:
         raise Missing(MATCH_TROUBLE["no introduction"])
-    return min(int(text), 2**63 - 1)
+    return number
 
 
 def _card(one: Suggestion, asked: Introduction | None, words: Words) -> SuggestionCard:

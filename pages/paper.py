@@ -12,6 +12,7 @@ from actors.answers import alternate_link
 from actors.room import Actors
 from pages import cards
 from pages.hidden import Hidden, form_cookie, word_in
+from pages.numbers import number_of
 from pages.queries import address_of
 from pages.receipts import Receipts
 from pages.visitor import Visitor, Visitors
@@ -32,7 +33,6 @@ VARY = "Accept, Accept-Language, Cookie"
 LANGUAGE_COOKIE = "language"
 _CACHE = "public, max-age=30"
 _PRIVATE = "private, no-store"
-_MOST_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,11 @@ def elsewhere(iri: str) -> Response:
 
 def number_in(request: Request) -> int:
     """The post's number in the address; `Missing` for what is none."""
-    text = request.path_params["number"]
-    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
+    number = number_of(request.path_params["number"])
+    if number is None:
         message = "There is no such page."
         raise Missing(message)
-    return min(int(text), 2**63 - 1)
+    return number
 
 
 def pager(path: str, chosen: FeedFilter, found: Feed) -> Pager:
