@@ -6,7 +6,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.actor_page import ActorPage
-from pages.data_pages import DataPages
 from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
 from pages.help_page import HelpPage
@@ -14,6 +13,7 @@ from pages.language_page import LanguagePage
 from pages.leave_pages import LeavePages
 from pages.listing_routes import routes_of_listings
 from pages.matching_pages import MatchingPages
+from pages.own_pages import OwnPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
 from pages.portrait_page import PortraitPage
@@ -48,7 +48,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works),
         *routes_of_listings(paper, works),
-        *DataPages(paper, works.rights, paper.room.database).routes(),
+        *OwnPages(paper, works.rights, paper.room.database).routes(),
         *LeavePages(paper, works.rights, paper.room.database).routes(),
     ]
 

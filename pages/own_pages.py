@@ -39,7 +39,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class DataPages:
+class OwnPages:
     """The pages of a member about what is kept of them."""
 
     paper: Paper
