@@ -129,14 +129,13 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     own_sessions = _sessions(foundation)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
-    leaving = Leaving(world.clock, foundation.letters)
     told = _notices(foundation, own_listings)
     exports = _exports(foundation, own_sessions)
-    traces = Traces(foundation.media, exports)
+    leaving = (Leaving(world.clock, foundation.letters), Traces(foundation.media, exports))
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[talks, own_listings, keeper, leaving, own_sessions, told, traces],
+        departures=[talks, own_listings, keeper, own_sessions, told, *leaving],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
@@ -147,9 +146,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         posts=own_posts,
         listings=own_listings,
         relations=bonds,
-        moderation=Moderation(
-            world, foundation.actors, publisher, bonds, foundation.doorstep.forget
-        ),
+        moderation=_moderation(foundation, publisher, bonds),
         membership=people.membership,
         accounts=people,
         portraits=Portraits(database, foundation.media, people.profiles),
@@ -171,6 +168,11 @@ def _front_desk(foundation: Foundation, publisher: Publisher, own_posts: Posts) 
     settings = foundation.settings
     manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
     return Desk(publisher, own_posts.authoring, manner)
+
+
+def _moderation(foundation: Foundation, publisher: Publisher, bonds: Relations) -> Moderation:
+    forget = foundation.doorstep.forget
+    return Moderation(foundation.world, foundation.actors, publisher, bonds, forget)
 
 
 def _walker(foundation: Foundation, importer: Importer) -> Walker:

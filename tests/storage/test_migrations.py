@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from node.rooms import ROOMS
 from storage.database import Database, Reading, Room
 from storage.migrate import statements
 from world.errors import Conflict
@@ -168,9 +169,8 @@ def test_a_script_is_taken_apart_at_its_own_semicolons_only() -> None:
 
 
 async def test_the_rooms_of_this_house_make_a_sound_database(path: Path) -> None:
-    folders = sorted(ROOT.glob("*/migrations"))
-    rooms = [Room(folder.parent.name, folder) for folder in folders]
-    others = [room for room in rooms if room.name != "storage"]
-    database = await Database.open(path, rooms=others, synchronous="OFF")
+    folders = {folder.parent.name for folder in ROOT.glob("*/migrations")}
+    assert folders - {"storage"} == {room.name for room in ROOMS}
+    database = await Database.open(path, rooms=ROOMS, synchronous="OFF")
     assert await database.read(lambda tx: tx.all("PRAGMA foreign_key_check")) == []
     await database.close()

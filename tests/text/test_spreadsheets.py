@@ -31,6 +31,6 @@ def test_words_and_numbers_stay_as_they_are() -> None:
 
 
 def test_commas_quotes_and_line_ends_come_back_as_they_were() -> None:
-    rows = [["a,b", 'say "hello"', "two\nlines"], ["Māori", "", 3]]
+    rows: list[list[object]] = [["a,b", 'say "hello"', "two\nlines"], ["Māori", "", 3]]
     read = list(csv.reader(io.StringIO(csv_rows(rows).decode(), newline="")))
     assert read == [["a,b", 'say "hello"', "two\nlines"], ["Māori", "", "3"]]
