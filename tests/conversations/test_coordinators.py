@@ -184,3 +184,14 @@ async def test_a_coordinator_who_talks_for_themselves_is_a_side_like_any_other(
     read = await read_by(hull, talk, "josie")
     assert read.own is Side.ANSWERER
     assert await seen_by(hull, talk, "amina") is None
+
+
+async def test_they_close_and_report_nothing_in_the_name_of_others(
+    hull: Home, talk: Conversation
+) -> None:
+    await bring(hull, talk, "ted")
+    josie = await doer(hull, "josie")
+    with pytest.raises(Conflict):
+        await hull.rooms.conversations.leave(josie, talk.id)
+    with pytest.raises(Conflict):
+        await hull.rooms.conversations.report(josie, talk.id, "Odd")

@@ -234,3 +234,36 @@ async def test_a_month_after_the_end_nothing_of_a_guest_is_left(
     assert await hull.rows("SELECT * FROM guests") == []
     assert await hull.rows("SELECT * FROM messages") == []
     assert await listed(hull, "ted") == []
+
+
+async def test_a_network_that_sends_no_letters_says_so(
+    hull: Home, need: Listing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(hull.rooms.letters), "can_be_sent", False)
+    with pytest.raises(Refused, match="cannot write to you"):
+        await ask(hull, need)
+
+
+async def test_what_is_closed_or_gone_takes_no_answers_of_guests(hull: Home, need: Listing) -> None:
+    await ask(hull, need)
+    secret = await secret_of(hull)
+    ted = await hull.member("ted")
+    await hull.rooms.listings.pause(ted, need.post_id)
+    with pytest.raises(Conflict):
+        await ask(hull, need)
+    await hull.rooms.listings.delete(ted, need.post_id)
+    with pytest.raises(Conflict):
+        await hull.rooms.conversations.confirm_guest(secret)
+    with pytest.raises(Missing):
+        await ask(hull, need)
+
+
+async def test_a_guest_may_report_and_their_report_is_the_networks(
+    hull: Home, need: Listing
+) -> None:
+    guest, number = await confirmed(hull, need)
+    await said(hull, number, "ted", "Send me your bank card.")
+    await hull.rooms.conversations.report(guest, number, "Odd.")
+    (report,) = await hull.rooms.moderation.reports()
+    assert report.reporter_iri == (await hull.network()).iri
+    assert report.subject_iris == ((await hull.member("ted")).iri,)

@@ -1,11 +1,14 @@
 """Two members of one network: from the first words to the deed."""
 
+from datetime import timedelta
+
 import pytest
 
-from conversations.conversation import State
+from conversations.conversation import Given, State
 from listings import store as listing_store
 from listings.listing import Kind, Listing
 from listings.listing import State as ListingState
+from listings.window import Span
 from tests.conversations.given import (
     HERE,
     THERE,
@@ -19,6 +22,7 @@ from tests.conversations.given import (
     yes,
 )
 from tests.fediverse.home import Home
+from world.errors import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +90,40 @@ async def state_of(home: Home, listing: Listing) -> ListingState:
     found = await home.node.database.read(lambda tx: listing_store.by_post(tx, listing.post_id))
     assert found is not None
     return found.state
+
+
+@pytest.mark.parametrize(
+    ("hours", "given"), [((2, 1), None), ((-3, -1), None), ((1, 2), "x" * 301)]
+)
+async def test_an_odd_time_and_endless_places_are_refused(
+    hull: Home, hours: tuple[int, int], given: str | None
+) -> None:
+    need = await hull.add("A lift on Tuesday", by="ted", kind=Kind.NEED, audience="network")
+    talk = await answered(hull, need)
+    now = hull.watch.now()
+    window = Span(now + timedelta(hours=hours[0]), now + timedelta(hours=hours[1]), "UTC")
+    with pytest.raises(Refused):
+        await yes(hull, talk, "ted", Given(given or ""), window)
+
+
+async def test_what_the_other_sees_can_be_changed_while_it_is_agreed(hull: Home) -> None:
+    need = await hull.add("A lift on Tuesday", by="ted", kind=Kind.NEED, audience="network")
+    talk = await answered(hull, need)
+    for side in ("ted", "amina"):
+        await yes(hull, talk, side)
+    await yes(hull, talk, "ted", HERE)
+    assert (await read_by(hull, talk, "amina")).other.given == HERE
+    assert (await read_by(hull, talk, "amina")).state is State.AGREED
+
+
+async def test_what_somebody_needs_to_take_part_is_told_to_whoever_has_agreed(
+    hull: Home,
+) -> None:
+    need = await hull.add(
+        "Company", by="ted", kind=Kind.NEED, audience="network", access=("step_free",)
+    )
+    talk = await answered(hull, need)
+    assert (await read_by(hull, talk, "amina")).access == ()
+    for side in ("ted", "amina"):
+        await yes(hull, talk, side)
+    assert list((await read_by(hull, talk, "amina")).access) == ["step_free"]
