@@ -32,6 +32,12 @@ class Period:
     what: str
     days: int | None
 
+    @property
+    def years(self) -> int:
+        """How many whole years that is; 0 for what is better told in days."""
+        years, rest = divmod(self.days or 0, 365)
+        return 0 if rest else years
+
 
 def periods(retention: timedelta) -> Sequence[Period]:
     """Everything, in the order of the page. `retention` is what the network has decided."""
