@@ -32,19 +32,25 @@ _HERE = "c.erased_at IS NULL AND a.gone_at IS NULL"
 _OWNER = """
   LEFT JOIN accounts c ON c.actor_id = p.author_id AND l.voice = 'named' AND c.erased_at IS NULL
 """
-_LISTINGS = f"""
-SELECT l.post_id AS number, l.post_id AS about, l.title, coalesce(c.name, '') AS whose,
-       {{since}} AS since, l.language, '' AS mark, NULL AS told
-  FROM listings l JOIN posts p ON p.id = l.post_id {_OWNER}
- WHERE l.local = 1 AND {{which}}
+_LISTINGS = """
+SELECT l.post_id AS number, {since} AS since, '' AS mark
+  FROM listings l WHERE l.local = 1 AND {which}
+"""
+_LISTINGS_TOLD = f"""
+SELECT w.*, l.post_id AS about, l.title, coalesce(c.name, '') AS whose, l.language, NULL AS told
+  FROM first w JOIN listings l ON l.post_id = w.number JOIN posts p ON p.id = l.post_id {_OWNER}
+ ORDER BY w.since, w.number
 """  # noqa: S608  # only our own words, here and below
-_TALKS = f"""
-SELECT t.id AS number, l.post_id AS about, coalesce(l.title, '') AS title,
-       coalesce(c.name, '') AS whose, {{since}} AS since, l.language, {{mark}} AS mark, NULL AS told
-  FROM conversations t
+_TALKS = """
+SELECT t.id AS number, {since} AS since, {mark} AS mark FROM conversations t WHERE {which}
+"""
+_TALKS_TOLD = f"""
+SELECT w.*, l.post_id AS about, coalesce(l.title, '') AS title, coalesce(c.name, '') AS whose,
+       l.language, NULL AS told
+  FROM first w JOIN conversations t ON t.id = w.number
   LEFT JOIN listings l ON l.post_id = t.listing_id
   LEFT JOIN posts p ON p.id = l.post_id AND l.local = 1 {_OWNER}
- WHERE t.state IN ('talking', 'agreed') AND {{which}}
+ ORDER BY w.since, w.number
 """  # noqa: S608
 _PEOPLE = f"""
 SELECT c.actor_id AS number, c.actor_id AS about, c.name AS title, '' AS whose,
@@ -85,15 +91,19 @@ SELECT i.id AS number, l.post_id AS about, l.title, coalesce(c.name, '') AS whos
 _LAST_MOVE = "max(t.changed_at, coalesce(t.last_at, ''))"
 _LAST_SIGN = "coalesce(c.last_seen_at, c.joined_at)"
 _UNREAD_BY_US = "t.coordinator_at IS NOT NULL AND t.coordinator_seen = 0"
+# The sign keeps the index of states out of it, in which nearly every talk stands.
+_ASKED_IN = f"{_UNREAD_BY_US} AND +t.state IN ('talking', 'agreed')"
 _SOMEBODY_IS_ON_IT = """
-EXISTS (SELECT 1 FROM conversations t WHERE (t.listing_id = l.post_id OR t.need_id = l.post_id)
-           AND t.state IN ('talking', 'agreed', 'done'))
+EXISTS (SELECT 1 FROM conversations t
+         WHERE t.{side} = l.post_id AND t.state IN ('talking', 'agreed', 'done'))
 """
 _NOBODY_YET = f"""
-l.kind = 'need' AND l.state = 'open' AND l.expires_at > :now AND NOT {_SOMEBODY_IS_ON_IT}
+l.kind = 'need' AND l.state = 'open' AND l.expires_at > :now
+   AND NOT {_SOMEBODY_IS_ON_IT.format(side="listing_id")}
+   AND NOT {_SOMEBODY_IS_ON_IT.format(side="need_id")}
 """
 _QUIET = f"""
-t.changed_at <= :quiet AND {_LAST_MOVE} <= :quiet
+t.state IN ('talking', 'agreed') AND t.changed_at <= :quiet AND {_LAST_MOVE} <= :quiet
    AND (t.state = 'talking' OR t.ends_at IS NULL OR t.ends_at <= :now)
    AND (t.is_local = 1 OR t.coordinator_at IS NOT NULL) AND NOT ({_UNREAD_BY_US})
 """
@@ -107,7 +117,7 @@ c.vetting IN ('met', 'references', 'active') AND {_LAST_SIGN} <= :silent
 _JOINED = "CASE WHEN t.coordinator_at IS NULL THEN '' ELSE 'joined' END"
 
 _WAITING: Final[Mapping[Kind, str]] = {
-    Kind.HELP: _TALKS.format(since="t.coordinator_at", mark="'joined'", which=_UNREAD_BY_US),
+    Kind.HELP: _TALKS.format(since="t.coordinator_at", mark="'joined'", which=_ASKED_IN),
     Kind.MEET: "\nUNION ALL\n".join(
         (_APPLICATIONS, _PEOPLE.format(since="c.joined_at", which="c.vetting = 'applied'"))
     ),
@@ -121,14 +131,24 @@ _WAITING: Final[Mapping[Kind, str]] = {
     Kind.ADDRESS: _ADDRESSES,
     Kind.SILENT: _PEOPLE.format(since=_LAST_SIGN, which=_SILENT),
 }
+# Everything that waits is counted, and only what is shown is told of.
+_TOLD: Final[Mapping[Kind, str]] = {
+    **dict.fromkeys((Kind.NEED, Kind.REVIEW, Kind.LAPSING), _LISTINGS_TOLD),
+    **dict.fromkeys((Kind.HELP, Kind.QUIET), _TALKS_TOLD),
+}
+_AS_IT_IS = "SELECT * FROM first ORDER BY since, number"
 _PAGE = """
-WITH waiting AS ({waiting})
-SELECT *, count(*) OVER () AS total FROM waiting
- WHERE NOT EXISTS (SELECT 1 FROM put_off o WHERE o.kind = :kind AND o.number = waiting.number
-                      AND o.until > :now)
- ORDER BY since, number LIMIT :limit
+WITH waiting AS ({waiting}), first AS (
+    SELECT *, count(*) OVER () AS total FROM waiting
+     WHERE NOT EXISTS (SELECT 1 FROM put_off o WHERE o.kind = :kind AND o.number = waiting.number
+                          AND o.until > :now)
+     ORDER BY since, number LIMIT :limit)
+{told}
 """
-_SQL: Final = {kind: _PAGE.format(waiting=sql) for kind, sql in _WAITING.items()}
+_SQL: Final = {
+    kind: _PAGE.format(waiting=sql, told=_TOLD.get(kind, _AS_IT_IS))
+    for kind, sql in _WAITING.items()
+}
 
 
 def statement_of(kind: Kind) -> str:
