@@ -23,8 +23,7 @@ def member_only(paper: Paper, handler: ForMembers) -> ForAnybody:
     async def opened(request: Request) -> Response:
         visitor = await paper.visitor(request)
         if visitor.member is None:
-            page = await kept(paper, request) if request.method == "POST" else None
-            return page or _to_sign_in(request, paper.room.iris.base_url)
+            return await _to_sign_in(paper, request)
         return await handler(request, visitor.member)
 
     return opened
@@ -50,16 +49,18 @@ def fresh(paper: Paper, handler: ForMembers) -> ForMembers:
 
     async def checked(request: Request, member: Member) -> Response:
         if not member.session.is_fresh(paper.visitors.clock.now()):
-            return _to_sign_in(request, paper.room.iris.base_url)
+            return await _to_sign_in(paper, request)
         return await handler(request, member)
 
     return checked
 
 
-def _to_sign_in(request: Request, base_url: str) -> Response:
+async def _to_sign_in(paper: Paper, request: Request) -> Response:
     path, query = request.url.path, request.url.query
     back = f"{path}?{query}" if query else path
     if request.method not in ("GET", "HEAD"):
-        back = page_before(request.headers.get("referer", ""), base_url)
+        if (page := await kept(paper, request)) is not None:
+            return page
+        back = page_before(request.headers.get("referer", ""), paper.room.iris.base_url)
     headers = {"cache-control": "no-store", "vary": "Cookie"}
     return RedirectResponse(sign_in_path(back), 303, headers)

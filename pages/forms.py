@@ -71,13 +71,26 @@ async def fill(
 
 
 async def press(paper: Paper, request: Request, shape: type[F], do: Do[F]) -> Response:
-    """Does what a button asks for (`Nothing` for a form without fields); errors have a page."""
+    """Does what a button asks for (`Nothing` for a form without fields); errors have a page.
+
+    A button of a page that was open for long is shown once more, alone.
+    """
     sheet, key = await _sent(paper, request, shape)
+    if sheet.trouble:
+        return _once_more(paper, request, sheet)
     if sheet.filled is None:
-        complaint = sheet.trouble or next(iter(sheet.errors.values()))
-        error = Refused if sheet.trouble else Malformed
-        raise error(complaint.text.format(**complaint.values))
+        complaint = next(iter(sheet.errors.values()))
+        raise Malformed(complaint.text.format(**complaint.values))
     return await _done(paper, key, sheet.filled, do)
+
+
+def _once_more(paper: Paper, request: Request, sheet: Sheet[F]) -> Response:
+    fields = [(name, text) for name, typed in sheet.typed.items() for text in typed]
+    page = paper.page(
+        request, "kept.html", fields=fields, action=request.url.path, sign_in="", indexed=False
+    )
+    page.status_code = sheet.status
+    return page
 
 
 async def read_open(request: Request, shape: type[F]) -> F:

@@ -388,14 +388,20 @@ async def test_a_button_that_says_nonsense_has_a_page_of_its_own(
     assert b"<h1>" in answer.body
 
 
-async def test_a_button_of_an_old_page_does_nothing(thanks: ThanksPages, anybody: Browser) -> None:
+async def test_a_button_of_an_old_page_is_shown_once_more_before_it_does_anything(
+    thanks: ThanksPages, anybody: Browser
+) -> None:
     await anybody.get(PATH)
-    answer = await anybody.post(
-        "/thanks/take-back", {"why": ["sorry"], "csrf": ["x"], "once": ["y"]}
-    )
-
+    old = {"why": ["sorry"], "csrf": ["x"], "once": ["y"]}
+    answer = await anybody.post("/thanks/take-back", old)
     assert answer.status == 403
     assert thanks.done == []
+
+    form = next(
+        form for form in Forms(answer.body.decode()).found if form.action == "/thanks/take-back"
+    )
+    assert (await anybody.send(form)).status == 303
+    assert thanks.done == ["sorry"]
 
 
 async def test_a_link_out_of_a_letter_needs_no_other_proof(
