@@ -1,0 +1,165 @@
+"""A browser that looks closely at every answer it gets, whatever the answer is about."""
+
+import re
+from collections.abc import Iterable, Mapping
+from http.cookies import SimpleCookie
+
+from tests.fediverse.browsing import Browser, File
+from tests.hostile.web.reading import Seen, Sheet
+from tests.hostile.web.town import Place, token_of
+from world.network import Answer
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "connect-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+_ALWAYS = {
+    "x-content-type-options": ("nosniff",),
+    "referrer-policy": ("same-origin", "no-referrer"),
+    "cross-origin-opener-policy": ("same-origin",),
+    "strict-transport-security": ("max-age=31536000",),
+}
+_TELLS_TOO_MUCH = re.compile(
+    r"Traceback|site-packages|sqlite|SELECT \w|INSERT INTO|\.py\b|jinja|starlette|uvicorn|pydantic"
+    r"|Python/\d|config\.toml|asyncio|KeyError|ValueError|TypeError|<class |0x[0-9a-f]{8}",
+)
+_PERHAPS_WRONG = re.compile(
+    r"<(?:style|iframe|object|embed|base|link(?! rel=\"(?:stylesheet|icon|alternate)\"))\b"
+    r"|<script(?! src=\"/static/[^>]*></script>)|\son\w+\s*=|script:|srcdoc|\sstyle\s*="
+    "|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+    re.IGNORECASE,
+)
+"""Whatever `Seen` might find wrong, found much faster; what it finds is looked at closely."""
+
+_SESSION = "__Host-sisternet"
+_OPEN_COOKIES = ("language",)  # says nothing of anybody
+
+
+class FormMissing(AssertionError):
+    """A page does not have the form that it is said to have, or has it no more."""
+
+
+class Watchful(Browser):
+    """Signed in as that member; "" for nobody. `where` names what is asked in complaints."""
+
+    def __init__(self, place: Place, who: str = "", *, comes_from: str = "") -> None:
+        super().__init__(place.hull, comes_from=comes_from)
+        self.place = place
+        self.who = who
+        if who:
+            self.cookies[_SESSION] = token_of(who)
+
+    async def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        signed_in = _SESSION in self.cookies
+        answer = await super()._ask(method, path, headers, body)
+        wrong = [*_wrong_with(answer, method), *_wrong_with_keeping(answer, method, signed_in)]
+        assert wrong == [], f"{method} {path[:200]} as {self.who or 'a stranger'}: {wrong}"
+        return answer
+
+    async def sheet(self, page: str, action: str) -> Sheet:
+        """The form of a page that goes to `action`, a path without its query."""
+        answer = await self.get(page)
+        seen = Seen(answer.body.decode())
+        wanted = action.partition("?")[0]
+        found = [sheet for sheet in seen.sheets if sheet.action.partition("?")[0] == wanted]
+        if not found:
+            told = f"{answer.status} {answer.header('location')}"
+            raise FormMissing(f"{page} ({told}) has no form {wanted}")
+        return found[0]
+
+    async def hand_in(
+        self,
+        sheet: Sheet,
+        typed: Mapping[str, Iterable[str] | File],
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Sends a form with exactly this in it."""
+        files = {name: value for name, value in typed.items() if isinstance(value, File)}
+        texts = {name: value for name, value in typed.items() if not isinstance(value, File)}
+        return await self.post(
+            sheet.action, texts, files=files, multipart=sheet.multipart, headers=headers
+        )
+
+
+def _wrong_with_keeping(answer: Answer, method: str, signed_in: bool) -> list[str]:  # noqa: FBT001
+    """What others could keep of an answer that is not for them (PRV-08, WEB-17)."""
+    kept = answer.header("cache-control") or ""
+    is_page = (answer.header("content-type") or "").startswith("text/html")
+    for_one = {
+        "an error": answer.status >= 400,
+        "a redirect": answer.status == 303,
+        "an answer to a form": method == "POST",
+        "a cookie": answer.header("set-cookie") is not None,
+        "a form": is_page and b'name="csrf"' in answer.body,
+        "a member's page": is_page and signed_in,
+    }
+    wrong = [f"{what} may be kept: {kept}" for what, is_one in for_one.items() if is_one]
+    wrong = [] if "no-store" in kept else wrong
+    varies = (answer.header("vary") or "").lower().replace(" ", "").split(",")
+    if is_page and not {"accept", "cookie"} <= set(varies):
+        wrong.append(f"varies by {varies} only")
+    return wrong
+
+
+def _wrong_with(answer: Answer, method: str) -> list[str]:
+    told = [f"{name}: {value}" for name, value in answer.headers]
+    wrong = [f"{answer.status}"] if answer.status >= 500 else []
+    wrong += [line for line in told if not line.isprintable() or "evil" in line.partition(":")[0]]
+    wrong += [
+        f"{name}: {answer.header(name)}"
+        for name, values in _ALWAYS.items()
+        if answer.header(name) not in values
+    ]
+    wrong += _wrong_with_policy(answer)
+    wrong += [line for line in _cookies(answer) if line]
+    wrong += _wrong_with_leading(answer)
+    if "retry-after" in dict(answer.headers):
+        wrong += [] if int(answer.header("retry-after") or "0") > 0 else ["no time to come back"]
+    kind = answer.header("content-type") or ""
+    if kind.startswith("text/html"):
+        html = answer.body.decode()
+        wrong += Seen(html).wrong if _PERHAPS_WRONG.search(html) else []
+    if answer.status >= 400 or method == "POST":
+        said = answer.body.decode("utf-8", "replace")
+        wrong += [found[0] for found in _TELLS_TOO_MUCH.finditer("\n".join((*told, said)))]
+    return wrong
+
+
+def _wrong_with_policy(answer: Answer) -> list[str]:
+    policy = answer.header("content-security-policy") or ""
+    if policy.startswith("default-src 'none'") and "sandbox" in policy:
+        return []  # of a picture: even less
+    told = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
+    return [] if told == POLICY else [f"content-security-policy: {policy}"]
+
+
+def _cookies(answer: Answer) -> Iterable[str]:
+    """What is wrong with the cookies of an answer (WEB-06)."""
+    for line in (value for name, value in answer.headers if name == "set-cookie"):
+        (morsel,) = SimpleCookie(line).values()
+        shut = morsel["secure"] and morsel["httponly"] and morsel["samesite"].lower() == "lax"
+        if not shut or morsel["path"] != "/" or morsel["domain"]:
+            yield f"cookie {line}"
+        if not morsel.key.startswith("__Host-") and morsel.key not in _OPEN_COOKIES:
+            yield f"cookie of a name that other hosts may set: {line}"
+
+
+def _wrong_with_leading(answer: Answer) -> list[str]:
+    """Nobody is led to other hosts (WEB-03)."""
+    to = answer.header("location")
+    if to is None:
+        return []
+    own = to.startswith("/") and not re.match(r"/+(/|\\|%2f|%5c)", to, re.IGNORECASE)
+    plain = to.isascii() and to.isprintable() and "\\" not in to
+    ours = own or to.startswith("https://hull.example/")
+    return [] if ours and plain else [f"leads to {to}"]
