@@ -11,6 +11,7 @@ from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
 from tests.browser.leavers import pack
+from tests.browser.listers import put_up
 from tests.browser.talkers import talk
 from world.mail import DevMailbox
 
@@ -40,6 +41,7 @@ async def move_in(node: Node) -> Seeded:
     note = NoteDraft(text="Thank you Ted, the gate closes again.")
     seeded["note"] = str((await node.rooms.posts.write_note(josie, note)).id)
     seeded["letter"], seeded["stop"] = await _letter(node, ted.id)
+    seeded |= await put_up(node)
     seeded |= await call(node)
     seeded |= await talk(node, seeded)
     return seeded | await pack(node)
