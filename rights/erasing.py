@@ -172,6 +172,7 @@ class Erasing:
         reader = self._post.reach.recipient(tx, person)
         self._relations.departing.leave(tx, person.actor)
         erasure_store.add(tx, person.id, _hash_of(secret), now)
+        self._world.crash("mid-account-delete")
         if reader is not None:
             letter = FarewellLetter(
                 by_name=by_name,

@@ -98,14 +98,19 @@ def set_state(tx: Writing, import_id: int, state: ImportState) -> None:
 
 
 def waiting(tx: Reading, limit: int) -> list[Errand]:
-    """Lines that wait of lists that have begun, in order."""
+    """The next lines of every list that has begun, so many of each: no list waits for another."""
+    begun = tx.all("SELECT * FROM imports WHERE state = 'begun' ORDER BY id")
+    return [errand for row in begun for errand in _next(tx, _import(row), limit)]
+
+
+def _next(tx: Reading, begun: Import, limit: int) -> list[Errand]:
     rows = tx.all(
-        """SELECT l.*, i.actor_id, i.kind FROM imports i
-             JOIN import_lines l ON l.import_id = i.id AND l.fate = 'waiting'
-            WHERE i.state = 'begun' ORDER BY i.id, l.place LIMIT :limit""",
+        "SELECT * FROM import_lines WHERE import_id = :id AND fate = 'waiting'"
+        " ORDER BY place LIMIT :limit",
+        id=begun.id,
         limit=limit,
     )
-    return [Errand(_line(row), row["actor_id"], ListKind(row["kind"])) for row in rows]
+    return [Errand(_line(row), begun.actor_id, begun.kind) for row in rows]
 
 
 def finish(tx: Writing, line: ImportLine, fate: Fate) -> None:

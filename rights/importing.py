@@ -117,7 +117,7 @@ class Importing:
         )
 
     async def work(self, most: int) -> int:
-        """Does so many lines, one after another; says how many."""
+        """Does so many lines of each list, one after another; says how many in all."""
         errands = await self._database.read(lambda tx: import_store.waiting(tx, most))
         for errand in errands:
             fate = await self._fate_of(errand)

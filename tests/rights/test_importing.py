@@ -173,3 +173,14 @@ async def test_our_lists_can_be_brought_again(fediverse: Fediverse, hull: Home) 
         octets = await hull.node.database.read(lambda tx, k=kind: list_of(tx, amina, k))  # type: ignore[misc]
         number = await brought(hull, octets.decode(), FILE_NAMES[kind])
         assert (await seen(hull, number)).known == 1
+
+
+async def test_a_long_list_of_one_keeps_nobody_elses_waiting(hull: Home) -> None:
+    lines = "".join(f"bad{number}.example\n" for number in range(500))
+    long = await brought(hull, lines, "blocked_domains.csv")
+    await begin(hull, long)
+    short = await brought(hull, "ted@hull.example\n", "mutes.csv", "josie")
+    await begin(hull, short, "josie")
+    await hull.run_due()
+    assert (await seen(hull, short, "josie")).done == 1
+    assert (await seen(hull, long)).waiting > 400
