@@ -9,6 +9,7 @@ from datetime import datetime
 
 from accounts import seen as members
 from accounts.person import Contact, Person
+from accounts.roles import Role
 from actors import store as people
 from actors.actor import Pact, PactState
 from desk import store
@@ -160,9 +161,10 @@ def introduction_seen_by(
     return None if need is None or offer is None else IntroductionCase(asked, need, offer)
 
 
-def report_seen_by(tx: Reading, coordinator: Person, report_id: int) -> ReportCase | None:
-    """A report, put away or not; None for none, and for anybody but coordinators."""
-    report = reports.by_id(tx, report_id) if coordinator.is_coordinator else None
+def report_seen_by(tx: Reading, viewer: Person, report_id: int) -> ReportCase | None:
+    """A report, put away or not; None for none, and for who neither coordinates nor moderates."""
+    may = viewer.may(Role.COORDINATOR) or viewer.may(Role.MODERATOR)
+    report = reports.by_id(tx, report_id) if may else None
     if report is None:
         return None
     iris = (report.reporter_iri, *report.subject_iris)

@@ -33,7 +33,7 @@ def tell_reports(tx: Writing, bench: Bench) -> int:
         bench.note(tx, what, now)
         readers = bench.reach.recipients_with_role(tx, Role.MODERATOR)
         for reader in readers or bench.reach.recipients_with_role(tx, Role.COORDINATOR):
-            letter = ReportLetter(bench.link("/today"))
+            letter = ReportLetter(bench.link(f"/desk/reports/{report.id}"))
             written += bench.letters.queue(tx, reader, letter, about=what) is not None
     return written
 

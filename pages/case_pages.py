@@ -82,8 +82,10 @@ class CasePages:
         """The addresses of these pages."""
         get, both, post = ["GET"], ["GET", "POST"], ["POST"]
 
-        def coordinators(path: str, handler: ForMembers, methods: list[str]) -> Route:
-            opened = role_only(self.paper, handler, Role.COORDINATOR)
+        def coordinators(
+            path: str, handler: ForMembers, methods: list[str], *besides: Role
+        ) -> Route:
+            opened = role_only(self.paper, handler, Role.COORDINATOR, *besides)
             return Route(path, opened, methods=methods)
 
         return [
@@ -94,7 +96,7 @@ class CasePages:
             coordinators("/desk/sisters/{number}", self.sister, get),
             coordinators("/desk/sisters/{number}/accept", self.accept, post),
             coordinators("/desk/sisters/{number}/decline", self.decline, post),
-            coordinators("/desk/reports/{number}", self.report, both),
+            coordinators("/desk/reports/{number}", self.report, both, Role.MODERATOR),
         ]
 
     async def _found(
@@ -255,7 +257,8 @@ class CasePages:
 
         async def do(_form: Nothing) -> str:
             await self.rooms.moderation.close_report(number)
-            return done("/today", "put away")
+            back = "/today" if member.may(Role.COORDINATOR) else "/"
+            return done(back, "put away")
 
         if request.method == "POST":
             return await press(self.paper, request, Nothing, do)
