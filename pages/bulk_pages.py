@@ -41,6 +41,7 @@ _RULES: Final[Mapping[str, Rule]] = {
 }
 _EMPTY: Final = Line()
 _MOST_NAMES: Final = 2_000
+_FIRST_ROWS: Final = 10
 
 # Twenty times the five columns, "member_1" to "until_20", and how those on the sheet have agreed.
 BulkFields: Any = make_dataclass(
@@ -106,7 +107,7 @@ class BulkPages:
                 "desk_sheet.html",
                 sheet=sheet,
                 action=request.url.path,
-                rows=range(1, (len(before.left) if before else ROWS) + 1),
+                rows=range(1, (len(before.left) if before else _rows(request)) + 1),
                 before=before,
                 names=[entry for _, _, entry in names.folded][:_MOST_NAMES],
                 categories=category_options(words),
@@ -124,6 +125,12 @@ class BulkPages:
 
         start = BulkFields(on=today)
         return await fill(self.paper, request, BulkFields, show=show, do=do, start=start)
+
+
+def _rows(request: Request) -> int:
+    """How many empty rows to show; a form that comes back shows all that it may have."""
+    is_whole = request.query_params.get("rows") == str(ROWS) or request.method == "POST"
+    return ROWS if is_whole else _FIRST_ROWS
 
 
 def _lines(form: object) -> list[Line]:

@@ -10,6 +10,7 @@ from node.assembly import Node
 from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
+from tests.browser.desk_workers import keep_desk
 from tests.browser.leavers import pack
 from tests.browser.listers import put_up
 from tests.browser.talkers import talk
@@ -44,6 +45,7 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await put_up(node)
     seeded |= await call(node)
     seeded |= await talk(node, seeded)
+    seeded |= await keep_desk(node, seeded)
     return seeded | await pack(node)
 
 
