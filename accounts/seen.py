@@ -7,6 +7,7 @@ A member's own page shows them everything; coordinators see how to reach everybo
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from accounts import store
@@ -17,6 +18,7 @@ from storage.search import fold, words_of
 from storage.transaction import Reading, Writing
 
 _PEOPLE_SHOWN: Final = 50
+_KEPT_FOLDED: Final = 4_096  # names, in memory
 _SEEN_EVERY: Final = timedelta(hours=1)
 
 
@@ -45,23 +47,29 @@ def find_people(
     """The members whose names or handles hold all these words, by name: for coordinators."""
     if not viewer.is_coordinator:
         return PeopleFound((), 0, None)
-    wanted = words_of(words)
-    found = [
-        entry.actor_id
-        for entry in store.entries(tx)
-        if (vetting is None or entry.vetting == vetting) and _is_called(entry, wanted)
-    ]
-    end = start + _PEOPLE_SHOWN
-    shown = store.people_numbered(tx, found[start:end])
-    return PeopleFound(tuple(shown), len(found), end if end < len(found) else None)
+    wanted, end = words_of(words), start + _PEOPLE_SHOWN
+    if wanted:
+        found = [
+            entry.actor_id
+            for entry in store.entries(tx)
+            if (vetting is None or entry.vetting == vetting) and _is_called(entry, wanted)
+        ]
+        stretch = store.Stretch(found[start:end], len(found))
+    else:
+        stretch = store.stretch(tx, vetting, start, _PEOPLE_SHOWN)
+    shown, total = store.people_numbered(tx, stretch.numbers), stretch.total
+    return PeopleFound(tuple(shown), total, end if end < total else None)
 
 
 def _is_called(entry: store.Entry, wanted: Sequence[str]) -> bool:
-    """Whether all these words are in a name or handle; nothing is folded where none is wanted."""
-    if not wanted:
-        return True
-    called = fold(f"{entry.name} {entry.username}")
+    """Whether all these words are in a name or handle."""
+    called = _folded(entry.name, entry.username)
     return all(word in called for word in wanted)
+
+
+@lru_cache(maxsize=_KEPT_FOLDED)
+def _folded(name: str, username: str) -> str:
+    return fold(f"{name} {username}")
 
 
 def person_seen_by(tx: Reading, viewer: Person, actor_id: int) -> Person | None:

@@ -115,6 +115,30 @@ def entries(tx: Reading) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of all members, by their numbers, and how many there are in all."""
+
+    numbers: Sequence[int]
+    total: int
+
+
+def stretch(tx: Reading, vetting: Vetting | None, start: int, limit: int) -> Stretch:
+    """A stretch of all who are here, by name; `vetting` None: whatever that is."""
+    which = """FROM accounts c JOIN actors ON actors.id = c.actor_id
+                WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
+                  AND (:vetting IS NULL OR c.vetting = :vetting)"""
+    rows = tx.all(
+        f"SELECT c.actor_id {which}"
+        " ORDER BY c.name COLLATE NOCASE, c.actor_id LIMIT :limit OFFSET :start",
+        vetting=vetting,
+        limit=limit,
+        start=start,
+    )
+    total = tx.value(f"SELECT count(*) {which}", vetting=vetting)
+    return Stretch([row["actor_id"] for row in rows], total if isinstance(total, int) else 0)
+
+
 def holders(tx: Reading, role: Role) -> list[Person]:
     """Every member who holds that role, oldest first; `MEMBER` is held by everybody."""
     if role is Role.MEMBER:
