@@ -65,7 +65,7 @@ class MinePages:
             Own(
                 one.listing,
                 found_card(one, terms_of(one.listing, words)),
-                deeds_for(one.listing),
+                _deeds(one.listing, now),
                 _ends_soon(one.listing, now),
                 why,
             )
@@ -110,3 +110,11 @@ class MinePages:
 def _ends_soon(listing: Listing, now: datetime) -> bool:
     ends = listing.expires_at
     return listing.state.is_live and ends is not None and ends - now < _SOON
+
+
+def _deeds(listing: Listing, now: datetime) -> tuple[Deed, ...]:
+    """The buttons under it: what ends soon is first of all kept going."""
+    deeds = deeds_for(listing)
+    if not _ends_soon(listing, now) or Deed.RENEW not in deeds:
+        return deeds
+    return (Deed.RENEW, *(deed for deed in deeds if deed is not Deed.RENEW))
