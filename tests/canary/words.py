@@ -91,7 +91,7 @@ ACCESS = _sealed("canaryaccess", "what she needs", *_OWN, places=_CONTACT)
 CONTACT_NOTE = _sealed("canarycontactnote", "how else to reach her", *_OWN, places=_OWN_WAYS)
 SURNAME = Secret("Canarysurname", "the rest of her name", only(*_OWN), lettered=True)
 PASSWORD = _sealed("canary-password-of-hers", "her password")
-SEARCH = Secret("canarysearch", "what she looks for", only(Who.AMINA), must=False, lettered=True)
+SEARCH = Secret("canarysearch", "what she looks for", only(Who.AMINA), lettered=True)
 CONSENT = _sealed("canaryconsent", "the words she agreed to")
 
 # Dora, who appears through the desk only, and Nina, whose asks do.
