@@ -25,6 +25,7 @@ from text.phrases import ERRORS
 from world.errors import Missing
 
 SLIPS: Final = 8
+LARGE_SLIPS: Final = 6
 _SHORT: Final = "/s/"
 
 
@@ -81,7 +82,8 @@ class PrintPages:
     async def board(self, request: Request, member: Member) -> Response:
         """What is asked for, each with slips to tear off."""
         cards = await self._cards(request, member, Kind.NEED)
-        return await self._sheet(request, "print_board.html", cards=cards, slips=SLIPS)
+        slips = LARGE_SLIPS if _is(request, "print", "large") else SLIPS
+        return await self._sheet(request, "print_board.html", cards=cards, slips=slips)
 
     async def offers(self, request: Request, member: Member) -> Response:
         """What is offered, by kinds of help."""
