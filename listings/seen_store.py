@@ -100,8 +100,9 @@ def any_one(tx: Reading, post_id: int) -> Found | None:
 def of_owner(tx: Reading, author_id: int, hidden: Sequence[int]) -> list[Found]:
     """What an author has listed, and what of the desk's is theirs, in whatever state."""
     rows = tx.all(
-        f"{_FOUND} WHERE l.local = 1 AND (p.author_id = :author OR l.post_id IN"  # noqa: S608
-        " (SELECT value FROM json_each(:hidden))) ORDER BY l.post_id DESC",
+        f"{_FOUND} WHERE l.local = 1 AND l.post_id IN"  # noqa: S608
+        " (SELECT id FROM posts WHERE author_id = :author"
+        "  UNION ALL SELECT value FROM json_each(:hidden)) ORDER BY l.post_id DESC",
         author=author_id,
         hidden=json.dumps(list(hidden)),
     )
