@@ -206,28 +206,30 @@ def _categories(form: ListingFields, known: Listing | None) -> tuple[str, ...]:
     return (first, *(code for code in others if code != first))
 
 
+def _when(listing: Listing) -> dict[str, object]:
+    """When it suits, as far as the form can say it."""
+    slots, span = listing.window.slots, listing.window.span
+    days = tuple(str(slot.weekday) for slot in slots)
+    if span:
+        start, end = (instant.astimezone(zone_of(span.zone)) for instant in (span.start, span.end))
+        when = ONCE if start.date() == end.date() else AS_IT_IS
+        told = {"day": start.date(), "begins": start.time(), "ends": end.time()}
+        return {"when": when, "days": days, **told}
+    is_even = len({(slot.begins, slot.ends) for slot in slots}) == 1
+    if is_even:
+        times = {"begins": slots[0].begins, "ends": slots[0].ends}
+        return {"when": WEEKLY, "days": days, "day": None, **times}
+    when = AS_IT_IS if slots else ANY
+    return {"when": when, "days": days, "day": None, "begins": None, "ends": None}
+
+
 def fields_of(listing: Listing) -> ListingFields | LiftFields:
     """The form with what a listing says now in it."""
-    window = listing.window
-    slots, span = window.slots, window.span
-    is_even = len({(slot.begins, slot.ends) for slot in slots}) == 1
-    when = ONCE if span else (WEEKLY if is_even else AS_IT_IS) if slots else ANY
-    begins = ends = day = None
-    if span:
-        local = [instant.astimezone(zone_of(span.zone)) for instant in (span.start, span.end)]
-        day, begins, ends = local[0].date(), local[0].time(), local[1].time()
-        when = ONCE if local[0].date() == local[1].date() else AS_IT_IS
-    elif is_even:
-        begins, ends = slots[0].begins, slots[0].ends
     shared: dict[str, object] = {
         "title": listing.title,
         "body": listing.body,
         "urgency": listing.urgency,
-        "when": when,
-        "day": day,
-        "days": tuple(str(slot.weekday) for slot in slots),
-        "begins": begins,
-        "ends": ends,
+        **_when(listing),
         "estimate": str(listing.estimate_minutes or ""),
         "cap": listing.cap.most if listing.cap else None,
         "per": listing.cap.per if listing.cap else Per.MONTH,

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from starlette.requests import Request
@@ -115,10 +116,9 @@ def _lines(months: Sequence[MonthShown], words: Words) -> Iterator[list[str]]:
     for month in months:
         for what in (*PEOPLE, *LISTED):
             yield _line(month, what, ALL_KINDS, words)
-        for what in LISTED:
-            for root in ROOTS:
-                if month.listed[what].part(root.code) != 0:
-                    yield _line(month, what, root.label, words, root.code)
+        for what, root in product(LISTED, ROOTS):
+            if month.listed[what].part(root.code) != 0:
+                yield _line(month, what, root.label, words, root.code)
 
 
 def _line(
