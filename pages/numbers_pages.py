@@ -1,8 +1,7 @@
 """Numbers for a funder on the web: as a chart, as tables, as a file for a spreadsheet."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -22,10 +21,10 @@ from pages.paper import Paper, words_of
 from pages.visitor import Member
 from text.desk_phrases import ALL_KINDS, COUNTED, NO_KIND, NUMBER_COLUMNS, YES
 from text.languages import Words
+from text.spreadsheets import csv_rows
 
 SHOWN: Final = 12
 DRAWN: Final = ("offers", "needs", "came_about")
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class NumbersPages:
             "content-disposition": 'attachment; filename="sisternet-numbers.csv"',
             "cache-control": "private, no-store",
         }
-        body = written(_lines(months, words)).encode("utf-8-sig")  # so that all programs see UTF-8
+        body = BOM_UTF8 + csv_rows(_lines(months, words))  # so that all programs see UTF-8
         return Response(body, 200, headers, media_type="text/csv; charset=utf-8")
 
     async def _months(self, member: Member) -> list[MonthShown]:
@@ -128,16 +127,3 @@ def _line(
     told = "" if count is None else str(count)
     left_out = words.gettext(YES) if count is None else ""
     return [month.month, words.gettext(COUNTED[what]), words.gettext(kind), told, left_out]
-
-
-def written(lines: Iterable[Sequence[str]]) -> str:
-    """The lines as a spreadsheet reads them; no cell can become a formula (CWE-1236)."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerows([safe_cell(cell) for cell in line] for line in lines)
-    return file.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULAS) else text

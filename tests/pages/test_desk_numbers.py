@@ -8,12 +8,12 @@ import pytest
 
 from accounts.roles import Role
 from pages.bar_chart import chart_of, step_for
-from pages.numbers_pages import safe_cell, written
 from tests.accounts.given import person
 from tests.desk.given import need
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from text.spreadsheets import csv_rows, safe_cell
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_the_spreadsheet_says_the_same_and_what_is_left_out(
 def test_no_cell_becomes_a_formula(sign: str) -> None:
     assert safe_cell(f"{sign}HYPERLINK(1)") == f"'{sign}HYPERLINK(1)"
     assert safe_cell("12") == "12"
-    assert written([["=1+1", "a"]]) == "'=1+1,a\r\n"
+    assert csv_rows([["=1+1", "a"]]) == b"'=1+1,a\r\n"
 
 
 @pytest.mark.parametrize("role", [None, Role.ADMIN, Role.MODERATOR, Role.UMBRELLA])
