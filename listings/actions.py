@@ -71,6 +71,21 @@ class Listings:
         """
         return await self._do(changing.edit, Doer(actor, how), post_id, draft, seen)
 
+    async def describe(
+        self,
+        actor: Actor,
+        post_id: int,
+        picture_id: int,
+        alt: str,
+        *,
+        how: ConsentHow = _SPOKEN,
+    ) -> Listing:
+        """Says in words what a picture of a listing shows; whoever has the listing gets them.
+
+        Raises `Missing` for a picture that is not shown there, else as `edit`.
+        """
+        return await self._do(changing.describe, Doer(actor, how), post_id, picture_id, alt)
+
     async def renew(
         self,
         actor: Actor,

@@ -8,10 +8,10 @@ from typing import Final
 from actors.actor import Actor
 from listings import agreeing, holder_store, reviewing, taking, taking_store
 from listings.bench import Bench
-from listings.checking import checked
+from listings.checking import check_descriptions, checked
 from listings.ends import expiry, renewed_until
 from listings.holding import Doer, Held, Step, held, hide, insist_unchanged, moment, note
-from listings.listing import Deed, Listing, ListingDraft, State, after
+from listings.listing import Deed, Listing, ListingDraft, State, after, as_draft
 from listings.making import attach, begin
 from media import store as media_store
 from posts import store as post_store
@@ -43,13 +43,32 @@ def edit(
     new = _edited(old, draft, now)
     fields = _changed(tx, old, new, draft)
     _insist_on_consent(tx, bench, replace(whose, listing=new), old, draft, doer)
-    if draft.pictures is not None:
-        bringers = [number for number in (doer.actor.id, whose.owner_id) if number is not None]
-        attach(tx, bench, bringers, draft.pictures, new)
+    _picture(tx, bench, replace(whose, listing=new), draft, doer)
     shown = _shown(tx, bench, replace(whose, listing=new), old, fields, doer)
     step = Step("listing_edited", old.state, "edited", fields)
     note(tx, bench, replace(whose, listing=shown), doer, step)
     return taking.settled(tx, bench, shown)
+
+
+def describe(
+    tx: Writing, bench: Bench, doer: Doer, post_id: int, picture_id: int, alt: str
+) -> Listing:
+    """Says what a picture of a listing shows; see `Listings.describe`."""
+    whose = held(tx, bench, doer, post_id)
+    bench.media.describe(tx, whose.author.id, picture_id, alt)
+    # Whoever describes a picture has been warned of the words before.
+    return edit(tx, bench, doer, post_id, replace(as_draft(whose.listing), knowingly=True))
+
+
+def _picture(tx: Writing, bench: Bench, new: Held, draft: ListingDraft, doer: Doer) -> None:
+    """Shows the pictures that are wanted; those that are there must fit the audience as well."""
+    listing = new.listing
+    if draft.pictures is not None:
+        bringers = [number for number in (doer.actor.id, new.owner_id) if number is not None]
+        attach(tx, bench, bringers, draft.pictures, listing)
+        return
+    shown = media_store.shown_at(tx, listing.post_id)
+    check_descriptions(listing.audience, [picture.alt for picture in shown])
 
 
 def _insist_on_consent(

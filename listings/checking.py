@@ -1,5 +1,6 @@
 """Whether what somebody wants to publish may be published, as far as it can tell by itself."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -139,6 +140,13 @@ def _check_kind(draft: ListingDraft) -> None:
         raise Refused(LISTING_TROUBLE["helpers of an offer"])
     if draft.kind is Kind.OFFER and draft.urgency is not Urgency.WHENEVER:
         raise Refused(LISTING_TROUBLE["urgent offer"])
+
+
+def check_descriptions(audience: ListingAudience, descriptions: Iterable[str]) -> None:
+    """What pictures show leaves the house in words with them; raises `ContactFound`."""
+    found = contacts_in("\n".join(descriptions)) if audience.leaves_home else ()
+    if found:
+        raise ContactFound(tuple(finding.text for finding in found), may_insist=False)
 
 
 def _check_contact(draft: ListingDraft) -> None:

@@ -9,7 +9,7 @@ from actors import store as people
 from actors.actor import Actor
 from listings import agreeing, reviewing
 from listings.bench import MONTH, Bench
-from listings.checking import checked
+from listings.checking import check_descriptions, checked
 from listings.ends import expiry
 from listings.holding import Doer, Held, Step, hide, insist_on_member, note
 from listings.listing import Kind, Listing, ListingAudience, ListingDraft, State
@@ -73,7 +73,8 @@ def attach(
         picture = media_store.by_id(tx, picture_id)
         if picture is not None and picture.owner_id in bringers:
             bench.media.hand_over(tx, picture, listing.author_id)
-    bench.media.attach(tx, listing.author_id, pictures, listing.post_id)
+    shown = bench.media.attach(tx, listing.author_id, pictures, listing.post_id)
+    check_descriptions(listing.audience, [picture.alt for picture in shown])
 
 
 def _voice(draft: ListingDraft, person: Person) -> Voice:

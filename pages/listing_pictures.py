@@ -22,7 +22,7 @@ from pages.forms import fill, press
 from pages.paper import Paper, number_in
 from pages.sheet import FieldAmiss, Sheet
 from pages.visitor import Member, Visitor, viewer_of
-from storage.database import Database, Reading
+from storage.database import Reading
 from text.listing_phrases import LISTING_TROUBLE
 from text.picture_phrases import PICTURE_TROUBLE
 from world.errors import Conflict, Malformed, Missing
@@ -53,7 +53,6 @@ class ListingPictures:
     paper: Paper
     listings: Listings
     media: Media
-    database: Database
 
     def routes(self) -> list[Route]:
         """The addresses of this page."""
@@ -97,10 +96,10 @@ class ListingPictures:
 
         async def do(form: PictureFields) -> str:
             chosen = _chosen(form.picture, pictures)
-            await self.database.write(
-                lambda tx: self.media.describe(tx, chosen.owner_id, chosen.id, form.alt)
+            new = await self.listings.describe(
+                member.actor, listing.post_id, chosen.id, form.alt, how=ConsentHow.SPOKEN
             )
-            return await self._shown(member, listing, [one.id for one in pictures])
+            return done(f"/listings/{new.post_id}/pictures", "saved")
 
         return await press(self.paper, request, PictureFields, do)
 

@@ -13,11 +13,10 @@ from pages.works import Works
 
 def routes_of_listings(paper: Paper, works: Works) -> list[Route]:
     """Every page of offers and needs."""
-    database, clock = paper.room.database, paper.room.clock
     return [
         *ListingPages(paper, works.listings, works.media).routes(),
-        *ListingPictures(paper, works.listings, works.media, database).routes(),
+        *ListingPictures(paper, works.listings, works.media).routes(),
         *MinePages(paper, works.listings).routes(),
-        *BoardPages(paper, works.searches, clock).routes(),
+        *BoardPages(paper, works.searches, paper.room.clock).routes(),
         *ListingPage(paper, works.listings).routes(),
     ]

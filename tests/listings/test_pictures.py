@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from actors.actor import Actor
-from listings.listing import Listing
+from listings.checking import ContactFound
+from listings.listing import Agreed, Listing, ListingAudience
 from media import store as media_store
 from media.picture import Picture
 from tests.listings.given import HIDDEN, OFFER, a_picture
@@ -82,3 +83,37 @@ async def test_pictures_go_with_their_listing_and_move_with_it(hull: Village) ->
     assert [kept.id for kept in await pictures(hull, again)] == [number]
     await hull.listings.delete(hull.ted, again.post_id)
     assert await hull.rows("SELECT 1 FROM pictures") == []
+
+
+async def test_what_a_picture_shows_is_said_anew_to_whoever_has_the_listing(
+    hull: Village, sister: Actor
+) -> None:
+    number = await a_picture(hull, hull.ted, "A bicycle")
+    listing = await hull.listings.add(hull.ted, replace(OFFER, pictures=(number,)))
+    await hull.listings.describe(hull.ted, listing.post_id, number, "A red bicycle")
+    update = (await hull.wire())[-1]
+    assert update["type"] == "Update"
+    assert [told["name"] for told in update["object"]["attachment"]] == ["A red bicycle"]
+    with pytest.raises(Missing):
+        await hull.listings.describe(hull.amina, listing.post_id, number, "Mine")
+    with pytest.raises(Missing):
+        await hull.listings.describe(hull.ted, listing.post_id, 17, "Nothing")
+
+
+async def test_no_description_tells_how_to_reach_somebody_beyond_the_house(
+    hull: Village, sister: Actor
+) -> None:
+    number = await a_picture(hull, hull.ted, "Ring 01482 123456")
+    with pytest.raises(ContactFound):
+        await hull.listings.add(hull.ted, replace(OFFER, pictures=(number,)))
+    home = replace(OFFER, pictures=(number,), audience=ListingAudience.NETWORK)
+    listing = await hull.listings.add(hull.ted, home)
+    wider = replace(OFFER, audience=ListingAudience.PUBLIC, consent=Agreed())
+    with pytest.raises(ContactFound):
+        await hull.listings.edit(hull.ted, listing.post_id, wider)
+    other = await a_picture(hull, hull.ted, "A bicycle")
+    shown = await hull.listings.add(hull.ted, replace(OFFER, pictures=(other,)))
+    with pytest.raises(ContactFound):
+        await hull.listings.describe(hull.ted, shown.post_id, other, "14 Plum Lane")
+    assert [kept.alt for kept in await pictures(hull, shown)] == ["A bicycle"]
+    assert "01482" not in str(await hull.wire())
