@@ -131,8 +131,12 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
     leaving = (Leaving(world.clock, foundation.letters), Traces(foundation.media, exports))
-    gone = [talks, own_listings, keeper, own_sessions, told, *leaving]
-    heard = Observers([own_listings], [own_posts.authoring], gone, [Dealings(talks.bench)])
+    heard = Observers(
+        pacts=[own_listings],
+        keys=[own_posts.authoring],
+        departures=[talks, own_listings, keeper, own_sessions, told, *leaving],
+        offers=[Dealings(talks.bench)],
+    )
     bonds = Relations(world, foundation.actors, publisher, heard)
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
     people = _people(foundation, bonds, own_listings, own_sessions)
