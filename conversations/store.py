@@ -163,7 +163,7 @@ def unmet(tx: Reading) -> int:
     """Into how many that go on coordinators were brought, and none of them has looked yet."""
     counted = tx.value(
         "SELECT count(*) FROM conversations WHERE coordinator_at IS NOT NULL"
-        " AND coordinator_seen = 0 AND state IN ('talking', 'agreed')"
+        " AND coordinator_seen = 0 AND +state IN ('talking', 'agreed')"  # by conversations_helped
     )
     return int(str(counted))
 
