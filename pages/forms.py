@@ -5,7 +5,7 @@ What every form of ours does, so that a page says only what its form holds and w
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
@@ -31,6 +31,7 @@ _SENT_AS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _TEXT_OCTETS: Final = 256 * 1024
 _MOST_FIELDS: Final = 500
 _LONGEST_WORD: Final = 64
+_MOST_DIGITS: Final = 19
 _SERVER_ERROR: Final = 500
 
 
@@ -168,9 +169,7 @@ async def _read(request: Request, most: int) -> _Body:
 
 @asynccontextmanager
 async def _form(request: Request, most: int) -> AsyncIterator[FormData]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _SENT_AS:
-        raise WrongMediaType(phrases.ERRORS["unreadable form"])
+    _insist_on_form(request.headers, most)
     bounded = Request(request.scope, _bounded(request.receive, most))
     try:
         async with bounded.form(
@@ -179,6 +178,18 @@ async def _form(request: Request, most: int) -> AsyncIterator[FormData]:
             yield form
     except HTTPException as error:
         raise Malformed(phrases.ERRORS["unreadable form"]) from error
+
+
+def _insist_on_form(headers: Mapping[str, str], most: int) -> None:
+    """Raises for what tells beforehand that it is no form, or a larger one than we take."""
+    kind, _, more = headers.get("content-type", "").lower().partition(";")
+    charset = more.partition("charset=")[2].partition(";")[0].strip(' "')
+    # Browsers send UTF-8; the name of some other codecs alone makes reading fail.
+    if kind.strip() not in _SENT_AS or charset not in ("", "utf-8"):
+        raise WrongMediaType(phrases.ERRORS["unreadable form"])
+    told = headers.get("content-length", "")
+    if told.isascii() and told.isdecimal() and int(told[:_MOST_DIGITS]) > most:
+        raise TooLarge(phrases.ERRORS["large form"])
 
 
 def _bounded(receive: Receive, most: int) -> Receive:

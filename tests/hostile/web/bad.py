@@ -23,14 +23,9 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
 
 ODD: Mapping[str, str] = {
     "what acts unseen": "wo\0\x1b\u202e\ud800\ufdd0\x85",
-    "a large number": "9" * 19,
-    "a small number": "-9223372036854775809",
-    "no number": "NaN",
     "lines": "wo\r\nX-Evil: 1\r\n\r\nrd",
     "marks without end": "wo" + "\u0301" * 300,
-    "an emoji": "wo👩‍👩‍👧‍👦rd",
-    "a template": "{{ 7 * 7 }}{wo}%s%(rd)s",
-    "a query": "wo'; DROP TABLE actors; --",
+    "a template and a query": "{{ 7 * 7 }}%s%(rd)s'; DROP TABLE actors; --",
     "nothing that is seen": "\u200b\u2060\ufeff",
 }
 """What is odd, and may yet be meant: it is taken, or told; nothing breaks, and nothing acts."""

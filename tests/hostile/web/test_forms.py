@@ -19,41 +19,48 @@ _TOLD = {400, 401, 409, 422}
 
 
 @EVERY_DOOR
-async def test_fields_that_the_form_does_not_have_or_has_once_only_are_refused(
+async def test_what_does_not_belong_in_a_form_is_told_beside_its_field_or_refused(
     pattern: str, place: Place
 ) -> None:
     form, before = await opened(place, pattern), await stock(place)
+    await _check_foreign_fields(form)
+    for seen in form.sheet.own_fields:
+        await _check_repeated(form, seen)
+        if Check.AMISS not in form.door.excused:
+            await _check_amiss(form, seen)
+    assert changed(before, await stock(place)) == []
+
+
+async def _check_foreign_fields(form: Open) -> None:
+    """The form has no such field."""
     for name in ("is_admin", "__class__", "name[]", "", "a" * 500):
         answer = await form.hand_in({**form.well, name: ["yes"]})
         assert answer.status == 400, (name, answer.status)
     assert (await form.hand_in({**form.well, "attached": File(b"x")})).status == 400
-    for seen in form.sheet.own_fields:
-        if seen.takes_text:
-            answer = await form.hand_in({**form.well, seen.name: ["one", "two"]})
-            assert answer.status == 400, seen.name
-            answer = await form.hand_in({**form.well, seen.name: File(b"one")})
-            assert answer.status in _TOLD, seen.name
-        if seen.kind == "file":
-            assert (await form.hand_in({**form.well, seen.name: ["one"]})).status == 422
-    assert changed(before, await stock(place)) == []
 
 
-@pytest.mark.parametrize("pattern", sorted({*doors(Check.FIELDS)} & {*doors(Check.AMISS)}))
-async def test_what_is_amiss_in_a_field_is_told_beside_it_and_what_was_typed_is_kept(
-    pattern: str, place: Place
-) -> None:
-    form, before = await opened(place, pattern), await stock(place)
-    for seen in form.sheet.own_fields:
-        for value in amiss_in(seen):
-            answer = await form.hand_in({**form.well, seen.name: [value]})
-            assert answer.status in _TOLD, (seen.name, value[:40], answer.status)
-            if answer.status == 422:
-                _check_told(form, answer, seen, value)
-        for empty in ([""], [" \t "], []) if seen.required else ():
-            answer = await form.hand_in(_without(form.well, seen.name, empty))
-            assert answer.status == 422, (seen.name, empty, answer.status)
-            _check_told(form, answer, seen, "".join(empty))
-    assert changed(before, await stock(place)) == []
+async def _check_repeated(form: Open, seen: FieldSeen) -> None:
+    """A field that comes once comes twice; words come for a file, and a file for words."""
+    if seen.takes_text:
+        answer = await form.hand_in({**form.well, seen.name: ["one", "two"]})
+        assert answer.status == 400, seen.name
+        answer = await form.hand_in({**form.well, seen.name: File(b"one")})
+        assert answer.status in _TOLD, seen.name
+    if seen.kind == "file":
+        assert (await form.hand_in({**form.well, seen.name: ["one"]})).status == 422
+
+
+async def _check_amiss(form: Open, seen: FieldSeen) -> None:
+    """What the field does not take, and nothing where something is needed."""
+    for value in amiss_in(seen):
+        answer = await form.hand_in({**form.well, seen.name: [value]})
+        assert answer.status in _TOLD, (seen.name, value[:40], answer.status)
+        if answer.status == 422:
+            _check_told(form, answer, seen, value)
+    for empty in ([""], [" \t "], []) if seen.required else ():
+        answer = await form.hand_in(_without(form.well, seen.name, empty))
+        assert answer.status == 422, (seen.name, empty, answer.status)
+        _check_told(form, answer, seen, "".join(empty))
 
 
 def _without(well: Filled, name: str, empty: list[str]) -> Filled:

@@ -1,13 +1,14 @@
 """A browser that looks closely at every answer it gets, whatever the answer is about."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http.cookies import SimpleCookie
 
-from tests.fediverse.browsing import Browser, File
+from tests.fediverse.asking import ask_in_pieces
+from tests.fediverse.browsing import HTML, Browser, File
 from tests.hostile.web.reading import Seen, Sheet
 from tests.hostile.web.town import Place, token_of
-from world.network import Answer
+from world.network import Answer, Outgoing
 
 POLICY = {
     "default-src": "'none'",
@@ -64,6 +65,27 @@ class Watchful(Browser):
         wrong = [*_wrong_with(answer, method), *_wrong_with_keeping(answer, method, signed_in)]
         assert wrong == [], f"{method} {path[:200]} as {self.who or 'a stranger'}: {wrong}"
         return answer
+
+    async def pour(
+        self, path: str, headers: Mapping[str, str], pieces: Iterable[bytes]
+    ) -> tuple[Answer, int]:
+        """The answer to a body that comes piece by piece, and how many pieces were asked for."""
+        asked = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal asked
+            for piece in pieces:
+                asked += 1
+                yield piece
+
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        ours = {"origin": self.home.base_url, "sec-fetch-site": "same-origin", "accept": HTML}
+        said = {**ours, "cookie": kept, **headers}
+        request = Outgoing("POST", f"{self.home.base_url}{path}", tuple(said.items()))
+        coming = ask_in_pieces(self.home.node.app, request, counted(), come_from=self.come_from)
+        answer = await self.home.doing(coming)
+        assert _wrong_with(answer, "POST") == []
+        return answer, asked
 
     async def sheet(self, page: str, action: str) -> Sheet:
         """The form of a page that goes to `action`, a path without its query."""
