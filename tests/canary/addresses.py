@@ -23,6 +23,7 @@ SELECT DISTINCT replace(context_iri, rtrim(context_iri, '0123456789'), '') FROM 
  WHERE context_iri LIKE 'https://hull.example/%'
 """
 _PICTURES = "SELECT name || '.jpg' FROM pictures UNION SELECT name || '.webp' FROM pictures"
+_LISTS = "VALUES ('follows.csv'), ('blocks.csv'), ('mutes.csv'), ('hosts.csv')"
 _QUESTIONS: Mapping[str, str] = {
     "/actors/{}": _ACTORS,
     "/@{}": _ACTORS,
@@ -45,6 +46,10 @@ _QUESTIONS: Mapping[str, str] = {
     "/categories/{}": "SELECT DISTINCT root_category FROM listings",
     "/media/{}": _PICTURES,
     "/static/{}": "SELECT 'sisternet.css'",
+    "/s/{}": "SELECT code FROM slips",
+    "/desk/sheet/{}": "SELECT id FROM sheets",
+    "/settings/data/imports/{}": "SELECT id FROM imports",
+    "/settings/data/lists/{}": _LISTS,
 }
 """What is there to be put into the place left open in addresses that begin so."""
 
@@ -62,7 +67,10 @@ _ASKED: Mapping[str, str] = {
 }
 """What is asked for besides at addresses that answer to questions only, or in pages."""
 
-_HELD: Mapping[str, tuple[Who, str]] = {
+_HELD: Mapping[str, tuple[Who | None, str]] = {
+    "/export/{}": (None, "export"),  # opens for whose it is, however others come by it
+    "/leave/{}": (Who.AMINA, "nothing"),
+    "/renew/{}": (Who.AMINA, "renew"),
     "/guest/{}": (Who.GUEST, "guest"),
     "/agreed/{}": (Who.LEAH, "agreed"),
     "/join/{}": (Who.JOSIE, "invitation"),
@@ -71,7 +79,7 @@ _HELD: Mapping[str, tuple[Who, str]] = {
     "/sign-in/link/{}": (Who.AMINA, "nothing"),
     "/unsubscribe/{}": (Who.AMINA, "nothing"),
 }
-"""Addresses with a secret in them, and the one who holds it; all others try another."""
+"""Addresses with a secret in them, and the one who holds it; all others try another. None: all."""
 
 _WRONG = "a-wrong-one"
 

@@ -51,6 +51,7 @@ async def lived(folder: Path) -> Aftermath:
         await deeds.talked(place)
         await deeds.guarded(place)
         await fediverse.live(hours=9)
+        await deeds.taken_along(place)
         seen = await look_everywhere(place)
         await fediverse.settle()
     store = place.hull.store

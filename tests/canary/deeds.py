@@ -10,6 +10,7 @@ from conversations.standing import GuestDoer
 from listings import store as listing_store
 from listings.holding import Doer
 from listings.listing import Agreed, Kind, Listing, ListingAudience, ListingDraft
+from listings.renewing import renew_token
 from listings.saved_search import Filter
 from listings.terms import Voice
 from matching.introduction import Wish
@@ -19,6 +20,7 @@ from tests.canary import words
 from tests.canary.town import Place
 from tests.canary.words import Secret
 from tests.conversations.given import answered, comes_by, doer, said, tomorrow, yes
+from tests.fediverse.browsing import Browser
 from tests.media.photographs import photograph
 from tests.stories.test_an_answer_from_mastodon import talking
 
@@ -137,6 +139,22 @@ async def guarded(place: Place) -> None:
     assert prepared is not None
     place.links["app"] = prepared.secret
     place.links["code"] = await sessions.help.read_out_code(await place.person("josie"), otis.id)
+
+
+async def taken_along(place: Place) -> None:
+    """Amina has everything of hers packed, gets a link to renew; the coordinator prints slips."""
+    amina, exports = await place.hull.member("amina"), place.hull.rooms.rights.exports
+    database = place.hull.node.database
+    await database.write(lambda tx: exports.ask(tx, amina.id))
+    await place.fediverse.settle()
+    export = await database.read(lambda tx: exports.of(tx, amina.id))
+    assert export is not None
+    place.links["export"] = export.secret
+    listing = await _held(place, ListingAudience.NETWORK, "named")
+    place.links["renew"] = renew_token(place.hull.rooms.conversations.bench.seal, listing)
+    browser = Browser(place.hull)
+    await browser.sign_in("josie")
+    await browser.page("/desk/print/board")
 
 
 def _number(place: Place, audience: ListingAudience, voice: str) -> int:

@@ -124,7 +124,11 @@ def _noted(place: Place, who: Who, address: Address, accept: str, answer: Answer
         words=found,
         shape=_shape(address.path, text),
         names_nina=NINA_NAME.word in found or _HANDLE.search(text) is not None,
-        links=frozenset(name for name, secret in place.links.items() if secret in text),
+        links=frozenset(
+            name
+            for name, secret in place.links.items()
+            if secret in text and secret not in address.path  # which is told back to who asked
+        ),
         is_kept="no-store" not in caches,
     )
 

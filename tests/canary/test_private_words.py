@@ -32,6 +32,8 @@ HOLDERS = {
     "invitation": only(Who.JOSIE),
     "agreed": only(Who.LEAH, Who.AMINA),
     "app": only(Who.AMINA),
+    "export": only(Who.AMINA),
+    "renew": only(Who.AMINA),
     "code": NOBODY,
     "session": NOBODY,
     "program": NOBODY,

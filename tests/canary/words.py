@@ -73,11 +73,12 @@ def _sealed(word: str, where: str, *readers: Who, must: bool = True, places: str
     return Secret(word, where, only(*readers), must=must, sealed=True, places=shown)
 
 
-_CONTACT = "/people/{number} /people/{number}/contact /settings/contact"
+_EXPORT = "/export/{secret}"  # everything that is one's own
+_CONTACT = f"/people/{{number}} /people/{{number}}/contact /settings/contact {_EXPORT}"
 _RINGING = "/desk/calls/{number} /desk/listings/{number} /desk/quiet/{number}"
 _OWN_WAYS = f"{_CONTACT} {_RINGING} /settings/email /messages/{{number}}/yes"
 _ASKING = "/people/applications/{number}"
-_TALK = "/messages/{number} /guest/{secret}"
+_TALK = f"/messages/{{number}} /guest/{{secret}} {_EXPORT}"
 _GIVEN = f"{_TALK} /messages/{{number}}/yes"
 
 
@@ -174,7 +175,7 @@ TO_LEAH = Secret(
     only(Who.AMINA, Who.LEAH),
     hosts=frozenset({MADISON}),
 )
-_TO_SISTER = "/agreed/{secret} /messages/{number} /messages/{number}/yes"
+_TO_SISTER = f"/agreed/{{secret}} {_GIVEN}"
 TALK_WITH_LEAH = (
     _sealed(
         "canaryplaceforleah",
