@@ -107,6 +107,7 @@ async def _welcome(stage: Stage) -> None:
     say(f"  in Spanish only                    {first.base_url}/umbrella?language=es")
     say(f"  a member                           {first.base_url}/@{first.people[1].username}")
     say(f"  letters it would have sent         {first.base_url}/dev/mail")
+    say(f"  what waits for its coordinator     {first.base_url}/today  (sign in first, see below)")
     say("  switch one node off                kill the process of one: the others go on")
     say(f"\nSign in with the password “{PASSWORD}” as a coordinator or as a member:\n")
     for town in stage.towns:

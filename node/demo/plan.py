@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from accounts.behalf import ConsentHow
 from listings.listing import Agreed, Kind, ListingAudience, ListingDraft
@@ -39,8 +40,8 @@ class Told:
     days: int
     language: str
 
-    def draft(self, now: datetime) -> ListingDraft:
-        """The same as a member would give it."""
+    def draft(self, now: datetime, days: int | None = None) -> ListingDraft:
+        """The same as a member would give it; it ends that many days from now, or as it says."""
         return ListingDraft(
             kind=Kind(self.kind),
             title=self.title,
@@ -49,9 +50,40 @@ class Told:
             categories=(self.category,),
             place=self.place,
             audience=ListingAudience(self.audience),
-            expires_at=now + timedelta(days=self.days),
+            expires_at=now + timedelta(days=self.days if days is None else days),
             consent=Agreed(ConsentHow.WEB),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Somebody who asks to join."""
+
+    name: str
+    phone: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whom a coordinator has met, and what they offer first."""
+
+    name: str
+    phone: str
+    category: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Who answers which need, what the two say, and what became of it: done, quiet or fresh."""
+
+    member: str
+    title: str
+    words: str
+    reply: str
+    days_ago: float
+    became: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +100,9 @@ class Town:
     port: int
     people: tuple[Person, ...]
     listings: tuple[Told, ...]
+    applicants: tuple[Applicant, ...]
+    newcomers: tuple[Newcomer, ...]
+    talks: tuple[Talk, ...]
 
     @property
     def host(self) -> str:
@@ -134,19 +169,20 @@ def towns(first_port: int | None = None) -> list[Town]:
     return [replace(town, port=first_port + place) for place, town in enumerate(found)]
 
 
-def _town(username: str, table: dict[str, object]) -> Town:
+def _town(username: str, table: dict[str, Any]) -> Town:
     values = dict(table)
-    people = values.pop("members")
-    told = values.pop("listings")
-    language = str(values["language"])
+    language = values["language"]
     return Town(
         username=username,
         people=tuple(
             Person(handle, name, standing == "coordinator")
-            for handle, name, standing in people  # type: ignore[attr-defined]
+            for handle, name, standing in values.pop("members")
         ),
-        listings=tuple(_told(entry, language) for entry in told),  # type: ignore[attr-defined]
-        **values,  # type: ignore[arg-type]
+        listings=tuple(_told(entry, language) for entry in values.pop("listings")),
+        applicants=tuple(Applicant(*entry) for entry in values.pop("applicants")),
+        newcomers=tuple(Newcomer(*entry) for entry in values.pop("newcomers")),
+        talks=tuple(Talk(*entry) for entry in values.pop("talks")),
+        **values,
     )
 
 

@@ -1,19 +1,24 @@
-"""Sets one demo node up: settings, keys, members, what they published so far. A process of its own.
+"""Sets one demo node up: settings, keys, and what has happened so far. A process of its own.
 
 `python -m node.demo.seeding FOLDER USERNAME FIRST_PORT` prints a line for each thing that is done.
 """
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from node import config_file, logs
-from node.assembly import Node
-from node.commands.opened import opened
-from node.demo.plan import PASSWORD, Town, towns
+from node.assembly import assemble
+from node.demo.past import PastClock
+from node.demo.plan import Town, towns
+from node.demo.story import FOUNDED, story_of
+from node.demo.telling import Telling
 from node.new_config import config_text
-from node.secret import write_secret
+from node.outside import real_world
+from node.secret import read_secret, write_secret
 from world.chance import SystemChance
+from world.ids import IdMaker
 
 
 def main(folder: Path, username: str, first_port: int) -> None:
@@ -30,26 +35,26 @@ def main(folder: Path, username: str, first_port: int) -> None:
 
 
 async def _set_up(path: Path, town: Town) -> None:
-    settings = config_file.load(path, {})
-    async with opened(settings) as node:
+    settings, clock = config_file.load(path, {}), PastClock()
+    world = real_world(settings)
+    world = replace(world, clock=clock, ids=IdMaker(clock, world.chance))
+    clock.turn_to(FOUNDED)
+    node = await assemble(settings, world, read_secret(settings))
+    try:
         await node.found()
         _say("keys")
-        await _add_people(node, town)
-        for told in town.before:
-            author = await node.rooms.membership.named(told.member)
-            await node.rooms.listings.add(author, told.draft(node.world.clock.now()))
-            _say("listing")
+        await _tell(Telling(node, town, clock))
+    finally:
+        await node.close()
 
 
-async def _add_people(node: Node, town: Town) -> None:
-    for person in town.people:
-        made = await node.rooms.membership.add(
-            person.username, name=person.name, coordinator=person.is_coordinator
-        )
-        await node.rooms.accounts.addresses.vouch(made.id, town.address(person))
-        if person in town.doors:
-            await node.rooms.sessions.security.set_password(made.id, PASSWORD)
-        _say("member")
+async def _tell(telling: Telling) -> None:
+    for happening in story_of(telling.town):
+        telling.clock.turn_to(happening.days_ago)
+        await telling.tell(happening.deed)
+        _say(type(happening.deed).__name__)
+    telling.clock.turn_to(0)
+    await telling.node.rooms.desk.close_months(telling.clock.now())
 
 
 def _say(what: str) -> None:

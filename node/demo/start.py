@@ -14,6 +14,7 @@ from node.demo import processes
 from node.demo.display import Display
 from node.demo.plan import Town
 from node.demo.processes import Event, Served
+from node.demo.story import story_of
 from world.clock import Clock
 from world.errors import Conflict, SisternetError
 from world.network import Network, Outgoing
@@ -59,7 +60,7 @@ async def set_up(stage: Stage) -> None:
     new = [town for town in stage.towns if not (stage.home(town) / _READY).exists()]
     if not new:
         return
-    steps = sum(1 + len(town.people) + len(town.before) for town in new)
+    steps = sum(1 + len(story_of(town)) for town in new)
     stage.display.begin("Keys, members and listings", steps)
     await asyncio.gather(*(_set_up_one(stage, town) for town in new))
     stage.display.end()
