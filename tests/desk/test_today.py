@@ -17,6 +17,8 @@ from tests.desk.given import need, seen_by, titles, today
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 
+AT_HAND = ("w", "first", "waiting")
+
 
 async def test_whoever_asks_to_join_or_came_by_an_invitation_is_to_be_met(
     fediverse: Fediverse, hull: Home
@@ -197,3 +199,33 @@ async def test_nobody_but_a_coordinator_sees_anything_of_it(hull: Home, role: Ro
     if role is not None:
         await hull.rooms.accounts.trust.give_role(None, ted.id, role)
     assert (await seen_by(hull, await again(hull, ted))).parts == ()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_no_part_of_today_reads_through_what_grows_without_end(
+    hull: Home, kind: Kind
+) -> None:
+    now = hull.watch.now()
+    moments = store.Moments(now, now, now, now)
+    sql = f"EXPLAIN QUERY PLAN {store.statement_of(kind)}"
+    rows = await hull.node.database.read(
+        lambda tx: tx.all(sql, kind=kind, limit=6, **moments.params())
+    )
+    plan = [row["detail"] for row in rows]
+    read_through = [
+        step.partition(" USING ")[0]
+        for step in plan
+        if step.startswith("SCAN ") and "INDEX" not in step and "subquery" not in step
+    ]
+    # Members (c), pacts (s) and dead addresses (d) are few, and what is found already is at hand.
+    assert set(read_through) <= {f"SCAN {name}" for name in ("c", "s", "d", *AT_HAND)}, plan
+
+
+async def test_our_own_needs_are_found_beside_very_many_of_sisters(hull: Home) -> None:
+    now = hull.watch.now()
+    moments = store.Moments(now, now, now, now)
+    sql = f"EXPLAIN QUERY PLAN {store.statement_of(Kind.NEED)}"
+    rows = await hull.node.database.read(
+        lambda tx: tx.all(sql, kind=Kind.NEED, limit=6, **moments.params())
+    )
+    assert any("listings_own_open (local=? AND kind=?)" in row["detail"] for row in rows)
