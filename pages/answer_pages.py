@@ -51,11 +51,11 @@ class AnswerPages:
         asked = await self.paper.read(request, lambda tx, visitor: self._asked(tx, visitor, number))
         member, found = asked.visitor.member, asked.answer.found
         if member is None and (found is None or not found.listing.local):
-            return RedirectResponse(sign_in_path(request.url.path), 303)
+            return _leading(sign_in_path(request.url.path))
         if found is None:
             raise Missing(TALK_TROUBLE["no talk"])
         if asked.answer.talk_id is not None:
-            return RedirectResponse(f"/messages/{asked.answer.talk_id}", 303)
+            return _leading(f"/messages/{asked.answer.talk_id}")
         if asked.answer.is_own:
             raise Conflict(TALK_TROUBLE["own listing"])
         if not found.listing.is_open(self.conversations.bench.now()):
@@ -139,6 +139,10 @@ class AnswerPages:
 
         start = GuestFields(text=await chosen_words(self.paper, request), name="", email="")
         return await fill(self.paper, request, GuestFields, show=show, do=do, start=start)
+
+
+def _leading(path: str) -> Response:
+    return RedirectResponse(path, 303, {"cache-control": "no-store"})
 
 
 def _action(request: Request) -> str:

@@ -175,25 +175,25 @@ class CasePages:
     async def quiet(self, request: Request, member: Member) -> Response:
         """A talk in which nothing happens: whom to ask, and nothing that was said in it."""
         number, desk = number_in(request), self.desk
-        if request.method == "POST":
-            return await self._rung(request, member.person, Kind.QUIET, ASKED_FOR)
         case = await self._found(
             request,
             lambda tx: cases.talk_case_seen_by(tx, desk.seal, member.person, number),
             DESK_TROUBLE["no talk"],
         )
+        if request.method == "POST":
+            return await self._rung(request, member.person, Kind.QUIET, ASKED_FOR)
         return self.paper.page(request, "desk_quiet.html", case=case, number=number)
 
     async def call(self, request: Request, member: Member) -> Response:
         """A member nobody has heard of for long: how to ring them, and what of theirs is on."""
         number, desk = number_in(request), self.desk
-        if request.method == "POST":
-            return await self._rung(request, member.person, Kind.SILENT, RUNG_FOR)
         case = await self._found(
             request,
             lambda tx: cases.member_case_seen_by(tx, desk.seal, member.person, number),
             DESK_TROUBLE["no member"],
         )
+        if request.method == "POST":
+            return await self._rung(request, member.person, Kind.SILENT, RUNG_FOR)
         return self.paper.page(request, "desk_call.html", case=case)
 
     async def _rung(

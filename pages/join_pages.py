@@ -74,11 +74,13 @@ class JoinPages:
     async def accept(self, request: Request) -> Response:
         """Somebody joins by the invitation whose secret is in the address."""
         secret = request.path_params["secret"]
-        invitation = await self._invitation(request, secret)
-        visitor = await self.paper.visitor(request)
-        language = words_of(request, visitor).language
+        found = await self.paper.read(
+            request, lambda tx, _: self.accounts.joining.invitation_by_secret(tx, secret)
+        )
+        visitor, language = found.visitor, words_of(request, found.visitor).language
 
         async def show(sheet: Sheet[JoinFields]) -> Response:
+            invitation = await self._open(request, found.answer)
             page = self.paper.page(
                 request,
                 "join_invited.html",
@@ -90,6 +92,7 @@ class JoinPages:
             return page
 
         async def do(form: JoinFields) -> str:
+            await self._open(request, found.answer)
             try:
                 joined = await self.accounts.joining.accept_invitation(secret, form.told(language))
             except SisternetError as error:
@@ -99,15 +102,16 @@ class JoinPages:
 
         return await fill(self.paper, request, JoinFields, show=show, do=do)
 
-    async def _invitation(self, request: Request, secret: str) -> Invitation:
-        """The open invitation; a secret that is none is counted as a guess (ACC-01)."""
-        found = await self.paper.read(
-            request, lambda tx, _: self.accounts.joining.invitation_by_secret(tx, secret)
-        )
-        if found.answer is None:
+    async def _open(self, request: Request, invitation: Invitation | None) -> Invitation:
+        """The invitation; if it is over, or none at all, that is counted as a guess (ACC-01).
+
+        Asked only where a form is shown or done for the first time: whoever sends one twice has
+        joined by the first, however often an invitation may be used.
+        """
+        if invitation is None:
             await self.turnstile.passing(request, "invitation")
             raise Gone(people_phrases.TROUBLE["invitation over"])
-        return found.answer
+        return invitation
 
     async def come_in(self, request: Request) -> Response:
         """Signs in who has become a member a moment ago, in this very browser."""
@@ -131,11 +135,13 @@ class JoinPages:
             raise Gone(people_phrases.TROUBLE["link over"])
 
         async def show(sheet: Sheet[Nothing]) -> Response:
+            if address is None:
+                raise Gone(people_phrases.TROUBLE["link over"])
             page = self.paper.page(
                 request,
                 "confirm.html",
                 sheet=sheet,
-                address=address or "",
+                address=address,
                 action=request.url.path,
             )
             page.headers.update(_NO_TRACE)

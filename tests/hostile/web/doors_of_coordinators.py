@@ -106,5 +106,5 @@ COORDINATORS: dict[str, Door] = {
     "/desk/sisters/{number}/decline": Door(
         path="/desk/sisters/{pact}/decline", who=JOSIE, page="/desk/sisters/{pact}"
     ),
-    "/desk/reports/{number}": Door(path="/desk/reports/{report}", who=JOSIE),
+    "/desk/reports/{number}": Door(path="/desk/reports/{report}", who=JOSIE, also=("mona",)),
 }

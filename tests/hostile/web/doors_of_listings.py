@@ -1,20 +1,19 @@
 """Forms about offers and asks: making, changing, keeping going, searching."""
 
 from tests.fediverse.browsing import File
-from tests.hostile.web.door import AMINA, BY_SECRET, OF_EACH, UNGUESSABLE, Check, Door
+from tests.hostile.web.door import AMINA, BY_SECRET, COORDINATORS, OF_EACH, UNGUESSABLE, Check, Door
 from tests.media.photographs import photograph
 
 _PICTURE = File(photograph(size=(30, 20)), "a.jpg", "image/jpeg")
 _TIME = {"when": "once", "day": "2026-03-20", "begins": "10:00", "until": "2026-03-21"}
 _GARDEN = "/listings/{garden}"
 _PICTURES = f"{_GARDEN}/pictures"
-_COORDINATORS = ("josie", "carol")
 _THE_LINK = "the link out of a letter is the proof, for a browser where nobody is signed in"
 
 
 def _deed(deed: str, what: str) -> Door:
     path = f"/listings/{{{what}}}"
-    return Door(path=f"{path}/{deed}", who=AMINA, page=path, also=_COORDINATORS)
+    return Door(path=f"{path}/{deed}", who=AMINA, page=path, also=COORDINATORS)
 
 
 LISTINGS: dict[str, Door] = {
@@ -34,23 +33,23 @@ LISTINGS: dict[str, Door] = {
         path=f"{_GARDEN}/edit",
         who=AMINA,
         typed={"title": "Red apples", "audience": "public", **_TIME},
-        also=_COORDINATORS,
+        also=COORDINATORS,
     ),
     "/listings/{number}/pictures": Door(
         path=_PICTURES,
         who=AMINA,
         typed={"picture": _PICTURE, "alt": "A basket"},
-        also=_COORDINATORS,
+        also=COORDINATORS,
     ),
     "/listings/{number}/pictures/words": Door(
         path=f"{_PICTURES}/words",
         who=AMINA,
         page=_PICTURES,
         typed={"alt": "A large tree"},
-        also=_COORDINATORS,
+        also=COORDINATORS,
     ),
     "/listings/{number}/pictures/remove": Door(
-        path=f"{_PICTURES}/remove", who=AMINA, page=_PICTURES, also=_COORDINATORS
+        path=f"{_PICTURES}/remove", who=AMINA, page=_PICTURES, also=COORDINATORS
     ),
     "/listings/{number}/renew": _deed("renew", "garden"),
     "/listings/{number}/pause": _deed("pause", "garden"),

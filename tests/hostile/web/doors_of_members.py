@@ -1,10 +1,21 @@
 """Forms of members about what is theirs."""
 
 from tests.fediverse.browsing import File
-from tests.hostile.web.door import AMINA, COOKIE, DORA, OF_EACH, OTIS, TED, Check, Door
+from tests.hostile.web.door import (
+    AMINA,
+    COOKIE,
+    COORDINATORS,
+    DORA,
+    OF_EACH,
+    OTIS,
+    TED,
+    Check,
+    Door,
+)
 from tests.media.photographs import photograph
 
 _DEVICE = {Check.WELL: "only a device can answer it (tests/browser/test_passkeys.py)"}
+_ENDED = {Check.MISSING: "to end what is over already is well; it is so in two windows"}
 _SECURITY = "/settings/security"
 _A_TIME = {"day": "2026-03-20", "begins": "10:00", "ends": "11:00", "place": "Plum Lane"}
 _LIST = File(b"someone@far.example\n", "blocked_accounts.csv", "text/csv")
@@ -15,7 +26,10 @@ MEMBERS: dict[str, Door] = {
         path=f"{_SECURITY}/sign-out", who=AMINA, page=_SECURITY, excused=OF_EACH
     ),
     f"{_SECURITY}/sign-out/{{number}}": Door(
-        path=f"{_SECURITY}/sign-out/{{other_session}}", who=AMINA, page=_SECURITY
+        path=f"{_SECURITY}/sign-out/{{other_session}}",
+        who=AMINA,
+        page=_SECURITY,
+        excused=_ENDED,
     ),
     f"{_SECURITY}/password": Door(
         path=f"{_SECURITY}/password",
@@ -33,7 +47,10 @@ MEMBERS: dict[str, Door] = {
         excused={**OF_EACH, **_DEVICE},
     ),
     f"{_SECURITY}/passkeys/{{number}}/remove": Door(
-        path=f"{_SECURITY}/passkeys/{{passkey}}/remove", who=AMINA, page=f"{_SECURITY}/passkeys"
+        path=f"{_SECURITY}/passkeys/{{passkey}}/remove",
+        who=AMINA,
+        page=f"{_SECURITY}/passkeys",
+        excused=_ENDED,
     ),
     f"{_SECURITY}/app": Door(
         path=f"{_SECURITY}/app", who=DORA, typed={"code": "{app_code}"}, excused=OF_EACH
@@ -63,7 +80,10 @@ MEMBERS: dict[str, Door] = {
         path="/settings/letters", who=AMINA, typed={"quiet_from": "20"}, excused=OF_EACH
     ),
     "/settings/done-for-me/{number}/withdraw": Door(
-        path="/settings/done-for-me/{consent}/withdraw", who=AMINA, page="/settings/done-for-me"
+        path="/settings/done-for-me/{consent}/withdraw",
+        who=AMINA,
+        page="/settings/done-for-me",
+        also=COORDINATORS,
     ),
     "/settings/data/export": Door(
         path="/settings/data/export", who=AMINA, page="/settings/data", excused=OF_EACH
@@ -92,7 +112,10 @@ MEMBERS: dict[str, Door] = {
         path="/settings/picture/remove", who=AMINA, page="/settings/picture", excused=OF_EACH
     ),
     "/needs/{number}/suggestions/{offer}": Door(
-        path="/needs/{choir}/suggestions/{lift}", who=AMINA, typed={"words": "Could you?"}
+        path="/needs/{choir}/suggestions/{lift}",
+        who=AMINA,
+        typed={"words": "Could you?"},
+        also=COORDINATORS,
     ),
     "/messages/{number}": Door(
         path="/messages/{talk}", who=TED, typed={"text": "On Friday."}, also=(AMINA,)

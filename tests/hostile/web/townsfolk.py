@@ -104,7 +104,7 @@ async def _newcomers(site: Site) -> None:
     site.name(nell=nell.id, nell_name=nell.actor.username, used_invitation=secret)
     await joining.apply(JoinForm(name="Marama", phone="01482 771 901"))
     (row,) = await site.hull.rows("SELECT id FROM applications")
-    terms = Terms(site.hull.watch.now() + timedelta(days=60), uses=5)
+    terms = Terms(site.hull.watch.now() + timedelta(days=60))
     open_one = await joining.invite(josie, terms)
     site.name(application=row["id"], invitation=open_one.id, invited=open_one.secret)
     await comes_by(site.hull, nell.actor.username)
