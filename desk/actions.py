@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from accounts import seen as members
 from accounts.person import Person
 from desk import bulk_store, slip_store, store
 from desk.bulk import Sheet
 from desk.counting import close_months
-from desk.entering import Entered, Entering
+from desk.entering import KEPT, Entered, Entering
 from desk.fitting import Fitting, fitting
 from desk.intake import Told
 from desk.printing import Printed, give_codes, printed_seen_by
@@ -24,8 +23,6 @@ from storage.sealing import Seal
 from text.desk_phrases import DESK_TROUBLE
 from world.clock import Clock
 from world.errors import Malformed, Refused
-
-_KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,6 @@ class DeskWork:
 
         def write(tx: Writing) -> None:
             insist_on_coordinator(tx, by)
-            store.forget_put_off(tx, self.clock.now() - _KEPT)
             store.put_off(tx, kind, number, by.id, until)
 
         await self.database.write(write)
@@ -104,6 +100,18 @@ class DeskWork:
         """Counts months that are over (`counting.close_months`)."""
         zone = self.entering.intake.bench.policy.zone
         return await self.database.write(lambda tx: close_months(tx, zone, now))
+
+    async def tidy(self, now: datetime) -> int:
+        """Counts months that are over, and forgets what nobody needs any more."""
+
+        def forget(tx: Writing) -> int:
+            return (
+                store.forget_put_off(tx, now)
+                + bulk_store.forget(tx, now - KEPT)
+                + slip_store.forget_gone(tx)
+            )
+
+        return await self.close_months(now) + await self.database.write(forget)
 
     def fitting(self, tx: Reading, coordinator: Person, listing: Listing) -> Fitting:
         """What may fit a listing that has just been written down, for coordinators."""

@@ -8,35 +8,51 @@ from accounts.behalf import ConsentHow
 from desk.bulk import Left, Line, Sheet, Taken
 from storage.instants import to_text
 from storage.sealing import Seal
-from storage.transaction import Reading, Writing
+from storage.transaction import Reading, Row, Writing
 
 
 def add(tx: Writing, seal: Seal, sheet: Sheet, by_id: int, now: datetime) -> None:
     """Keeps a sheet."""
+    tx.run(
+        "INSERT INTO sheets (id, by_id, content, made_at) VALUES (:id, :by, :content, :now)",
+        id=sheet.id,
+        by=by_id,
+        content=_sealed(seal, sheet),
+        now=to_text(now),
+    )
+
+
+def write_anew(tx: Writing, seal: Seal, sheet: Sheet) -> None:
+    """Keeps something else of a sheet than before."""
+    sql = "UPDATE sheets SET content = :content WHERE id = :id"
+    tx.run(sql, id=sheet.id, content=_sealed(seal, sheet))
+
+
+def _sealed(seal: Seal, sheet: Sheet) -> bytes:
     told = {
         "how": sheet.how,
         "on": sheet.on.isoformat(),
         "taken": [asdict(one) for one in sheet.taken],
         "left": [[asdict(one.line), dict(one.wrong)] for one in sheet.left],
     }
-    text = json.dumps(told, ensure_ascii=False)
-    tx.run(
-        "INSERT INTO sheets (id, by_id, content, made_at) VALUES (:id, :by, :content, :now)",
-        id=sheet.id,
-        by=by_id,
-        content=seal.seal_text(text, _name(sheet.id)),
-        now=to_text(now),
-    )
+    return seal.seal_text(json.dumps(told, ensure_ascii=False), _name(sheet.id))
 
 
 def by_id(tx: Reading, seal: Seal, number: int) -> Sheet | None:
     """A sheet, opened."""
-    row = tx.one("SELECT content, gone_on FROM sheets WHERE id = :id", id=number)
-    if row is None:
-        return None
-    told = json.loads(seal.open_text(row["content"], _name(number)))
+    row = tx.one("SELECT id, content, gone_on FROM sheets WHERE id = :id", id=number)
+    return None if row is None else _opened(row, seal)
+
+
+def all_sheets(tx: Reading, seal: Seal) -> list[Sheet]:
+    """Every sheet of the last days, opened: for letting go of somebody."""
+    return [_opened(row, seal) for row in tx.all("SELECT id, content, gone_on FROM sheets")]
+
+
+def _opened(row: Row, seal: Seal) -> Sheet:
+    told = json.loads(seal.open_text(row["content"], _name(row["id"])))
     return Sheet(
-        id=number,
+        id=row["id"],
         how=ConsentHow(told["how"]),
         on=date.fromisoformat(told["on"]),
         taken=tuple(Taken(**one) for one in told["taken"]),

@@ -72,7 +72,6 @@ class Entering:
         )
         if entered.rest_of is not None:
             self._go_on(tx, entered.rest_of, sheet.id)
-        bulk_store.forget(tx, clock.now() - KEPT)
         bulk_store.add(tx, self.seal, sheet, coordinator.id, clock.now())
         return sheet
 

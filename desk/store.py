@@ -206,6 +206,15 @@ def put_off(tx: Writing, kind: Kind, number: int, by_id: int, until: datetime) -
     )
 
 
+def forget_member(tx: Writing, actor_id: int) -> None:
+    """Nobody knows any more that somebody was to be rung, or what they put off as coordinator."""
+    tx.run(
+        "DELETE FROM put_off WHERE kind IN ('meet', 'address', 'silent') AND number = :id",
+        id=actor_id,
+    )
+    tx.run("UPDATE put_off SET by_id = 0 WHERE by_id = :id", id=actor_id)
+
+
 def forget_put_off(tx: Writing, before: datetime) -> int:
     """Forgets what has come back by then."""
     return tx.run("DELETE FROM put_off WHERE until <= :before", before=to_text(before))

@@ -71,7 +71,7 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
         Chore(timedelta(hours=1), rooms.conversations.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.sessions.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
-        Chore(timedelta(hours=6), rooms.desk.close_months),
+        Chore(timedelta(hours=6), rooms.desk.tidy),
         *_chores_of_rights(rooms.rights),
     ]
 

@@ -41,6 +41,7 @@ from desk.actions import DeskWork
 from desk.counting import GoneCount
 from desk.entering import Entering
 from desk.intake import Intake
+from desk.leaving import DeskLeaving
 from listings.actions import Listings
 from listings.bench import Bench, Policy, Review
 from listings.incoming import ListingObserver
@@ -131,10 +132,11 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
     leaving = (Leaving(world.clock, foundation.letters), Traces(foundation.media, exports))
+    desk = DeskLeaving(foundation.seal)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[talks, own_listings, keeper, own_sessions, told, *leaving],
+        departures=[desk, talks, own_listings, keeper, own_sessions, told, *leaving],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)

@@ -177,6 +177,20 @@ async def test_what_is_put_off_comes_back_by_itself(fediverse: Fediverse, hull: 
     assert await titles(hull, Kind.NEED) == ["A lift to choir"]
 
 
+async def test_what_was_put_off_is_forgotten_with_whom_it_was_about(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    josie, amina = await person(hull, "josie"), await person(hull)
+    until = hull.watch.now() + timedelta(days=60)
+    for kind in (Kind.SILENT, Kind.MEET, Kind.NEED):
+        await hull.rooms.desk.put_off(josie, kind, amina.id, until)
+    await hull.rooms.membership.remove("amina")
+    assert [row["kind"] for row in await hull.rows("SELECT kind FROM put_off")] == ["need"]
+    fediverse.clock.turn(days=60)
+    await hull.rooms.desk.tidy(hull.watch.now())
+    assert await hull.rows("SELECT 1 FROM put_off") == []
+
+
 async def test_a_long_part_shows_its_beginning_and_how_many_there_are(hull: Home) -> None:
     for number in range(8):
         await need(hull, f"A lift, number {number}")

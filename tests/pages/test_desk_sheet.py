@@ -178,8 +178,8 @@ async def test_what_is_kept_of_a_sheet_is_sealed_and_forgotten_in_time(
     (row,) = await hull.rows("SELECT content FROM sheets")
     assert b"Alchemy" not in row["content"]
     hull.watch.wrong += 15 * DAY
+    await hull.rooms.desk.tidy(hull.watch.now())
     await josie.sign_in("josie")
-    await josie.fill("/desk/sheet", **GOOD)
     assert (await josie.get(path)).status == 404
 
 
@@ -205,3 +205,16 @@ async def test_a_sheet_is_there_in_every_language(
     josie.cookies["language"] = language
     answer = await josie.fill("/desk/sheet", **BAD)
     assert (await josie.follow(answer)).status == 200
+
+
+async def test_whoever_leaves_is_taken_off_every_sheet(hull: Home, josie: Browser) -> None:
+    rows = {**GOOD, **BAD, "member_2": "AMINA"}
+    path = str((await josie.fill("/desk/sheet", **rows)).header("location"))
+    assert "Amina" in (page := await josie.page(path))
+    assert "Alchemy" in page
+    await hull.rooms.membership.remove("amina")
+    page = await josie.page(path)
+    for gone in ("Amina", "AMINA", "A lift to choir", "Alchemy"):
+        assert gone not in page
+    assert "I mend gates" in page
+    assert 'name="category_1" type="text" value="food"' in page
