@@ -37,5 +37,7 @@ def application(
             Exception: errors.answer,
         },
     )
+    # Starlette would lead on with the Host that was sent, which is not always ours (WEB-01).
+    inner.router.redirect_slashes = False
     # Around everything, so that an error nobody foresaw wears the headers too.
     return Envelope(inner, clock=world.clock, chance=world.chance, https=https)

@@ -42,6 +42,13 @@ async def test_names_in_headers_never_become_ours(name: str, hull: Home) -> None
             assert "evil.example" not in said, path
 
 
+@pytest.mark.row("WEB-01", "WEB-03")
+@pytest.mark.parametrize("path", ["/help/", "/join/", "/actors/josie/", "//evil.example/help/"])
+async def test_a_slash_too_many_leads_nowhere(path: str, hull: Home) -> None:
+    answer = await _asked(hull, path, (("accept", "text/html"), ("host", "evil.example")))
+    assert (answer.status, answer.header("location")) == (404, None)
+
+
 CLIMBING: dict[str, str] = {
     "WEB-04 two dots": "/static/../config.toml",
     "WEB-04 many dots": "/static/../../../../../../etc/passwd",
