@@ -94,8 +94,6 @@ def confirm(tx: Writing, bench: Bench, secret: str) -> Conversation:
     own = party.guest(guest.id)
     if guest.confirmed_at is not None:
         return store.with_party(tx, bench.seal, own)[0]
-    if bench.now() - guest.asked_at > HOLDS:
-        raise Gone(TALK_TROUBLE["link over"])
     listing = listing_store.by_post(tx, guest.listing_id)
     if listing is None:
         raise Conflict(TALK_TROUBLE["not open"])
@@ -109,7 +107,7 @@ def guest_of(tx: Reading, bench: Bench, secret: str) -> Guest:
     """Whose link that is. Raises `Gone` for one that leads nowhere (any more)."""
     number = passes_of(bench).guest_of(secret)
     guest = None if number is None else guest_store.by_id(tx, bench.seal, number)
-    if guest is None:
+    if guest is None or (guest.confirmed_at is None and bench.now() - guest.asked_at > HOLDS):
         raise Gone(TALK_TROUBLE["link over"])
     return guest
 

@@ -12,7 +12,7 @@ from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 
 CONTACT = "Telephone 01482 000000, Tuesday to Thursday"
-MEMBERS = ("josie", "carol", "amina", "ted", "otis", "dora", "adam", "mona")
+MEMBERS = ("josie", "carol", "amina", "ted", "otis", "dora", "adam", "mona", "lena")
 
 
 class Town(Cast):
@@ -32,7 +32,7 @@ class Made:
     """The town as it lies in a folder. `names` are what `{words}` in the table of doors mean."""
 
     store: Path
-    media: Path
+    folder: Path  # with its pictures and files
     now: datetime
     names: dict[str, str]
 
@@ -57,9 +57,7 @@ def token_of(username: str) -> str:
 
 async def copied(made: Made, fediverse: Fediverse, folder: Path) -> Place:
     """The town as it was when it was made, at that very instant."""
-    settings = HULL.settings(folder / HULL.host)
-    if made.media.is_dir():
-        shutil.copytree(made.media, settings.node.media)
+    shutil.copytree(made.folder, folder / HULL.host, ignore=shutil.ignore_patterns("*.sqlite*"))
     fediverse.clock.turn(seconds=(made.now - fediverse.clock.now()).total_seconds())
     home = await fediverse.add(HULL, made.store)
     return Place(fediverse, home, dict(made.names))

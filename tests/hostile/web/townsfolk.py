@@ -14,7 +14,7 @@ from accounts.consents import Agreement
 from accounts.invitation import Terms
 from accounts.people import Acting
 from accounts.roles import Role
-from conversations.conversation import Conversation
+from conversations.conversation import Conversation, Side
 from conversations.guests import GuestForm
 from conversations.passes import Passes
 from conversations.standing import GuestDoer
@@ -49,6 +49,7 @@ from tests.sessions.given import (
 )
 from text.languages import words_for
 
+_THERE = tuple(name for name in MEMBERS if name != "lena")
 _FOR_LONG = timedelta(days=300)
 
 
@@ -74,15 +75,15 @@ async def made(folder: Path) -> Made:
         await _roles(site)
         await madison.rooms.relations.propose_sister(hull.handle)
         await fediverse.settle()
-        for deed in (_newcomers, _listings, _fates, _talks, _guests, _desk, _own):
+        for deed in (_newcomers, _listings, _fates, _talks, _guests, _desk, _own, _rights):
             await deed(site)
         await fediverse.live(hours=3)
         await _ways_in(site)
         await _name_everybody(site)
         now = fediverse.clock.now()
-    settings = HULL.settings(folder / "homes" / HULL.host)
-    lay(settings.node.database, folder / "town.sqlite")
-    return Made(folder / "town.sqlite", settings.node.media, now, site.names)
+    here = folder / "homes" / HULL.host
+    lay(HULL.settings(here).node.database, folder / "town.sqlite")
+    return Made(folder / "town.sqlite", here, now, site.names)
 
 
 async def _roles(site: Site) -> None:
@@ -166,7 +167,11 @@ async def _talks(site: Site) -> None:
     await _both_say_yes(hull, agreed)
     helped = await answered(hull, int(number["bread"]), by="otis")
     await hull.rooms.conversations.bring_coordinator(Doer(await hull.member("otis")), helped.id)
+    bench = hull.rooms.conversations.bench
+    known = await hull.node.database.read(lambda tx: bench.talk(tx, agreed.id))
+    details = Passes(bench.seal, hull.base_url).details_link(known, Side.ANSWERER)
     site.name(talk=talk.id, agreed=agreed.id, helped=helped.id)
+    site.name(details=details.rpartition("/")[2])
 
 
 async def _both_say_yes(hull: Home, talk: Conversation) -> None:
@@ -209,7 +214,8 @@ async def _desk(site: Site) -> None:
     consented = Consented(ConsentHow.PAPER, date(2026, 3, 1))
     josie = await person(hull, "josie")
     sheet = await hull.rooms.desk.enter(josie, Entered([line], consented, words_for("en")))
-    site.name(pact=pact["network_id"], report=report, sheet=sheet.id)
+    printed = await hull.rooms.desk.printed(josie, Kind.OFFER, ("public",))
+    site.name(pact=pact["network_id"], report=report, sheet=sheet.id, slip=printed[0].code)
 
 
 async def _own(site: Site) -> None:
@@ -233,6 +239,14 @@ async def _own(site: Site) -> None:
     site.name(brought=brought, consent=consent, passkey=7, picture=picture["name"])
 
 
+async def _rights(site: Site) -> None:
+    """Otis has asked for all that is his, and Lena has left."""
+    rights, otis = site.hull.rooms.rights, await site.hull.member("otis")
+    export = await site.hull.node.database.write(lambda tx: rights.exports.ask(tx, otis.id))
+    left = await rights.erasing.leave((await site.hull.member("lena")).id)
+    site.name(export=export.secret, left=left)
+
+
 async def _ways_in(site: Site) -> None:
     """Passwords, letters, codes, apps, and everybody's browser."""
     hull, rooms = site.hull, site.hull.rooms.sessions
@@ -252,7 +266,7 @@ async def _ways_in(site: Site) -> None:
     )
     assert prepared is not None
     site.name(read_out=await rooms.help.read_out_code(josie, dora.id))
-    for username in (*MEMBERS, site.names["nell_name"]):
+    for username in (*_THERE, site.names["nell_name"]):
         site.name(**{f"session_of_{username}": await _sign_in(hull, username, token_of(username))})
     site.name(other_session=await _sign_in(hull, "amina", token_of("amina again")))
     caller = hull.watch.now().timestamp()
@@ -277,6 +291,6 @@ async def _sign_in(hull: Home, username: str, token: str) -> int:
 
 
 async def _name_everybody(site: Site) -> None:
-    for username in MEMBERS:
+    for username in _THERE:
         site.name(**{username: (await person(site.hull, username)).id})
     site.name(password=PASSWORD)
