@@ -64,6 +64,7 @@ from posts.actions import Posts
 from posts.importing import Importer
 from posts.keeping import Keeper
 from relations.actions import Observers, Relations
+from relations.observers import DepartureObserver
 from rights import room as own
 from rights.exporting import Exports
 from rights.room import Folders, Ground, Rights, keepsakes_of_rooms
@@ -131,12 +132,10 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
-    leaving = (Leaving(world.clock, foundation.letters), Traces(foundation.media, exports))
-    desk = DeskLeaving(foundation.seal)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[desk, talks, own_listings, keeper, own_sessions, told, *leaving],
+        departures=[talks, own_listings, keeper, own_sessions, told, *_last(foundation, exports)],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
@@ -163,6 +162,15 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         desk=_desk(foundation, people, own_listings, matches),
         rights=_rights(foundation, exports, bonds, own_listings.bench.behalf),
     )
+
+
+def _last(foundation: Foundation, exports: Exports) -> list[DepartureObserver]:
+    """Who hears last of somebody who leaves: the desk goes by a name that accounts forget."""
+    return [
+        DeskLeaving(foundation.seal),
+        Leaving(foundation.world.clock, foundation.letters),
+        Traces(foundation.media, exports),
+    ]
 
 
 def _front_desk(foundation: Foundation, publisher: Publisher, own_posts: Posts) -> Desk:
