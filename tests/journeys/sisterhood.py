@@ -49,15 +49,15 @@ def sisters(folder: Path) -> Iterator[Sisters]:
         for asking, asked in combinations(nodes, 2):
             asking.command("sister", "propose", asked.handle)
         for asking, asked in combinations(nodes, 2):
-            _wait_for_pact(asked, asking, "proposed")
+            wait_for_pact(asked, asking, "proposed")
             asked.command("sister", "accept", asking.handle)
         for one, other in combinations(nodes, 2):
-            _wait_for_pact(one, other, "active")
-            _wait_for_pact(other, one, "active")
+            wait_for_pact(one, other, "active")
+            wait_for_pact(other, one, "active")
         yield Sisters(here, nodes, josie)
 
 
-def _wait_for_pact(node: Node, other: Node, state: str) -> None:
+def wait_for_pact(node: Node, other: Node, state: str) -> None:
     """Waits until both the pact and, once it is active, the follows that belong to it stand."""
     sql = (
         "SELECT 1 FROM pacts JOIN actors ON actors.id = network_id WHERE actors.iri = ?"
