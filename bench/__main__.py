@@ -8,7 +8,7 @@ from pathlib import Path
 
 from uvloop import new_event_loop
 
-from bench import measuring
+from bench import measuring, members
 from bench.machine import described, open_many_files
 from bench.rows import Row, table
 from bench.scale import FULL, QUICK, Scale
@@ -19,6 +19,7 @@ PARTS = {
     "burst": measuring.burst_rows,
     "fan-out": measuring.fan_out_rows,
     "pages": measuring.page_rows,
+    "members": members.member_rows,
 }
 
 

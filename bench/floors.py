@@ -1,6 +1,6 @@
 """What the bare machine does: the least that each figure must cost, measured in the same run.
 
-`python -m bench.floors KIND PORT FOLDER` serves one of the two bare applications.
+`python -m bench.floors KIND PORT FOLDER` serves one of the bare applications.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -30,8 +31,13 @@ from federation.documents import read_activity
 from federation.keys import KeyKind, PublicKey
 from federation.signing import sign_cavage
 from federation.strict_json import parse
+from pages.hidden import Hidden
 from storage.database import Database, Writing
 from storage.rooms import Room
+from templates.environment import render
+from templates.views import Reader, Site
+from text.languages import words_for
+from world.chance import SystemChance
 from world.clock import SystemClock
 from world.network import Outgoing
 
@@ -127,6 +133,26 @@ def checking_route(database: Database, key: PublicKey, base_url: str) -> ASGIApp
     return Starlette(routes=[Route("/inbox", take, methods=["POST"])])
 
 
+def layout_route() -> ASGIApp:
+    """A Starlette route that renders the frame of every page, with nothing in it."""
+    words, site = words_for("en"), Site(name="Bench", handle="bench@bench.example")
+    reader = Reader(signed_in=True, name="Josie", url="/@josie")
+
+    async def show(_request: Request) -> Response:
+        html = render(
+            "layout.html",
+            words,
+            site=site,
+            reader=reader,
+            alternate=None,
+            hidden=Hidden("a word", SystemChance()),
+            done=None,
+        )
+        return Response(html, media_type="text/html; charset=utf-8")
+
+    return GZipMiddleware(Starlette(routes=[Route("/", show)]), compresslevel=6)
+
+
 @dataclass(frozen=True, slots=True)
 class Bare:
     """A bare application that serves."""
@@ -141,6 +167,20 @@ async def serving(kind: str, folder: Path, peer: Peer, base_url: str) -> AsyncIt
     folder.mkdir(parents=True)
     (folder / "key").write_bytes(peer.rsa.public.dump())
     (folder / "base_url").write_text(base_url, encoding="utf-8")
+    async with _served(kind, folder) as bare:
+        yield bare
+
+
+@asynccontextmanager
+async def serving_layout(folder: Path) -> AsyncIterator[Bare]:
+    """The empty page, in a process of its own."""
+    folder.mkdir(parents=True)
+    async with _served("layout", folder) as bare:
+        yield bare
+
+
+@asynccontextmanager
+async def _served(kind: str, folder: Path) -> AsyncIterator[Bare]:
     port = free_port()
     process = subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "bench.floors", kind, str(port), str(folder)],
@@ -168,8 +208,8 @@ async def _listening(port: int) -> None:
 
 async def _serve(kind: str, port: int, folder: Path) -> None:
     settings = {"log_config": None, "access_log": False, "loop": "none", "http": "httptools"}
-    if kind == "bare":
-        app = bare_route()
+    if kind in ("bare", "layout"):
+        app = bare_route() if kind == "bare" else layout_route()
         await uvicorn.Server(uvicorn.Config(app, port=port, **settings)).serve()  # type: ignore[arg-type]
         return
     key = PublicKey.load(KeyKind.RSA, (folder / "key").read_bytes())

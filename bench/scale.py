@@ -20,6 +20,13 @@ class Scale:
     idle_seconds: float
     listings: int
     page_views: int
+    members: int  # of a town; what they and others have listed, written and said
+    town_listings: int
+    town_sister_listings: int
+    town_notes: int
+    town_posts: int  # from elsewhere
+    town_talks: int
+    town_seconds: float  # of each page
 
 
 FULL = Scale(
@@ -36,6 +43,13 @@ FULL = Scale(
     idle_seconds=5,
     listings=100_000,
     page_views=40,
+    members=1_000,
+    town_listings=3_500,
+    town_sister_listings=1_500,
+    town_notes=5_000,
+    town_posts=90_000,
+    town_talks=2_500,
+    town_seconds=4,
 )
 QUICK = Scale(
     accepts=200,
@@ -51,4 +65,11 @@ QUICK = Scale(
     idle_seconds=0.2,
     listings=400,
     page_views=3,
+    members=30,
+    town_listings=60,
+    town_sister_listings=20,
+    town_notes=20,
+    town_posts=100,
+    town_talks=20,
+    town_seconds=0.2,
 )

@@ -114,10 +114,13 @@ async def ask(port: int, path: str, *, accept: str = "text/html") -> bytes:
     return body
 
 
-def get_request(port: int, path: str, *, accept: str = "text/html", close: bool = False) -> bytes:
-    """A GET as a browser sends it."""
+def get_request(
+    port: int, path: str, *, accept: str = "text/html", close: bool = False, cookie: str = ""
+) -> bytes:
+    """A GET as a browser sends it; with a cookie it takes the answer compressed, too."""
     connection = "close" if close else "keep-alive"
+    more = f"cookie: {cookie}\r\naccept-encoding: gzip\r\n" if cookie else ""
     return (
         f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: {accept}\r\n"
-        f"accept-language: en\r\nconnection: {connection}\r\n\r\n"
-    ).encode("ascii")
+        f"accept-language: en\r\n{more}connection: {connection}\r\n\r\n"
+    ).encode()

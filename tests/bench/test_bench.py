@@ -30,5 +30,7 @@ def test_a_quick_run_prints_every_row() -> None:
         "answering after 50 ms",
         "memory, idle",
         "rare word",
+        "Today, p99",
+        "search, a place, processor time",
     ):
         assert words in answer.stdout
