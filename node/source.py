@@ -18,8 +18,19 @@ PATH = "/source.tar.gz"
 _ROOT = Path(__file__).parent.parent
 _PACKAGES = (
     *("accounts", "actors", "api", "conversations", "desk", "federation", "inbox", "listings"),
-    *("mail", "matching", "media", "moderation", "node", "notices", "outbox", "pages", "posts"),
-    *("relations", "rights", "sessions", "storage", "templates", "text", "umbrella", "world"),
+    *("mail", "matching", "media", "moderation", "node", "notices", "notifications", "oauth"),
+    *(
+        "outbox",
+        "pages",
+        "posts",
+        "relations",
+        "rights",
+        "sessions",
+        "storage",
+        "templates",
+        "text",
+    ),
+    *("timelines", "umbrella", "world"),
 )
 _PAPERS = (
     *("LICENSE", "README.md", "FEDERATION.md", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile"),

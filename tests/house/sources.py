@@ -23,6 +23,8 @@ PACKAGES = (
     "moderation",
     "node",
     "notices",
+    "notifications",
+    "oauth",
     "outbox",
     "pages",
     "posts",
@@ -32,6 +34,7 @@ PACKAGES = (
     "storage",
     "templates",
     "text",
+    "timelines",
     "umbrella",
     "world",
 )
@@ -47,11 +50,14 @@ ROOMS = (
     "media",
     "moderation",
     "notices",
+    "notifications",
+    "oauth",
     "outbox",
     "posts",
     "relations",
     "rights",
     "sessions",
+    "timelines",
     "umbrella",
 )
 
