@@ -1,6 +1,6 @@
 """Posts of our own: written down and published in one transaction, by rooms that make them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from actors import store as people_store
@@ -93,10 +93,13 @@ class Authoring:
         reaction_store.show_to(tx, work.number, work.author.id, work.author.id)
         reaction_store.show_to_followers(tx, work.number, work.author.id, work.author.id)
         reaction_store.show_to_named(tx, work.number, work.author.id)
-        return _stored(tx, work.number)
+        post = _stored(tx, work.number)
+        self._keeper.written(tx, post)
+        return post
 
     def update(self, tx: Writing, work: Work, said_at: datetime, now: datetime) -> Post:
         """Publishes a new text of a post of ours; `said_at` (`newer`) is its `updated`."""
+        before = _stored(tx, work.number)
         document = self._publish(tx, work, update_of(work.document, work.author.iri), now)
         revision = store.Revision(
             text=work.text,
@@ -107,7 +110,9 @@ class Authoring:
             proof=_own_proof(document),
         )
         store.revise(tx, work.number, revision)
-        return _stored(tx, work.number)
+        post = _stored(tx, work.number)
+        self._keeper.rewritten(tx, post, before)
+        return post
 
     def delete(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
         """Deletes a post of ours here and wherever it was sent; its name is never used again."""
@@ -124,34 +129,35 @@ class Authoring:
         store.narrow(tx, post.id, Visibility.DIRECT)
         store.forget_readers(tx, post.id)
         reaction_store.take_off_all(tx, post.id)
+        self._keeper.rewritten(tx, replace(post, visibility=Visibility.DIRECT), post)
 
     def like(self, tx: Writing, post: Post, actor: Actor, now: datetime) -> None:
         """Likes a post once, and tells its author."""
-        if reaction_store.has_reaction(tx, post.id, actor.id, Reaction.LIKE):
+        if reaction_store.reaction_id(tx, post.id, actor.id, Reaction.LIKE) is not None:
             return
         author = _author(tx, post)
         published = self._at(now).publish(
             tx, actor, like_of(post.iri), Audience.DIRECT, people=[author]
         )
-        reacting.like(tx, Deed(actor, post, published.iri, now))
+        reacting.like(tx, Deed(actor, post, published.iri, now), self._keeper)
 
     def announce(
         self, tx: Writing, post: Post, actor: Actor, audience: Audience, now: datetime
     ) -> None:
         """Shows a post to that audience, once. Raises `Conflict` if it may not be shown round."""
-        if reaction_store.has_reaction(tx, post.id, actor.id, Reaction.ANNOUNCE):
+        if reaction_store.reaction_id(tx, post.id, actor.id, Reaction.ANNOUNCE) is not None:
             return
         if not reacting.may_announce(tx, post, actor):
             raise Conflict("Only what everybody may see can be passed on.")
         people = [_author(tx, post)] if not post.local and audience.for_everybody else []
         published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
-        reacting.announce(tx, Deed(actor, post, published.iri, now), self._keeper.observers)
+        reacting.announce(tx, Deed(actor, post, published.iri, now), self._keeper)
 
     def take_back(
         self, tx: Writing, post: Post, actor: Actor, kind: Reaction, now: datetime
     ) -> bool:
         """Undoes a like or an announcement of ours; false if there was none."""
-        if not reaction_store.has_reaction(tx, post.id, actor.id, kind):
+        if reaction_store.reaction_id(tx, post.id, actor.id, kind) is None:
             return False
         iri = reaction_store.reaction_iri(tx, post.id, actor.id, kind)
         said = outbox_store.by_iri(tx, iri) if iri else None
@@ -159,7 +165,7 @@ class Authoring:
             activity = parse(said.body)
             undo = undo_of(activity) | {name: activity[name] for name in ("to", "cc")}
             self._at(now).publish(tx, actor, undo, Audience(said.audience))
-        return reacting.take_back(tx, post, actor.id, kind)
+        return reacting.take_back(tx, post, actor, kind, self._keeper)
 
     def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
         """Proves everything of an actor of ours anew, with the keys of now.

@@ -6,6 +6,7 @@ have no effect the second time. `Refused` from here means: no effect, for good.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from actors import store as people
 from actors.actor import Actor, PactState
@@ -89,8 +90,8 @@ class Incoming:
         post = self._announced_post(tx, verified, announced)
         if post is None or announced.is_update:
             return
-        deed = Deed(sender, post, activity.id, verified.received_at)
-        reacting.announce(tx, deed, self._keeper.observers)
+        deed = Deed(sender, post, activity.id, _said_at(verified))
+        reacting.announce(tx, deed, self._keeper)
 
     def like(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Counts a like, once for each actor and post; one that is early is kept for a while."""
@@ -102,15 +103,15 @@ class Incoming:
         if post is None:
             self._keep_early_like(tx, verified, iri)
         elif seen_store.may_see(tx, Viewer(sender), post.id):
-            reacting.like(tx, Deed(sender, post, activity.id, verified.received_at))
+            reacting.like(tx, Deed(sender, post, activity.id, _said_at(verified)), self._keeper)
 
     def undo_like(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Takes a like back."""
-        _undo(tx, verified, Reaction.LIKE)
+        self._undo(tx, verified, Reaction.LIKE)
 
     def undo_announce(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Takes an announcement back, and off the timelines it brought the post to."""
-        _undo(tx, verified, Reaction.ANNOUNCE)
+        self._undo(tx, verified, Reaction.ANNOUNCE)
 
     def add(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Pins a post to the sender's own profile; other collections are not ours to keep."""
@@ -163,10 +164,23 @@ class Incoming:
         arrival = Arrival(thing, author, verified.received_at, requested=True)
         return self._keeper.revise(tx, arrival)
 
+    def _undo(self, tx: Writing, verified: VerifiedActivity, kind: Reaction) -> None:
+        """By the embedded activity: actor and object; by a bare id: the reaction of that name.
+
+        The id is remembered, so that what it undoes has no effect if it comes later or again.
+        """
+        sender = verified.sender
+        iri, post = _undone(tx, verified, kind)
+        if post is not None:
+            reacting.take_back(tx, post, sender, kind, self._keeper)
+        if iri is not None and same_origin(iri, sender.iri):
+            reaction_store.remember_undone(tx, iri, sender.id, verified.received_at)
+
     def _keep_early_like(self, tx: Writing, verified: VerifiedActivity, iri: str) -> None:
         sender = verified.sender
         if self._iris.is_ours(iri) or not people.host_has_local_followers(tx, sender.host):
             return
+        # Counted from when it came, or one that says to be old would be forgotten at once.
         reaction_store.remember_early_like(
             tx, iri, sender.id, verified.activity.id, verified.received_at
         )
@@ -209,24 +223,16 @@ def _arrival(verified: VerifiedActivity, document: Json) -> Arrival:
     return Arrival(thing, verified.sender, verified.received_at)
 
 
+def _said_at(verified: VerifiedActivity) -> datetime:
+    """When somebody says to have done it; never later than it came."""
+    return min(verified.activity.published or verified.received_at, verified.received_at)
+
+
 def _pinned(verified: VerifiedActivity) -> str | None:
     activity, featured = verified.activity, verified.sender.featured
     if featured is None or activity.target != featured:
         return None
     return activity.object_id
-
-
-def _undo(tx: Writing, verified: VerifiedActivity, kind: Reaction) -> None:
-    """By the embedded activity: actor and object; by a bare id: the reaction of that name.
-
-    The id is remembered, so that what it undoes has no effect if it comes later or again.
-    """
-    sender = verified.sender
-    iri, post = _undone(tx, verified, kind)
-    if post is not None:
-        reacting.take_back(tx, post, sender.id, kind)
-    if iri is not None and same_origin(iri, sender.iri):
-        reaction_store.remember_undone(tx, iri, sender.id, verified.received_at)
 
 
 def _undone(

@@ -5,7 +5,7 @@ and its Delete arrive in, and however often, the end is the same (invariant 36).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,7 +18,9 @@ from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json, write
 from posts import reaction_store, store
-from posts.post import NewPost, Post, Proof, Tombstone, Visibility, common
+from posts.post import NewPost, Post, Proof, Reaction, Tombstone, Visibility, common
+from posts.reaction_store import NewReaction
+from posts.watching import PostWatcher
 from posts.wire import text_of_thing
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
@@ -69,6 +71,7 @@ class Keeper:
         self._iris = iris
         self._ids = ids
         self.observers = list(observers)
+        self.watchers: list[PostWatcher] = []
         self._contexts = f"{iris.base_url}/contexts/"
 
     def keep(self, tx: Writing, arrival: Arrival) -> Post | None:
@@ -87,7 +90,7 @@ class Keeper:
         if found.is_deleted or _is_vote(thing):
             return None
         if found.post_id is not None:
-            return _met_again(tx, found.post_id, visibility)
+            return self._met_again(tx, found.post_id, visibility)
         if found.is_unwanted or not (arrival.requested or found.is_relevant):
             return None
         new = self._new_post(tx, arrival, visibility, named, found)
@@ -96,6 +99,9 @@ class Keeper:
         post = _post(new, author)
         for observer in self.observers:
             observer.stored(tx, post, thing)
+        self.written(tx, post)
+        if found.has_early_likes:
+            self._adopt_early_likes(tx, post)
         return post
 
     def revise(self, tx: Writing, arrival: Arrival) -> Post | None:
@@ -115,9 +121,7 @@ class Keeper:
             raise Refused("A post stays what it is.")
         visibility = common(old.visibility, _visibility(tx, thing, author))
         if not _is_newer(thing, old):
-            if visibility != old.visibility:
-                store.narrow(tx, old.id, visibility)
-            return store.by_id(tx, old.id)
+            return self._narrowed(tx, old, visibility)
         store.revise(tx, old.id, _revision(tx, arrival, visibility))
         if visibility != old.visibility:
             self._show_to_fewer(tx, old, visibility)
@@ -125,6 +129,7 @@ class Keeper:
         if post is not None:
             for observer in self.observers:
                 observer.updated(tx, post, thing)
+            self.rewritten(tx, post, old)
         return post
 
     def bury(
@@ -150,7 +155,47 @@ class Keeper:
         """Takes a post out of the house, and tells the rooms above; leaves no tombstone."""
         for observer in self.observers:
             observer.deleted(tx, post)
+        for watcher in self.watchers:
+            watcher.removed(tx, post)
         store.remove(tx, post.id)
+
+    def written(self, tx: Writing, post: Post) -> None:
+        """Tells the watchers that a post is new here."""
+        for watcher in self.watchers:
+            watcher.written(tx, post)
+
+    def rewritten(self, tx: Writing, post: Post, before: Post) -> None:
+        """Tells the watchers that a post is not as it was."""
+        for watcher in self.watchers:
+            watcher.rewritten(tx, post, before)
+
+    def react(
+        self, tx: Writing, post: Post, by: Actor, kind: Reaction, iri: str | None, at: datetime
+    ) -> bool:
+        """Writes a reaction down, as of `at`, and tells the watchers; false if it is not new."""
+        number = self.number_at(tx, at)
+        if not reaction_store.add_reaction(tx, NewReaction(number, post.id, by.id, kind, iri, at)):
+            return False
+        for watcher in self.watchers:
+            if kind is Reaction.LIKE:
+                watcher.liked(tx, post, by, number)
+            else:
+                watcher.passed_on(tx, post, by, number)
+        return True
+
+    def take_back(self, tx: Writing, post: Post, by: Actor, kind: Reaction) -> bool:
+        """Drops a reaction and tells the watchers; false if there was none."""
+        number = reaction_store.reaction_id(tx, post.id, by.id, kind)
+        if number is None:
+            return False
+        reaction_store.remove_reaction(tx, number)
+        for watcher in self.watchers:
+            watcher.taken_back(tx, post, by, kind, number)
+        return True
+
+    def number_at(self, tx: Reading, instant: datetime) -> int:
+        """A status id for what was said at that instant; never one of the future."""
+        return self._ids.at(instant, lambda number: store.is_taken(tx, number))
 
     def departed(self, tx: Writing, actor: Actor) -> None:
         """Removes everything that an actor who is gone has left here, of ours for ever.
@@ -232,8 +277,25 @@ class Keeper:
             reaction_store.show_to_followers(tx, new.id, new.author_id, new.author_id)
         if found.names_local:
             reaction_store.show_to_named(tx, new.id, new.author_id)
-        if found.has_early_likes:
-            reaction_store.adopt_early_likes(tx, new.id, new.iri)
+
+    def _adopt_early_likes(self, tx: Writing, post: Post) -> None:
+        for early in reaction_store.take_early_likes(tx, post.iri):
+            liker = people.by_id(tx, early.actor_id)
+            if liker is not None:
+                self.react(tx, post, liker, Reaction.LIKE, early.iri, early.at)
+
+    def _met_again(self, tx: Writing, post_id: int, visibility: Visibility) -> Post | None:
+        old = store.by_id(tx, post_id)
+        return None if old is None else self._narrowed(tx, old, common(old.visibility, visibility))
+
+    def _narrowed(self, tx: Writing, old: Post, visibility: Visibility) -> Post:
+        """The same text, for fewer people if its author has said so meanwhile."""
+        if visibility == old.visibility:
+            return old
+        store.narrow(tx, old.id, visibility)
+        post = replace(old, visibility=visibility)
+        self.rewritten(tx, post, old)
+        return post
 
     def _show_to_fewer(self, tx: Writing, post: Post, visibility: Visibility) -> None:
         reaction_store.take_off_all(tx, post.id)
@@ -284,17 +346,6 @@ def _is_vote(thing: Thing) -> bool:
     return bool(
         thing.type == "Note" and thing.in_reply_to and thing.name and not thing.content.strip()
     )
-
-
-def _met_again(tx: Writing, post_id: int, visibility: Visibility) -> Post | None:
-    old = store.by_id(tx, post_id)
-    if old is None:
-        return None
-    narrower = common(old.visibility, visibility)
-    if narrower == old.visibility:
-        return old
-    store.narrow(tx, post_id, narrower)
-    return store.by_id(tx, post_id)
 
 
 def _is_newer(thing: Thing, old: Post) -> bool:

@@ -1,13 +1,12 @@
 """Likes and announcements, by ours and by others: counted once, taken back without a trace."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from actors import store as people
 from actors.actor import Actor
 from posts import reaction_store
-from posts.keeping import PostObserver
+from posts.keeping import Keeper
 from posts.post import Post, Reaction, Visibility
 from storage.transaction import Reading, Writing
 
@@ -22,27 +21,28 @@ class Deed:
     at: datetime
 
 
-def like(tx: Writing, deed: Deed) -> bool:
+def like(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
     """True if the like is new; never between people who block each other (PRV-10)."""
-    return _react(tx, deed, Reaction.LIKE)
+    return _react(tx, deed, Reaction.LIKE, keeper)
 
 
-def announce(tx: Writing, deed: Deed, observers: Iterable[PostObserver]) -> bool:
+def announce(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
     """Shows the post to those who follow the announcer here; true if that is new."""
-    if not may_announce(tx, deed.post, deed.actor) or not _react(tx, deed, Reaction.ANNOUNCE):
+    post, actor = deed.post, deed.actor
+    if not may_announce(tx, post, actor) or not _react(tx, deed, Reaction.ANNOUNCE, keeper):
         return False
-    reaction_store.show_to_followers(tx, deed.post.id, deed.post.author_id, deed.actor.id)
-    for observer in observers:
-        observer.announced(tx, deed.post, deed.actor)
+    reaction_store.show_to_followers(tx, post.id, post.author_id, actor.id)
+    for observer in keeper.observers:
+        observer.announced(tx, post, actor)
     return True
 
 
-def take_back(tx: Writing, post: Post, actor_id: int, kind: Reaction) -> bool:
+def take_back(tx: Writing, post: Post, actor: Actor, kind: Reaction, keeper: Keeper) -> bool:
     """Undoes a reaction; a post that others brought as well stays on the timelines."""
-    if not reaction_store.remove_reaction(tx, post.id, actor_id, kind):
+    if not keeper.take_back(tx, post, actor, kind):
         return False
-    if kind is Reaction.ANNOUNCE and actor_id != post.author_id:
-        reaction_store.take_off(tx, post.id, actor_id)
+    if kind is Reaction.ANNOUNCE and actor.id != post.author_id:
+        reaction_store.take_off(tx, post.id, actor.id)
         for by_id in (post.author_id, *reaction_store.announcers(tx, post.id)):
             reaction_store.show_to_followers(tx, post.id, post.author_id, by_id)
     return True
@@ -58,7 +58,7 @@ def may_announce(tx: Reading, post: Post, actor: Actor) -> bool:
     return author is not None and author.network_iri == actor.iri and author.host == actor.host
 
 
-def _react(tx: Writing, deed: Deed, kind: Reaction) -> bool:
+def _react(tx: Writing, deed: Deed, kind: Reaction, keeper: Keeper) -> bool:
     if people.is_blocked_pair(tx, deed.post.author_id, deed.actor.id):
         return False
-    return reaction_store.add_reaction(tx, deed.post.id, deed.actor.id, kind, deed.iri, deed.at)
+    return keeper.react(tx, deed.post, deed.actor, kind, deed.iri, deed.at)

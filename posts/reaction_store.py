@@ -1,9 +1,10 @@
 """Timelines, likes, announcements, pins, and what came too early."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from posts.post import Counts, Reaction
-from storage.instants import to_text
+from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 
 FEATURED_MOST = 50
@@ -63,42 +64,47 @@ def take_off_all(tx: Writing, post_id: int) -> None:
     tx.run("DELETE FROM timelines WHERE post_id = :post", post=post_id)
 
 
-def add_reaction(
-    tx: Writing, post_id: int, actor_id: int, kind: Reaction, iri: str | None, now: datetime
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class NewReaction:
+    """A like or an announcement as it is written down."""
+
+    id: int
+    post_id: int
+    actor_id: int
+    kind: Reaction
+    iri: str | None
+    at: datetime
+
+
+def add_reaction(tx: Writing, reaction: NewReaction) -> bool:
     """True if it is new: one like and one announcement count per actor and post (ORI-46)."""
     added = tx.run(
-        "INSERT OR IGNORE INTO reactions (actor_id, post_id, kind, iri, created_at)"
-        " VALUES (:actor, :post, :kind, :iri, :now)",
-        actor=actor_id,
-        post=post_id,
-        kind=kind,
-        iri=iri,
-        now=to_text(now),
+        "INSERT OR IGNORE INTO reactions (id, actor_id, post_id, kind, iri, created_at)"
+        " VALUES (:id, :actor, :post, :kind, :iri, :at)",
+        id=reaction.id,
+        actor=reaction.actor_id,
+        post=reaction.post_id,
+        kind=reaction.kind,
+        iri=reaction.iri,
+        at=to_text(reaction.at),
     )
     return added > 0
 
 
-def remove_reaction(tx: Writing, post_id: int, actor_id: int, kind: Reaction) -> bool:
-    """True if there was one."""
-    removed = tx.run(
-        "DELETE FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
-        actor=actor_id,
-        post=post_id,
-        kind=kind,
-    )
-    return removed > 0
+def remove_reaction(tx: Writing, reaction_id: int) -> None:
+    """Drops a like or an announcement."""
+    tx.run("DELETE FROM reactions WHERE id = :id", id=reaction_id)
 
 
-def has_reaction(tx: Reading, post_id: int, actor_id: int, kind: Reaction) -> bool:
-    """Whether that actor reacted to the post in that way."""
+def reaction_id(tx: Reading, post_id: int, actor_id: int, kind: Reaction) -> int | None:
+    """The id of that actor's reaction of that kind to the post, if there is one."""
     found = tx.value(
-        "SELECT 1 FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
+        "SELECT id FROM reactions WHERE actor_id = :actor AND post_id = :post AND kind = :kind",
         actor=actor_id,
         post=post_id,
         kind=kind,
     )
-    return found is not None
+    return None if found is None else int(str(found))
 
 
 def reaction_iri(tx: Reading, post_id: int, actor_id: int, kind: Reaction) -> str | None:
@@ -156,15 +162,23 @@ def forget_early_like(tx: Writing, post_iri: str, actor_id: int) -> None:
     )
 
 
-def adopt_early_likes(tx: Writing, post_id: int, post_iri: str) -> None:
-    """Counts the likes that came before the post."""
-    tx.run(
-        "INSERT OR IGNORE INTO reactions (actor_id, post_id, kind, iri, created_at)"
-        " SELECT actor_id, :post, 'like', iri, at FROM early_likes WHERE post_iri = :iri",
-        post=post_id,
+@dataclass(frozen=True, slots=True)
+class EarlyLike:
+    """A like that came before the post it is about."""
+
+    actor_id: int
+    iri: str | None
+    at: datetime
+
+
+def take_early_likes(tx: Writing, post_iri: str) -> list[EarlyLike]:
+    """The likes that came before the post, oldest first, which are not early any more."""
+    rows = tx.all(
+        "SELECT actor_id, iri, at FROM early_likes WHERE post_iri = :iri ORDER BY at, actor_id",
         iri=post_iri,
     )
     tx.run("DELETE FROM early_likes WHERE post_iri = :iri", iri=post_iri)
+    return [EarlyLike(row["actor_id"], row["iri"], from_text(row["at"])) for row in rows]
 
 
 def remember_undone(tx: Writing, iri: str, actor_id: int, now: datetime) -> None:

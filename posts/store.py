@@ -62,6 +62,15 @@ def by_id(tx: Reading, post_id: int) -> Post | None:
     return None if row is None else post_of(row)
 
 
+def is_taken(tx: Reading, status_id: int) -> bool:
+    """Whether a post or a reaction has that id already."""
+    found = tx.value(
+        "SELECT 1 FROM posts WHERE id = :id UNION ALL SELECT 1 FROM reactions WHERE id = :id",
+        id=status_id,
+    )
+    return found is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What we know of a thing, its author and the people it names, before it is taken in."""

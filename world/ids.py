@@ -3,9 +3,10 @@
 All have the same number of digits, so they sort the same as integers and as decimal
 strings; Mastodon clients page by the strings. 43 bits are milliseconds since 1970, 20 bits
 are random, so an id tells nobody how many things a node holds, and a restored backup never
-gives an id out again.
+gives an id out again. Ids made for an instant of the past are even, all others odd.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -14,6 +15,7 @@ from world.clock import Clock
 
 _RANDOM_BITS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDEST = datetime(2001, 1, 1, tzinfo=UTC)  # before it, ids would have fewer digits
 
 
 class IdMaker:
@@ -28,11 +30,25 @@ class IdMaker:
     def new(self) -> int:
         """The next id, greater than every one before it from this maker."""
         with self._lock:
-            candidate = _floor_of(self._clock.now()) | self._random()
+            candidate = _floor_of(self._clock.now()) | self._random() | 1
             if candidate <= self._last:
-                candidate = self._last + 1 + (self._random() & 0xFF)
+                candidate = self._last + 2 + (self._random() & 0xFE)
             self._last = candidate
             return candidate
+
+    def at(self, instant: datetime, is_taken: Callable[[int], bool]) -> int:
+        """An id for something that is from that instant; what is not from the past gets a new one.
+
+        Such ids follow each other like their instants, not like the moments they were asked for,
+        so `is_taken` has to say which of them there are already. Never equal to one of `new`.
+        """
+        if _floor_of(instant) >= _floor_of(self._clock.now()):
+            return self.new()
+        floor = _floor_of(max(instant, _OLDEST))
+        while True:
+            candidate = floor | (self._random() & ~1)
+            if not is_taken(candidate):
+                return candidate
 
     def _random(self) -> int:
         return int.from_bytes(self.chance.octets(3), "big") >> (24 - _RANDOM_BITS)
