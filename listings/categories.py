@@ -175,6 +175,13 @@ _TREE = (
 
 CATEGORIES: Mapping[str, Category] = MappingProxyType({item.code: item for item in _TREE})
 ROOTS: tuple[Category, ...] = tuple(item for item in _TREE if item.is_root)
+BELOW: Mapping[str, tuple[Category, ...]] = MappingProxyType(
+    {
+        root.code: tuple(item for item in _TREE if item.root == root.code and not item.is_root)
+        for root in ROOTS
+    }
+)
+"""What each root is divided into."""
 _BY_TAG = {item.tag: item.code for item in _TREE}
 
 

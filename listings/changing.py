@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Final
 
 from actors.actor import Actor
-from listings import agreeing, holder_store, reviewing, taking, taking_store
+from listings import agreeing, reviewing, taking, taking_store
 from listings.bench import Bench
 from listings.checking import check_descriptions, checked
 from listings.ends import expiry, renewed_until
-from listings.holding import Doer, Held, Step, held, hide, insist_unchanged, moment, note
+from listings.holding import (
+    Doer,
+    Held,
+    Step,
+    forget,
+    held,
+    hide,
+    insist_unchanged,
+    moment,
+    note,
+)
 from listings.listing import Deed, Listing, ListingDraft, State, after, as_draft
 from listings.making import attach, begin
 from media import store as media_store
@@ -130,7 +140,7 @@ def anew(tx: Writing, bench: Bench, old: Held, changed: Listing, doer: Doer) -> 
     for observer in bench.observers:
         observer.renamed(tx, before, begun)
     bench.desk.remove(tx, before, old.author, now)
-    holder_store.forget(tx, before.post_id)
+    forget(tx, before.post_id)
     return begun
 
 

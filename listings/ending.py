@@ -6,7 +6,15 @@ from datetime import datetime
 from accounts.consent import Consent
 from actors import store as people
 from actors.actor import Actor
-from listings import agreeing, ending_store, event_store, holder_store, saved_store, store
+from listings import (
+    agreeing,
+    ending_store,
+    event_store,
+    holder_store,
+    holding,
+    saved_store,
+    store,
+)
 from listings.bench import Bench
 from listings.checking import default_audience
 from listings.holding import Doer, Held, Step, author_of, held, moment, note, opened, owner_of
@@ -68,7 +76,7 @@ def delete(tx: Writing, bench: Bench, listing: Listing, author: Actor, now: date
     """
     ending_store.file_away(tx, listing, bench.policy.zone)
     bench.desk.remove(tx, listing, author, now)
-    holder_store.forget(tx, listing.post_id)
+    holding.forget(tx, listing.post_id)
 
 
 def anonymise(tx: Writing, bench: Bench, now: datetime) -> int:
@@ -82,7 +90,7 @@ def anonymise(tx: Writing, bench: Bench, now: datetime) -> int:
         delete(tx, bench, listing, author_of(tx, listing), now)
     nobody = people.network(tx).iri
     scrubbed = event_store.anonymise(tx, before, nobody)
-    return len(over) + scrubbed + holder_store.erase_due(tx, now)
+    return len(over) + scrubbed + holding.erase_due(tx, now)
 
 
 def consent_withdrawn(tx: Writing, bench: Bench, consent: Consent, now: datetime) -> None:

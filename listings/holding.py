@@ -7,6 +7,8 @@ sealed, readable for the holder and coordinators only, and erased in time (invar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
 
 from accounts import seen as members
 from accounts.behalf import ConsentHow, OnBehalf
@@ -22,6 +24,8 @@ from storage.sealing import Seal
 from storage.transaction import Reading, Writing
 from text.listing_phrases import LISTING_TROUBLE
 from world.errors import Conflict, Missing, Refused
+
+_KEPT_OPEN: Final = 4_096  # in memory alone: no index may tell whose a listing of the desk's is
 
 
 class Overtaken(Conflict):
@@ -89,9 +93,24 @@ def owner_of(tx: Reading, seal: Seal, listing: Listing) -> int | None:
     return None if sealed is None else opened(seal, listing.post_id, sealed)
 
 
+@lru_cache(maxsize=_KEPT_OPEN)
 def opened(seal: Seal, post_id: int, sealed: bytes) -> int:
-    """The hidden holder of a listing, by what is kept of them."""
+    """The hidden holder of a listing, by what is kept of them; `Conflict` under another seal."""
     return int(seal.open_text(sealed, _sealed_name(post_id)))
+
+
+def forget(tx: Writing, post_id: int) -> None:
+    """Erases whose a listing is, out of memory as well."""
+    holder_store.forget(tx, post_id)
+    tx.after_commit(opened.cache_clear)
+
+
+def erase_due(tx: Writing, now: datetime) -> int:
+    """Erases every hidden holder whose time is over, out of memory as well; says how many."""
+    erased = holder_store.erase_due(tx, now)
+    if erased:
+        tx.after_commit(opened.cache_clear)
+    return erased
 
 
 def hide(tx: Writing, bench: Bench, listing: Listing, owner_id: int, now: datetime) -> None:

@@ -77,7 +77,8 @@ class ActorPage:
     def _read(self, tx: Reading, visitor: Visitor, actor: Actor, before: int | None) -> _Shown:
         viewer = viewer_of(visitor)
         written = seen.posts_of_seen_by(tx, viewer, actor.id, Page(limit=_POSTS_SHOWN))
-        notes = [post for post in written if feed.item_seen_by(tx, viewer, post.id) is None]
+        listed = feed.listed_among(tx, [post.id for post in written])
+        notes = [post for post in written if post.id not in listed]
         return _Shown(
             actor=actor,
             view=self._view(tx, visitor, actor),

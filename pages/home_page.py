@@ -16,6 +16,7 @@ from umbrella.known_network import FeedFilter, FeedItem
 
 _SHOWN = 6
 _MINE_SHOWN = 5
+_LOOKED_THROUGH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class HomePage:
 
         def read(tx: Reading, visitor: Visitor) -> tuple[list[FeedItem], list[FeedItem]]:
             viewer, network = viewer_of(visitor), visitor.network.iri
-            mine = FeedFilter(author_id=member.actor.id)
-            around = feed.seen_by(tx, viewer, FeedFilter(network=network), now)
+            mine = FeedFilter(author_id=member.actor.id, limit=_LOOKED_THROUGH)
+            wanted = FeedFilter(network=network, limit=_LOOKED_THROUGH)
+            around = feed.seen_by(tx, viewer, wanted, now)
             return list(feed.seen_by(tx, viewer, mine, now).items), list(around.items)
 
         found = await self.paper.read(request, read)

@@ -11,7 +11,7 @@ from accounts.behalf import ConsentHow
 from accounts.person import Person, first_name
 from listings import seen
 from listings.actions import Listings
-from listings.categories import CATEGORIES, ROOTS
+from listings.categories import BELOW, ROOTS
 from listings.checking import ContactFound, default_audience
 from listings.holding import Overtaken
 from listings.listing import Kind, Listing, ListingAudience
@@ -199,7 +199,7 @@ class ListingPages:
             on_behalf=table.on_behalf,
             action=_action(table),
             roots=ROOTS,
-            details=CATEGORIES.values(),
+            details=BELOW,
             estimates=[(str(minutes), words.duration(minutes)) for minutes in ESTIMATES],
             voices=_voices(table.member.person, table.kind),
             audiences=_audiences(sheet, table),

@@ -158,4 +158,9 @@ def _default(item: "Field[Any]") -> object:
 
 
 def _needed(shape: type) -> frozenset[str]:
+    return _needed_by(shape)
+
+
+@cache
+def _needed_by(shape: type) -> frozenset[str]:
     return frozenset(rules_of(shape)) - {name for name, _ in _defaults(shape)}

@@ -5,7 +5,7 @@ Nothing is read before the first page is asked for; from then on templates stay 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from templates.spoken import SpokenEnvironment
 from templates.views import ANYBODY, Reader, Site
 from text import (
     conversation_phrases,
@@ -27,6 +28,7 @@ from text.clean import clean_html
 from text.languages import Words, own_names
 
 _FOLDER = Path(__file__).parent
+_LOADER = FileSystemLoader(_FOLDER)
 _STATIC = _FOLDER / "static"
 _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -35,6 +37,7 @@ _MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 STATIC_PATH = "/static/"
+_LANGUAGES_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def render(template: str, words: Words, **values: object) -> str:
     A value that is missing raises `jinja2.UndefinedError`; it is never shown as nothing.
     """
     return (
-        _environment()
+        _environment(words)
         .get_template(template)
         .render(words=words, _=words.gettext, ngettext=words.ngettext, **values)
     )
@@ -119,10 +122,11 @@ def _said(context: Context, options: Iterable[tuple[str, str]]) -> list[tuple[st
     return [(code, say(words)) for code, words in options]
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+@lru_cache(maxsize=_LANGUAGES_KEPT)
+def _environment(words: Words) -> Environment:
+    environment = SpokenEnvironment(
+        {"_": words.gettext, "static_url": _static_url},
+        loader=_LOADER,
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,

@@ -1,7 +1,7 @@
 """The aggregated feed, as seen by somebody."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,3 +72,8 @@ class Page:
 def item_seen_by(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
     """One listing in whatever state, or None if there is none for this viewer."""
     return store.item(tx, viewer, post_id)
+
+
+def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these posts, which somebody may see, are listings."""
+    return store.listed_among(tx, post_ids)

@@ -199,6 +199,15 @@ def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
     return None if row is None else _item(row)
 
 
+def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these posts that are listings."""
+    rows = tx.all(
+        "SELECT post_id FROM listings WHERE post_id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(post_ids)),
+    )
+    return frozenset(row["post_id"] for row in rows)
+
+
 def _item(row: Row) -> FeedItem:
     return FeedItem(
         post_id=row["post_id"],

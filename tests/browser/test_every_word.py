@@ -62,7 +62,8 @@ class Said(HTMLParser):
 def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The house, in which everybody is spoken to in the language that nobody speaks."""
     with pytest.MonkeyPatch.context() as patch, house(tmp_path_factory.mktemp("house")) as home:
-        patch.setattr(languages, "_words", lambda _language: PseudoWords())
+        foreign_words = PseudoWords()
+        patch.setattr(languages, "_words", lambda _language: foreign_words)
         yield home
 
 

@@ -9,10 +9,12 @@ import pytest
 from accounts import store as account_store
 from accounts.person import Appearance
 from actors.actor import Actor
-from listings import seen
+from listings import holder_store, seen
+from listings.holding import opened
 from listings.listing import Kind, Listing, State
 from listings.terms import Voice
 from posts.seen import Viewer
+from storage.sealing import Seal
 from tests.listings.given import (
     HIDDEN,
     NEED,
@@ -24,7 +26,7 @@ from tests.listings.given import (
     shown,
 )
 from tests.posts.village import Village
-from world.errors import Missing, Refused
+from world.errors import Conflict, Missing, Refused
 from world.ids import instant_of
 
 WHO = "SELECT post_id FROM hidden_holders"
@@ -130,6 +132,32 @@ async def test_who_it_was_is_erased_a_month_after_it_is_over(hull: Village) -> N
     hull.clock.turn(days=1, seconds=1)
     await hull.listings.anonymise_due(hull.clock.now())
     assert await hull.rows(WHO) == []
+
+
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "in time"])
+async def test_who_it_was_is_erased_out_of_memory_too(hull: Village, *, is_deleted: bool) -> None:
+    listing = await hull.listings.add(hull.ted, HIDDEN)
+    assert await holder(hull, hull.josie, listing) == hull.ted.id
+    assert opened.cache_info().currsize > 0
+    if is_deleted:
+        await hull.listings.delete(hull.ted, listing.post_id)
+    else:
+        await hull.listings.fulfil(hull.ted, listing.post_id)
+        hull.clock.turn(days=31)
+        await hull.listings.anonymise_due(hull.clock.now())
+    assert opened.cache_info().currsize == 0
+
+
+async def test_what_is_remembered_of_one_node_opens_nothing_for_another(hull: Village) -> None:
+    listing = await hull.listings.add(hull.ted, HIDDEN)
+    number = listing.post_id
+    sealed = await hull.ask(lambda tx: holder_store.of(tx, number))
+    assert sealed is not None
+    assert opened(hull.seal, number, sealed) == hull.ted.id
+    with pytest.raises(Conflict):
+        opened(Seal(bytes(32)), number, sealed)
+    with pytest.raises(Conflict):
+        opened(hull.seal, number + 1, sealed)
 
 
 async def test_what_went_on_and_on_is_still_known_as_long_as_it_goes_on(hull: Village) -> None:

@@ -103,7 +103,7 @@ class ThanksPages:
 def stand(home: Home) -> ThanksPages:
     """The pages at a node of their own application; its other pages are not there."""
     node = home.node
-    environment._environment().loader.searchpath.append(str(TEMPLATES))  # type: ignore[union-attr]  # noqa: SLF001
+    environment._LOADER.searchpath.append(str(TEMPLATES))  # noqa: SLF001
     paper = Paper(
         node.actors,
         "Europe/London",
