@@ -87,7 +87,6 @@ class SeenTalk:
     title: str
     kind: str
     listing_id: int | None
-    listing_url: str
     state: State
     window: Span | None
     own: Side | None
@@ -285,7 +284,6 @@ class _Eyes:
             title=talk.title,
             kind=talk.kind,
             listing_id=talk.listing_id if listing else None,
-            listing_url=talk.listing_iri,
             state=talk.state,
             window=talk.window,
             own=self.own.side,

@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from conversations.actions import Conversations
+from conversations.seen import conversation_seen_by
 from listings.holding import Doer
 from matching.actions import WORDS_LONGEST, Considered, Matching
 from matching.introduction import Introduction, State, Wish
@@ -39,7 +41,8 @@ class IntroductionForm:
 class SuggestionCard:
     """An offer that may help, why, and what has come of asking for it already.
 
-    `state` is "" before anybody asked; `talk` is the address of the talk that has begun.
+    `state` is "" before anybody asked; `talk` is the address of the talk that has begun, for
+    whoever is in it.
     """
 
     number: int
@@ -56,6 +59,7 @@ class MatchingPages:
 
     paper: Paper
     matching: Matching
+    conversations: Conversations
 
     def routes(self) -> list[Route]:
         """The addresses of this topic."""
@@ -71,9 +75,9 @@ class MatchingPages:
         need_id = number_in(request)
         considered = await self._considered(request, member, need_id)
         words = words_of(request, await self.paper.visitor(request))
-        known = considered.asked
+        known, readable = considered.asked, await self._talks(member, considered)
         found = [
-            _card(one, known.get(one.offer.listing.post_id), words)
+            _card(one, known.get(one.offer.listing.post_id), words, readable)
             for one in considered.suggestions
         ]
         return self.paper.page(
@@ -124,6 +128,21 @@ class MatchingPages:
             start=IntroductionForm(words=first),
         )
 
+    async def _talks(self, member: Member, considered: Considered) -> frozenset[int]:
+        """The talks out of it that this member may read: a coordinator is not in all of them."""
+        bench = self.conversations.bench
+        numbers = [one.conversation_id for one in considered.asked.values()]
+
+        def ask(tx: Reading) -> frozenset[int]:
+            found = (
+                conversation_seen_by(tx, bench.seal, member.person, number, bench.now())
+                for number in numbers
+                if number is not None
+            )
+            return frozenset(talk.id for talk in found if talk is not None)
+
+        return await self.paper.room.database.read(ask) if any(numbers) else frozenset()
+
     async def _considered(self, request: Request, member: Member, need_id: int) -> Considered:
         def ask(tx: Reading, _visitor: Visitor) -> Considered:
             return self.matching.considered(tx, member.actor, need_id)
@@ -138,13 +157,19 @@ def _offer_in(request: Request) -> int:
     return number
 
 
-def _card(one: Suggestion, asked: Introduction | None, words: Words) -> SuggestionCard:
+def _card(
+    one: Suggestion,
+    asked: Introduction | None,
+    words: Words,
+    readable: frozenset[int] = frozenset(),
+) -> SuggestionCard:
     has_begun = asked is not None and asked.state is State.BEGUN
+    talk_id = asked.conversation_id if asked and has_begun else None
     return SuggestionCard(
         number=one.offer.listing.post_id,
         offer=cards.found_card(one.offer),
         reasons=tuple(said(reason, words) for reason in one.reasons),
         state=asked.state if asked else "",
         why=asked.why if asked else "",
-        talk=f"/messages/{asked.conversation_id}" if asked and has_begun else "",
+        talk=f"/messages/{talk_id}" if talk_id in readable else "",
     )

@@ -44,7 +44,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *SecurityPages(paper, works.sessions).routes(),
         *routes_of_talks(paper, works.conversations),
         *PortraitPage(paper, works.portraits).routes(),
-        *MatchingPages(paper, works.matching).routes(),
+        *MatchingPages(paper, works.matching, works.conversations).routes(),
         *routes_of_people(paper, works.accounts, works.sessions, works.letters),
         *routes_of_desk(paper, works),
         *routes_of_listings(paper, works),

@@ -250,7 +250,7 @@ async def test_a_talk_goes_on_about_a_listing_that_bears_another_number_now(hull
 
     assert new.post_id != need.post_id
     read = await read_by(hull, talk, "amina")
-    assert (read.listing_id, read.listing_url) == (new.post_id, new.iri)
+    assert read.listing_id == new.post_id
     for side in ("ted", "amina"):
         await yes(hull, talk, side)
     assert (await read_by(hull, talk, "ted")).state is State.AGREED

@@ -53,6 +53,7 @@ async def test_coordinators_see_it_too_and_nobody_else(
 
 async def test_asking_begins_a_talk_and_the_page_says_so(sisters: Sisters, need: Listing) -> None:
     hull = sisters.hull
+    await (await browser_of(hull, "ted")).get("/")  # comes by, so nobody reads along for him
     amina = await browser_of(hull, "amina")
     page = (await amina.get(_path(need))).body.decode()
     found = re.search(rf"{_path(need)}/(\d+)", page)
@@ -65,6 +66,9 @@ async def test_asking_begins_a_talk_and_the_page_says_so(sisters: Sisters, need:
     (talk,) = await hull.rows("SELECT id, need_id FROM conversations")
     assert talk["need_id"] == need.post_id
     assert "You are talking" in (await amina.get(_path(need))).body.decode()
+    page = (await (await browser_of(hull, "josie")).get(_path(need))).body.decode()
+    assert "The two are talking" in page
+    assert f"/messages/{talk['id']}" not in page  # where she was not brought in
 
 
 async def test_without_a_word_nobody_is_asked(sisters: Sisters, need: Listing) -> None:

@@ -67,6 +67,7 @@ class Seen(HTMLParser):
         self.sheets: list[Sheet] = []
         self.active: Counter[str] = Counter()
         self.links: list[str] = []
+        self.text = ""
         self.ids: set[str] = set()
         self.wrong: list[str] = []
         self._sheet: Sheet | None = None
@@ -158,6 +159,7 @@ class Seen(HTMLParser):
             self._script = False
 
     def handle_data(self, data: str) -> None:
+        self.text += data
         if self._script and data.strip():
             self.wrong.append("words within a script")
         if self._area is not None:
