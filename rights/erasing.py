@@ -72,8 +72,19 @@ class Erasing:
         self._searches = searches
 
     async def leave(self, member_id: int) -> str:
-        """A member leaves by themselves. Raises `Missing` if they have left already."""
-        return await self._erased(lambda tx: self._erase(tx, _person(tx, member_id), ""))
+        """A member leaves by themselves.
+
+        Raises `Missing` if they have left already, `Conflict` for the last coordinator: somebody
+        has to be there for the others, so the role is handed over first.
+        """
+
+        def act(tx: Writing) -> str:
+            person = _person(tx, member_id)
+            if _is_last_coordinator(tx, person):
+                raise Conflict(RIGHTS_TROUBLE["last coordinator"])
+            return self._erase(tx, person, "")
+
+        return await self._erased(act)
 
     async def erase_for(self, coordinator_id: int, member_id: int, how: ConsentHow) -> str:
         """A coordinator does it for a member, who agreed in the way `how` says.
@@ -96,19 +107,18 @@ class Erasing:
         return await self._erased(act)
 
     async def erase(self, actor: Actor) -> str:
-        """Whoever keeps the machine does it for a member."""
+        """Whoever keeps the machine does it for a member, the last coordinator too."""
         return await self._erased(lambda tx: self._erase(tx, _person(tx, actor.id), ""))
 
     def outlook(self, tx: Reading, person: Person) -> Outlook:
         """What there is to go, for the member and for coordinators."""
         now = self._world.clock.now()
         seal = self._post.reach.seal
-        coordinators = members.holders(tx, Role.COORDINATOR)
         return Outlook(
             listings=len(mine(tx, seal, person.id)),
             talks=len(conversations_seen_by(tx, seal, person, now)),
             servers=erasure_store.hosts_told(tx, person.id),
-            is_last_coordinator=[holder.id for holder in coordinators] == [person.id],
+            is_last_coordinator=_is_last_coordinator(tx, person),
         )
 
     def receipts(self, tx: Reading, secret: str) -> Receipts:
@@ -190,6 +200,10 @@ def _person(tx: Reading, actor_id: int) -> Person:
     if person is None:
         raise Missing(RIGHTS_TROUBLE["no member"])
     return person
+
+
+def _is_last_coordinator(tx: Reading, person: Person) -> bool:
+    return [holder.id for holder in members.holders(tx, Role.COORDINATOR)] == [person.id]
 
 
 def _hash_of(secret: str) -> bytes:

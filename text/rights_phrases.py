@@ -14,6 +14,9 @@ RIGHTS_TROUBLE = _fixed(
         "export again": "You have a file that was made within the hour; please take that one.",
         "no export": "There is no such file.",
         "export over": "This file is no longer here. You can ask for a new one.",
+        "last coordinator": (
+            "You are the only coordinator. Please give somebody the role first; then you can leave."
+        ),
         "no receipts": "There is no such page.",
         "receipts over": "This page was kept for 30 days and is over.",
         "import empty": "There is nothing in this file that we can read as a list.",

@@ -1,7 +1,10 @@
 """Leaving on the web, without a script."""
 
+from dataclasses import replace
+
 import pytest
 
+from accounts.roles import Role
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -52,8 +55,25 @@ async def test_the_page_says_how_much_goes(fediverse: Fediverse, hull: Home) -> 
     assert "only coordinator" not in page
 
 
-async def test_the_only_coordinator_is_told_so(josie: Browser) -> None:
-    assert "You are the only coordinator" in await josie.page("/leave")
+async def test_the_only_coordinator_hands_the_role_over_before_they_leave(
+    hull: Home, josie: Browser
+) -> None:
+    amina = await hull.member("amina")
+    before = await josie.form(f"/people/{amina.id}/leave")
+    page = await josie.page("/leave")
+    assert "You are the only coordinator" in page
+    assert "give them the role" in page
+    assert 'name="sure"' not in page
+    # And whoever sends a form that the page does not have is told the same.
+    sent = await josie.send(replace(before, action="/leave"), sure="yes")
+    assert sent.status == 409
+    assert "You are the only coordinator" in said(sent)
+    assert (await hull.member("josie")).gone_at is None
+    await hull.doing(hull.rooms.accounts.trust.give_role(None, amina.id, Role.COORDINATOR))
+    left = await josie.fill("/leave", sure="yes")
+    assert left.status == 303
+    with pytest.raises(Missing):
+        await hull.member("josie")
 
 
 async def test_nothing_happens_without_the_tick(hull: Home, amina: Browser) -> None:
