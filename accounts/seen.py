@@ -4,7 +4,7 @@ A member's own page shows them everything; coordinators see how to reach everybo
 2E); a node admin sees what any member sees; nobody else sees anything that is sealed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,11 @@ _SEEN_EVERY: Final = timedelta(hours=1)
 def person(tx: Reading, actor_id: int) -> Person | None:
     """The member of that number, or None for anybody who is none here, or no more."""
     return store.person(tx, actor_id)
+
+
+def persons(tx: Reading, numbers: Iterable[int]) -> dict[int, Person]:
+    """As `person`, for many at once: those of these who are members, by number."""
+    return {one.id: one for one in store.people_numbered(tx, list(numbers))}
 
 
 def people_seen_by(tx: Reading, viewer: Person) -> list[Person]:

@@ -10,7 +10,7 @@ from accounts.person import Appearance, JoinedVia, Person, Rhythm
 from accounts.roles import Limit, Role, Vetting
 from actors.actor_store import COLUMNS, actor_of, instant_of
 from storage.instants import from_text, to_text
-from storage.transaction import Reading, Row, Writing
+from storage.transaction import Reading, Row, Writing, by_name
 
 SEALED_FIELDS: Final = ("email", "phone", "home", "access_needs", "contact_note")
 _PEOPLE = f"""
@@ -148,10 +148,11 @@ def holders(tx: Reading, role: Role) -> list[Person]:
     return [_person(row) for row in rows]
 
 
-def _person(row: Row) -> Person:
+def _person(found: Row) -> Person:
+    row = by_name(found)
     held = (row["roles"] or "").split(",")
     return Person(
-        actor=actor_of(row),
+        actor=actor_of(found),
         name=row["own_name"],
         roles=frozenset({Role.MEMBER, *(Role(role) for role in held if role)}),
         vetting=Vetting(row["vetting"]),

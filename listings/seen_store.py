@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listings.listing import Listing
-from listings.store import SEARCH, listing_of
+from listings.store import SEARCH, listing_named
 from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
 from storage.instants import from_text
-from storage.transaction import Reading, Row, SqlValue
+from storage.transaction import Reading, Row, SqlValue, by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,12 @@ def sister_networks(tx: Reading) -> list[Row]:
     )
 
 
-def _found(row: Row) -> Found:
+def _found(found: Row) -> Found:
+    row = by_name(found)
     network = row["network_iri"]
     handle = f"{row['network_username']}@{row['network_host']}" if network else ""
     return Found(
-        listing=listing_of(row),
+        listing=listing_named(row),
         page=row["url"] or row["iri"],
         author_name=row["author_name"],
         author_handle=f"{row['author_username']}@{row['author_host']}",

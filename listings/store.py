@@ -1,9 +1,11 @@
 """All SQL of offers and needs: their rows, their events, their words for the search."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
 
 from listings.categories import words_of
 from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgency
@@ -12,7 +14,7 @@ from listings.terms_text import cap_of, ride_of, ride_text, window_of, window_te
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.instants import from_text, to_text
 from storage.search import SearchIndex, fold
-from storage.transaction import Reading, Row, SqlValue, Writing
+from storage.transaction import Reading, Row, SqlValue, Writing, by_name
 
 SEARCH = SearchIndex("listing_search")
 
@@ -22,10 +24,16 @@ SELECT l.*, p.iri, p.author_id FROM listings l
 """
 _OPEN = "l.state = 'open' AND (l.expires_at IS NULL OR l.expires_at > :now)"
 _NEWEST = (1 << 63) - 1
+_LISTS_KEPT: Final = 512
 
 
 def listing_of(row: Row) -> Listing:
     """The listing in a row that selects `l.*`, the post's iri and author."""
+    return listing_named(by_name(row))
+
+
+def listing_named(row: Mapping[str, Any]) -> Listing:
+    """As `listing_of`, of `by_name` of such a row."""
     return Listing(
         post_id=row["post_id"],
         iri=row["iri"],
@@ -36,7 +44,7 @@ def listing_of(row: Row) -> Listing:
         title=row["title"],
         body=row["body"],
         language=row["language"],
-        categories=tuple(json.loads(row["categories"])),
+        categories=_codes(row["categories"]),
         mode=Mode(row["mode"]),
         estimate_minutes=row["estimate_minutes"],
         available_minutes=row["available_minutes"],
@@ -53,12 +61,18 @@ def listing_of(row: Row) -> Listing:
         helpers=Crew(row["helpers_min"], row["helpers_max"]),
         voice=Voice(row["voice"]),
         signed=row["signed"],
-        access=tuple(json.loads(row["access"])),
+        access=_codes(row["access"]),
         exchange=Exchange(row["exchange"]),
         ride=ride_of(row["ride"]),
         rests_at_cap=row["paused_by"] == _CAP,
         opened_at=_instant(row["opened_at"]),
     )
+
+
+@lru_cache(maxsize=_LISTS_KEPT)
+def _codes(text: str) -> tuple[str, ...]:
+    """A JSON list of codes; most rows have one of a few."""
+    return tuple(json.loads(text))
 
 
 def _instant(text: str | None) -> datetime | None:

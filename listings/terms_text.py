@@ -28,7 +28,7 @@ def window_text(window: Window) -> str:
 
 def window_of(text: str) -> Window:
     """The window that `window_text` wrote."""
-    found = json.loads(text)
+    found = [] if text == "[]" else json.loads(text)
     if not found:
         return ANYTIME
     first = found[0]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -20,6 +21,7 @@ from storage.search import fold, words_of
 _WORD: Final = re.compile(r"[^\W_]+")
 _LETTERS_OF_A_WORD: Final = 4
 _WORDS_SHOWN: Final = 3
+_TEXTS_KEPT: Final = 2_048  # their words, in memory: each need is held against the same offers
 
 
 class Why(StrEnum):
@@ -125,13 +127,33 @@ def _may_be_alone(one: Side, other: Side) -> bool:
     return is_group or (one.meets_alone and other.meets_alone)
 
 
-def _places(side: Side) -> set[str]:
-    return {word for word in words_of(side.listing.place) if len(word) >= _LETTERS_OF_A_WORD}
+def _places(side: Side) -> frozenset[str]:
+    return _places_in(side.listing.place)
 
 
-def _words(side: Side) -> set[str]:
-    folded = _WORD.findall(fold(f"{side.listing.title} {side.listing.body}"))
-    return {word for word in folded if len(word) > _LETTERS_OF_A_WORD}
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _places_in(place: str) -> frozenset[str]:
+    return frozenset(word for word in words_of(place) if len(word) >= _LETTERS_OF_A_WORD)
+
+
+def _words(side: Side) -> frozenset[str]:
+    return _words_in(_told(side))
+
+
+def _told(side: Side) -> str:
+    return f"{side.listing.title} {side.listing.body}"
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(fold(text)) if len(word) > _LETTERS_OF_A_WORD)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _as_written(text: str) -> tuple[tuple[str, str], ...]:
+    """Each word as the person wrote it, beside what the search makes of it."""
+    bare = (word.strip(".,;:!?()[]\"'“”‘’«»") for word in text.split())
+    return tuple((word, fold(word)) for word in dict.fromkeys(bare))
 
 
 def _of_kind(need: Side, offer: Side) -> list[Reason]:
@@ -148,10 +170,7 @@ def _of_words(need: Side, offer: Side) -> list[Reason]:
     shared = _words(need) & _words(offer)
     if not shared:
         return []
-    told = f"{need.listing.title} {need.listing.body}".split()
-    # As the person wrote them, not as the search folds them.
-    bare = [word.strip(".,;:!?()[]\"'“”‘’«»") for word in told]
-    written = list(dict.fromkeys(word for word in bare if fold(word) in shared))
+    written = [word for word, folded in _as_written(_told(need)) if folded in shared]
     return [Reason(Why.SHARED_WORDS, {"words": ", ".join(written[:_WORDS_SHOWN])})]
 
 

@@ -13,6 +13,7 @@ from listings.store import SEARCH
 from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
 from storage.database import Reading, Row, SqlValue, Writing
 from storage.instants import from_text, to_text
+from storage.transaction import by_name
 from umbrella.known_network import FeedItem, KnownNetwork
 
 _NETWORKS = """
@@ -208,7 +209,8 @@ def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row["post_id"] for row in rows)
 
 
-def _item(row: Row) -> FeedItem:
+def _item(found: Row) -> FeedItem:
+    row = by_name(found)
     return FeedItem(
         post_id=row["post_id"],
         iri=row["iri"],

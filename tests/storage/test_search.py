@@ -107,3 +107,8 @@ async def test_whatever_is_typed_is_a_sound_query(database: Database, typed: str
 def test_a_name_that_is_no_name_of_a_table_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot name a table"):
         SearchIndex("words; DROP TABLE things")
+
+
+@given(text(alphabet=[chr(code) for code in range(128)]))
+def test_plain_letters_are_folded_as_among_others(plain: str) -> None:
+    assert fold(f"{plain}ā") == f"{fold(plain)}a"

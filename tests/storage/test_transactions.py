@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from storage.database import Database, Reading, Writing
+from storage.transaction import by_name
 from world.errors import Conflict, Unreachable
 
 
@@ -29,6 +30,13 @@ async def test_what_is_written_is_read(database: Database) -> None:
     row = await database.read(lambda tx: tx.one("SELECT * FROM things WHERE word = :w", w="bread"))
     assert row is not None
     assert (row["id"], row["word"]) == (1, "bread")
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1 AS a, 2 AS b", "SELECT 1 AS a, 2 AS b, 3 AS a"])
+async def test_a_row_by_name_says_what_the_row_says(database: Database, sql: str) -> None:
+    row = await database.read(lambda tx: tx.one(sql))
+    assert row is not None
+    assert by_name(row) == {"a": row["a"], "b": row["b"]} == {"a": 1, "b": 2}
 
 
 async def test_where_there_is_no_row_there_is_none(database: Database) -> None:
