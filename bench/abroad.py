@@ -15,7 +15,7 @@ from listings import store as listings
 from listings.categories import CATEGORIES
 from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgency
 from node.assembly import Node
-from posts import reaction_store, store
+from posts import store, timeline_store
 from posts.post import NewPost, PostText, Proof, Visibility
 from storage.database import Writing
 from umbrella import store as directory
@@ -133,6 +133,6 @@ def _listed(post: NewPost, network: Actor, number: int, now: datetime) -> Listin
 def _keep(tx: Writing, batch: Sequence[Thing]) -> None:
     for post, listing in batch:
         store.insert(tx, post)
-        reaction_store.show_to_followers(tx, post.id, post.author_id, post.author_id)
+        timeline_store.show_to_followers(tx, post.id, post.author_id)
         if listing is not None:
             listings.put(tx, listing)

@@ -11,7 +11,7 @@ from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.publish import Published, Publisher
 from outbox.wire import announce_of, create_of, delete_of, like_of, undo_of, update_of
-from posts import reacting, reaction_store, store
+from posts import reacting, reaction_store, store, timeline_store
 from posts.keeping import Keeper
 from posts.post import NewPost, Post, PostText, Proof, Reaction, Tombstone, Visibility
 from posts.reacting import Deed
@@ -90,9 +90,10 @@ class Authoring:
                 tags=work.tags,
             ),
         )
-        reaction_store.show_to(tx, work.number, work.author.id, work.author.id)
-        reaction_store.show_to_followers(tx, work.number, work.author.id, work.author.id)
-        reaction_store.show_to_named(tx, work.number, work.author.id)
+        timeline_store.show_to(tx, work.number, work.author.id, work.author.id)
+        if work.visibility is not Visibility.DIRECT:
+            timeline_store.show_to_followers(tx, work.number, work.author.id)
+        timeline_store.show_to_named(tx, work.number, work.author.id)
         post = _stored(tx, work.number)
         self._keeper.written(tx, post)
         return post
@@ -128,7 +129,7 @@ class Authoring:
         self._retract(tx, post, author, now)
         store.narrow(tx, post.id, Visibility.DIRECT)
         store.forget_readers(tx, post.id)
-        reaction_store.take_off_all(tx, post.id)
+        timeline_store.take_off_all(tx, post.id)
         self._keeper.rewritten(tx, replace(post, visibility=Visibility.DIRECT), post)
 
     def like(self, tx: Writing, post: Post, actor: Actor, now: datetime) -> None:

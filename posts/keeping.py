@@ -17,7 +17,7 @@ from federation.iris import Iris
 from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json, write
-from posts import reaction_store, store
+from posts import reaction_store, store, timeline_store
 from posts.post import NewPost, Post, Proof, Reaction, Tombstone, Visibility, common
 from posts.reaction_store import NewReaction
 from posts.watching import PostWatcher
@@ -171,17 +171,17 @@ class Keeper:
 
     def react(
         self, tx: Writing, post: Post, by: Actor, kind: Reaction, iri: str | None, at: datetime
-    ) -> bool:
-        """Writes a reaction down, as of `at`, and tells the watchers; false if it is not new."""
+    ) -> int | None:
+        """Writes a reaction down, as of `at`, and tells the watchers; its id if it is new."""
         number = self.number_at(tx, at)
         if not reaction_store.add_reaction(tx, NewReaction(number, post.id, by.id, kind, iri, at)):
-            return False
+            return None
         for watcher in self.watchers:
             if kind is Reaction.LIKE:
                 watcher.liked(tx, post, by, number)
             else:
                 watcher.passed_on(tx, post, by, number)
-        return True
+        return number
 
     def take_back(self, tx: Writing, post: Post, by: Actor, kind: Reaction) -> bool:
         """Drops a reaction and tells the watchers; false if there was none."""
@@ -204,6 +204,7 @@ class Keeper:
         `relations`.
         """
         reaction_store.forget_reactions_of(tx, actor.id)
+        timeline_store.forget(tx, actor.id)
         numbers = store.ids_of_author(tx, actor.id)
         if actor.local:
             numbers += store.ids_for_nobody_but(tx, actor)
@@ -248,8 +249,9 @@ class Keeper:
         found: store.Standing,
     ) -> NewPost:
         thing = arrival.thing
+        published_at = min(thing.published or arrival.received_at, arrival.received_at)
         return NewPost(
-            id=self._ids.new(),
+            id=self.number_at(tx, published_at),
             iri=thing.id,
             author_id=arrival.author.id,
             local=False,
@@ -258,7 +260,7 @@ class Keeper:
             in_reply_to_iri=thing.in_reply_to,
             context_iri=found.parent_context or self._foreign(thing.context),
             visibility=visibility,
-            published_at=min(thing.published or arrival.received_at, arrival.received_at),
+            published_at=published_at,
             updated_at=thing.updated,
             received_at=arrival.received_at,
             document=write(thing.json),
@@ -273,10 +275,10 @@ class Keeper:
         return None if context is None or context.startswith(self._contexts) else context
 
     def _show(self, tx: Writing, new: NewPost, found: store.Standing) -> None:
-        if found.is_followed:
-            reaction_store.show_to_followers(tx, new.id, new.author_id, new.author_id)
+        if found.is_followed and new.visibility is not Visibility.DIRECT:
+            timeline_store.show_to_followers(tx, new.id, new.author_id)
         if found.names_local:
-            reaction_store.show_to_named(tx, new.id, new.author_id)
+            timeline_store.show_to_named(tx, new.id, new.author_id)
 
     def _adopt_early_likes(self, tx: Writing, post: Post) -> None:
         for early in reaction_store.take_early_likes(tx, post.iri):
@@ -298,10 +300,10 @@ class Keeper:
         return post
 
     def _show_to_fewer(self, tx: Writing, post: Post, visibility: Visibility) -> None:
-        reaction_store.take_off_all(tx, post.id)
+        timeline_store.take_off_all(tx, post.id)
         if visibility is not Visibility.DIRECT:
-            reaction_store.show_to_followers(tx, post.id, post.author_id, post.author_id)
-        reaction_store.show_to_named(tx, post.id, post.author_id)
+            timeline_store.show_to_followers(tx, post.id, post.author_id)
+        timeline_store.show_to_named(tx, post.id, post.author_id)
 
 
 def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:

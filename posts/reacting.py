@@ -5,7 +5,7 @@ from datetime import datetime
 
 from actors import store as people
 from actors.actor import Actor
-from posts import reaction_store
+from posts import timeline_store
 from posts.keeping import Keeper
 from posts.post import Post, Reaction, Visibility
 from storage.transaction import Reading, Writing
@@ -23,15 +23,21 @@ class Deed:
 
 def like(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
     """True if the like is new; never between people who block each other (PRV-10)."""
-    return _react(tx, deed, Reaction.LIKE, keeper)
+    return _react(tx, deed, Reaction.LIKE, keeper) is not None
 
 
 def announce(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
     """Shows the post to those who follow the announcer here; true if that is new."""
     post, actor = deed.post, deed.actor
-    if not may_announce(tx, post, actor) or not _react(tx, deed, Reaction.ANNOUNCE, keeper):
+    if not may_announce(tx, post, actor):
         return False
-    reaction_store.show_to_followers(tx, post.id, post.author_id, actor.id)
+    number = _react(tx, deed, Reaction.ANNOUNCE, keeper)
+    if number is None:
+        return False
+    if actor.id == post.author_id:
+        timeline_store.show_to_followers(tx, post.id, actor.id)
+    else:
+        timeline_store.show_announced(tx, number, post.id, post.author_id, actor.id)
     for observer in keeper.observers:
         observer.announced(tx, post, actor)
     return True
@@ -42,9 +48,7 @@ def take_back(tx: Writing, post: Post, actor: Actor, kind: Reaction, keeper: Kee
     if not keeper.take_back(tx, post, actor, kind):
         return False
     if kind is Reaction.ANNOUNCE and actor.id != post.author_id:
-        reaction_store.take_off(tx, post.id, actor.id)
-        for by_id in (post.author_id, *reaction_store.announcers(tx, post.id)):
-            reaction_store.show_to_followers(tx, post.id, post.author_id, by_id)
+        timeline_store.take_off(tx, post.id, actor.id)
     return True
 
 
@@ -58,7 +62,7 @@ def may_announce(tx: Reading, post: Post, actor: Actor) -> bool:
     return author is not None and author.network_iri == actor.iri and author.host == actor.host
 
 
-def _react(tx: Writing, deed: Deed, kind: Reaction, keeper: Keeper) -> bool:
+def _react(tx: Writing, deed: Deed, kind: Reaction, keeper: Keeper) -> int | None:
     if people.is_blocked_pair(tx, deed.post.author_id, deed.actor.id):
-        return False
+        return None
     return keeper.react(tx, deed.post, deed.actor, kind, deed.iri, deed.at)

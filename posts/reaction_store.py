@@ -1,4 +1,4 @@
-"""Timelines, likes, announcements, pins, and what came too early."""
+"""Likes, announcements, pins, and what came too early."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,60 +8,6 @@ from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 
 FEATURED_MOST = 50
-
-_NOT_BLOCKING = """
-    NOT EXISTS (SELECT 1 FROM blocks b
-                 WHERE (b.blocker_id = l.id AND b.blocked_id = :author)
-                    OR (b.blocker_id = :author AND b.blocked_id = l.id))
-    AND NOT EXISTS (SELECT 1 FROM avoided_hosts v JOIN actors o ON o.host = v.host
-                     WHERE v.actor_id = l.id AND o.id = :author)
-"""
-# Whoever follows the author sees the post as the author's, whoever else announced it.
-_FAN_OUT = f"""
-INSERT INTO timelines (owner_id, post_id, by_id)
-SELECT l.id, :post, :by
-  FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1 AND l.gone_at IS NULL
- WHERE f.followed_id = :by AND f.state = 'accepted' AND {_NOT_BLOCKING}
-    ON CONFLICT (owner_id, post_id) DO UPDATE
-   SET by_id = CASE WHEN :author IN (by_id, excluded.by_id) THEN :author
-                    ELSE min(by_id, excluded.by_id) END
-"""  # noqa: S608  # only our own text
-_TO_NAMED = f"""
-INSERT OR IGNORE INTO timelines (owner_id, post_id, by_id)
-SELECT l.id, :post, :author
-  FROM post_readers r JOIN actors l ON l.iri = r.actor_iri AND l.local = 1 AND l.gone_at IS NULL
- WHERE r.post_id = :post AND {_NOT_BLOCKING}
-"""  # noqa: S608  # only our own text
-
-
-def show_to_followers(tx: Writing, post_id: int, author_id: int, by_id: int) -> None:
-    """Puts a post on the home timelines of all who follow `by_id` here."""
-    tx.run(_FAN_OUT, post=post_id, author=author_id, by=by_id)
-
-
-def show_to_named(tx: Writing, post_id: int, author_id: int) -> None:
-    """Puts a post on the home timelines of the people of ours who are named in it."""
-    tx.run(_TO_NAMED, post=post_id, author=author_id)
-
-
-def show_to(tx: Writing, post_id: int, owner_id: int, by_id: int) -> None:
-    """Puts a post on one home timeline."""
-    tx.run(
-        "INSERT OR IGNORE INTO timelines (owner_id, post_id, by_id) VALUES (:owner, :post, :by)",
-        owner=owner_id,
-        post=post_id,
-        by=by_id,
-    )
-
-
-def take_off(tx: Writing, post_id: int, by_id: int) -> None:
-    """Takes a post off the timelines that `by_id` brought it to."""
-    tx.run("DELETE FROM timelines WHERE post_id = :post AND by_id = :by", post=post_id, by=by_id)
-
-
-def take_off_all(tx: Writing, post_id: int) -> None:
-    """Takes a post off every timeline."""
-    tx.run("DELETE FROM timelines WHERE post_id = :post", post=post_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +71,6 @@ def reaction_by_iri(tx: Reading, iri: str, actor_id: int) -> Row | None:
         iri=iri,
         actor=actor_id,
     )
-
-
-def announcers(tx: Reading, post_id: int) -> list[int]:
-    """Who announces that post at present, of those somebody here follows."""
-    rows = tx.all(
-        "SELECT DISTINCT r.actor_id FROM reactions r"
-        " JOIN follows f ON f.followed_id = r.actor_id AND f.state = 'accepted'"
-        " JOIN actors l ON l.id = f.follower_id AND l.local = 1"
-        " WHERE r.post_id = :post AND r.kind = 'announce'",
-        post=post_id,
-    )
-    return [row["actor_id"] for row in rows]
 
 
 def remember_early_like(
@@ -234,23 +168,11 @@ def forget_reactions_of(tx: Writing, actor_id: int) -> None:
     tx.run("DELETE FROM reactions WHERE actor_id = :actor", actor=actor_id)
     tx.run("DELETE FROM early_likes WHERE actor_id = :actor", actor=actor_id)
     tx.run("DELETE FROM featured WHERE actor_id = :actor", actor=actor_id)
-    tx.run("DELETE FROM timelines WHERE by_id = :actor OR owner_id = :actor", actor=actor_id)
 
 
 def counts(tx: Reading, post_id: int) -> Counts:
     """What everybody may know: public answers, likes, announcements by people (not by desks)."""
-    row = tx.one(
-        """
-        SELECT
-            (SELECT count(*) FROM posts r WHERE r.in_reply_to_iri = p.iri
-                AND r.visibility IN ('public', 'unlisted')) AS replies,
-            (SELECT count(*) FROM reactions WHERE post_id = p.id AND kind = 'like') AS likes,
-            (SELECT count(*) FROM reactions x JOIN actors a ON a.id = x.actor_id
-              WHERE x.post_id = p.id AND x.kind = 'announce' AND a.type <> 'Group') AS announces
-          FROM posts p WHERE p.id = :post
-        """,
-        post=post_id,
-    )
+    row = tx.one("SELECT replies, likes, announces FROM posts WHERE id = :post", post=post_id)
     if row is None:
         return Counts(0, 0, 0)
     return Counts(row["replies"], row["likes"], row["announces"])

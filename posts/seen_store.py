@@ -95,11 +95,15 @@ def viewer_params(viewer: Viewer) -> Mapping[str, SqlValue]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of a list by ids: those below `before` or above `after`, `limit` at the most."""
+    """A stretch of a list by ids: those below `before` or above `after`, `limit` at the most.
+
+    `upward`: those next above `after`, and not the newest; lists for programs know it.
+    """
 
     limit: int = 20
     before: int | None = None
     after: int | None = None
+    upward: bool = False
 
 
 def one(tx: Reading, viewer: Viewer, iri: str) -> Post | None:
@@ -121,17 +125,26 @@ def may_see(tx: Reading, viewer: Viewer, post_id: int) -> bool:
 
 
 _HOME = f"""
-p.id IN (SELECT t.post_id FROM timelines t WHERE t.owner_id = :viewer_id
-            AND t.post_id < :before AND t.post_id > :after
-            AND NOT EXISTS (SELECT 1 FROM mutes u
-                             WHERE u.muter_id = :viewer_id AND u.muted_id = t.by_id))
-AND {WANTED}
+SELECT {{columns}} FROM timelines t
+  JOIN posts p ON p.id = t.post_id JOIN actors a ON a.id = p.author_id
+ WHERE t.owner_id = :viewer_id AND t.entry_id < :before AND t.entry_id > :after
+   AND NOT EXISTS (SELECT 1 FROM mutes u WHERE u.muter_id = :viewer_id AND u.muted_id = t.by_id)
+   AND {WANTED} AND {VISIBLE}
+ ORDER BY t.entry_id {{order}} LIMIT :limit
 """  # noqa: S608  # only our own text
 
 
 def home(tx: Reading, viewer: Viewer, page: Page) -> list[Post]:
-    """The viewer's home timeline, newest first."""
-    return _page(tx, viewer, _HOME, page)
+    """The posts of the viewer's home timeline, last entry first."""
+    sql = _HOME.format(columns=COLUMNS, order="DESC")
+    rows = tx.all(
+        sql,
+        before=_NEWEST if page.before is None else page.before,
+        after=page.after or 0,
+        limit=page.limit,
+        **viewer_params(viewer),
+    )
+    return [post_of(row) for row in rows]
 
 
 def of_author(tx: Reading, viewer: Viewer, author_id: int, page: Page) -> list[Post]:

@@ -7,7 +7,7 @@ import pytest
 from actors import store as people
 from actors.actor import Actor, FollowState, PactState
 from outbox.audience import Audience
-from posts import reaction_store, seen, store
+from posts import reaction_store, seen, store, timeline_store
 from posts.actions import NoteDraft
 from posts.post import NewPost, Post, PostText, Proof, Visibility, common, visibility_of_answer
 from posts.seen import ANYBODY, Page, Viewer
@@ -125,7 +125,7 @@ def _written(
         store.insert(tx, each if each is parent else _answering(each, parent))
     reaction_store.pin(tx, author.id, post.iri, now)
     if viewer is not None and viewer.local:
-        reaction_store.show_to(tx, post.id, viewer.id, author.id)
+        timeline_store.show_to(tx, post.id, viewer.id, author.id)
     return _answering(post, parent)
 
 

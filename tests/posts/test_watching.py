@@ -33,11 +33,11 @@ class Ear:
 
     def taken_back(
         self,
-        tx: Writing,
-        post: Post,
+        tx: Writing,  # noqa: ARG002
+        post: Post,  # noqa: ARG002
         by: Actor,
         kind: Reaction,
-        reaction_id: int,  # noqa: ARG002
+        reaction_id: int,
     ) -> None:
         self.heard.append(("taken back", by.username, kind, reaction_id))
 
