@@ -1,12 +1,14 @@
 """The deeds of following, each in the caller's transaction: the rows, and what is said about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from actors import store as actors_store
 from actors.actor import Actor, Follow, FollowState, Role
 from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
+from relations.watching import FollowWatcher
 from relations.wire import follow_document
 from storage.database import Writing
 from world.clock import Clock
@@ -15,10 +17,46 @@ from world.errors import Conflict, Refused
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Asks, answers and ends. Between two of our own actors nothing travels."""
+    """Asks, answers and ends. Between two of our own actors nothing travels.
+
+    `watchers` are added while the house is put together.
+    """
 
     publisher: Publisher
     clock: Clock
+    watchers: list[FollowWatcher] = field(default_factory=list)
+
+    def note(
+        self,
+        tx: Writing,
+        ends: tuple[Actor, Actor],
+        iri: str,
+        state: FollowState,
+        at: datetime,
+    ) -> None:
+        """Writes the follow of one by the other down, and tells the watchers what is new of it."""
+        follower, followed = ends
+        known = actors_store.follow_of(tx, follower.id, followed.id)
+        before = FollowState.REJECTED if known is None else known.state
+        actors_store.set_follow(tx, follower.id, followed.id, iri, state, at)
+        if state is before:
+            return
+        for watcher in self.watchers:
+            if state is FollowState.REJECTED:
+                watcher.unfollowed(tx, follower, followed)
+            else:
+                watcher.followed(tx, follower, followed, waits=state is FollowState.PENDING)
+
+    def drop(self, tx: Writing, follower: Actor, followed: Actor) -> bool:
+        """Takes the follow out without a word to anybody elsewhere; False if there was none."""
+        known = actors_store.follow_of(tx, follower.id, followed.id)
+        if known is None:
+            return False
+        actors_store.remove_follow(tx, follower.id, followed.id)
+        if known.state is not FollowState.REJECTED:
+            for watcher in self.watchers:
+                watcher.unfollowed(tx, follower, followed)
+        return True
 
     def ask(self, tx: Writing, follower: Actor, followed: Actor) -> FollowState:
         """Our `follower` asks to follow; the state the follow is in now.
@@ -38,8 +76,7 @@ class Following:
         state = FollowState.PENDING
         if followed.local and not followed.approves_followers:
             state = FollowState.ACCEPTED
-        now = self.clock.now()
-        actors_store.set_follow(tx, follower.id, followed.id, said.iri, state, now)
+        self.note(tx, (follower, followed), said.iri, state, self.clock.now())
         return state
 
     def withdraw(self, tx: Writing, follower: Actor, followed: Actor) -> bool:
@@ -47,7 +84,7 @@ class Following:
         known = actors_store.follow_of(tx, follower.id, followed.id)
         if known is None:
             return False
-        actors_store.remove_follow(tx, follower.id, followed.id)
+        self.drop(tx, follower, followed)
         if known.state is not FollowState.REJECTED:
             undo = outgoing.undo_of(follow_document(known.iri, follower.iri, followed.iri))
             self.publisher.publish(tx, follower, undo, Audience.DIRECT, people=[followed])
@@ -67,8 +104,7 @@ class Following:
         if known is not None and known.state is FollowState.ACCEPTED:
             self.accept(tx, followed, follower, follow_iri)
             return
-        now = self.clock.now()
-        actors_store.set_follow(tx, follower.id, followed.id, follow_iri, FollowState.PENDING, now)
+        self.note(tx, (follower, followed), follow_iri, FollowState.PENDING, self.clock.now())
 
     def sever(self, tx: Writing, ours: Actor, theirs: Actor) -> None:
         """Ends follows in both directions, and says so to the other side."""
@@ -76,7 +112,7 @@ class Following:
         known = actors_store.follow_of(tx, theirs.id, ours.id)
         if known is not None and known.state is not FollowState.REJECTED:
             self.reject(tx, ours, theirs, known.iri)
-        actors_store.remove_follow(tx, theirs.id, ours.id)
+        self.drop(tx, theirs, ours)
 
     def waiting(self, tx: Writing, followed: Actor, follower: Actor) -> Follow:
         """The follow that waits for our answer; raises `Conflict` if there is none."""
@@ -88,8 +124,7 @@ class Following:
     def _answer(
         self, tx: Writing, followed: Actor, follower: Actor, follow_iri: str, state: FollowState
     ) -> None:
-        now = self.clock.now()
-        actors_store.set_follow(tx, follower.id, followed.id, follow_iri, state, now)
+        self.note(tx, (follower, followed), follow_iri, state, self.clock.now())
         if follower.local:
             return
         follow = follow_document(follow_iri, follower.iri, followed.iri)

@@ -84,15 +84,14 @@ class Incoming:
         if activity.object is None:
             known = actors_store.follow_by_iri(tx, activity.object_id or "")
             if known is not None and known.follower_id == sender.id:
-                actors_store.remove_follow(tx, sender.id, known.followed_id)
+                self.following.drop(tx, sender, _known(tx, known.followed_id))
             return
         undone = _own_deed(verified, activity.object)
         followed = _ours(tx, undone.object_id)
-        if actors_store.remove_follow(tx, sender.id, followed.id) or undone.id is None:
+        if self.following.drop(tx, sender, followed) or undone.id is None:
             return
-        actors_store.set_follow(
-            tx, sender.id, followed.id, undone.id, FollowState.REJECTED, verified.received_at
-        )
+        ends, undone_at = (sender, followed), verified.received_at
+        self.following.note(tx, ends, undone.id, FollowState.REJECTED, undone_at)
 
     def update_actor(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Takes over what an actor says of itself, keys included.
@@ -124,8 +123,8 @@ class Incoming:
         blocked = _ours(tx, activity.object_id)
         now = verified.received_at
         actors_store.block(tx, sender.id, blocked.id, iri=activity.id, now=now)
-        actors_store.remove_follow(tx, sender.id, blocked.id)
-        actors_store.remove_follow(tx, blocked.id, sender.id)
+        self.following.drop(tx, sender, blocked)
+        self.following.drop(tx, blocked, sender)
 
     def undo_block(self, tx: Writing, verified: VerifiedActivity) -> None:
         """They block one of ours no more; follows do not come back by themselves."""
@@ -189,8 +188,8 @@ class Incoming:
     def _set(
         self, tx: Writing, verified: VerifiedActivity, follow: Follow, state: FollowState
     ) -> None:
-        now = verified.received_at
-        actors_store.set_follow(tx, follow.follower_id, follow.followed_id, follow.iri, state, now)
+        ends = _known(tx, follow.follower_id), verified.sender
+        self.following.note(tx, ends, follow.iri, state, verified.received_at)
 
     def _lead_over(self, tx: Writing, follower: Actor, old: Actor, new: Actor) -> None:
         self.following.withdraw(tx, follower, old)
@@ -203,6 +202,13 @@ def _ours(tx: Reading, iri: str | None) -> Actor:
     actor = None if iri is None else actors_store.by_iri(tx, iri)
     if actor is None or not actor.local or actor.gone_at is not None:
         raise Missing("There is no such actor here.")
+    return actor
+
+
+def _known(tx: Reading, actor_id: int) -> Actor:
+    """An actor that one of our rows names."""
+    actor = actors_store.by_id(tx, actor_id)
+    assert actor is not None  # noqa: S101  # rows of actors are never deleted
     return actor
 
 

@@ -90,7 +90,7 @@ class FollowerSynchronizer:
         unheard = sorted(filter(self._actors.iris.is_ours, listed - ours))[:_MOST_UNHEARD]
         return await self._actors.database.write(
             lambda tx: (
-                _unfollow(tx, followed, ours - listed) + self._reconcile(tx, followed, unheard)
+                self._unfollow(tx, followed, ours - listed) + self._reconcile(tx, followed, unheard)
             )
         )
 
@@ -137,8 +137,8 @@ class FollowerSynchronizer:
         now = self._actors.clock.now()
         follow = actors_store.follow_of(tx, follower.id, followed.id)
         if follow is not None and follow.state is not FollowState.REJECTED:
-            accepted = FollowState.ACCEPTED
-            actors_store.set_follow(tx, follower.id, followed.id, follow.iri, accepted, now)
+            ends = (follower, followed)
+            self._following.note(tx, ends, follow.iri, FollowState.ACCEPTED, now)
             return True
         name = f"{follower.iri}#follows/{followed.id}"
         if store.has_undone_since(tx, name, now - _TOLD_AGAIN_AFTER):
@@ -147,8 +147,7 @@ class FollowerSynchronizer:
         self._following.publisher.publish(tx, follower, undo, Audience.DIRECT, people=[followed])
         return True
 
-
-def _unfollow(tx: Writing, followed: Actor, missing: Iterable[str]) -> int:
-    """Some of ours are not on the list whom we believed to follow."""
-    followers = actors_store.by_iris(tx, missing)
-    return sum(actors_store.remove_follow(tx, actor.id, followed.id) for actor in followers)
+    def _unfollow(self, tx: Writing, followed: Actor, missing: Iterable[str]) -> int:
+        """Some of ours are not on the list whom we believed to follow."""
+        followers = actors_store.by_iris(tx, missing)
+        return sum(self._following.drop(tx, actor, followed) for actor in followers)
