@@ -11,9 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from federation.json_ld import plainly, short_name
-from federation.reading import web_url
+from federation.reading import shown_url
 from federation.strict_json import Json
-from text.clean import clean_line, safe_url
 from world.errors import SisternetError
 
 MOST: Final = 16
@@ -37,8 +36,8 @@ _SUFFIXES: Final = {
 class Attached:
     """One of them: where it lies, what it shows. `kind` is image, video, audio or unknown.
 
-    `media_type`, `alt` and `blurhash` may be ""; sizes are in pixels; `focus` goes from -1 (left,
-    bottom) to 1 (right, top).
+    `media_type`, `alt` (not cleaned yet) and `blurhash` may be ""; sizes are in pixels; `focus`
+    goes from -1 (left, bottom) to 1 (right, top).
     """
 
     kind: str
@@ -124,7 +123,7 @@ def _links(plain: Json, own_type: str) -> Iterator[tuple[str, str]]:
         if isinstance(link, dict):
             media_type = _media_type(link.get("mediaType")) or own_type
             address = link.get("href") if link.get("href") is not None else link.get("url")
-        url = safe_url(web_url(address))
+        url = shown_url(address)
         if url is not None:
             yield url, media_type
 
@@ -154,10 +153,7 @@ def _media_type(value: object) -> str:
 
 def _alt_of(plain: Json) -> str:
     given = plain.get("name") or plain.get("summary")
-    if not isinstance(given, str):
-        return ""
-    lines = given[:LONGEST_ALT].splitlines()
-    return "\n".join(clean_line(line, len(line) + 1) for line in lines).strip()
+    return given[:LONGEST_ALT] if isinstance(given, str) else ""
 
 
 def _side(value: object) -> int | None:

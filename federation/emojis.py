@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from federation.json_ld import short_name
-from federation.reading import web_url
+from federation.reading import shown_url
 from federation.strict_json import Json
-from text.clean import safe_url
 
 MOST: Final = 50
 _MOST_TAGS: Final = 300
@@ -41,7 +40,7 @@ def _emoji(tag: Json) -> Emoji | None:
     if not isinstance(kind, str) or short_name(kind) != "Emoji" or not isinstance(name, str):
         return None
     shortcode = name.strip().removeprefix(":").removesuffix(":")
-    url = safe_url(_address(tag.get("icon")))
+    url = _address(tag.get("icon"))
     if url is None or not url.startswith("https://") or not _SHORTCODE.fullmatch(shortcode):
         return None
     return Emoji(shortcode, url)
@@ -56,4 +55,4 @@ def _address(icon: object) -> str | None:
         icon = next(iter(icon), None)
     if isinstance(icon, dict):
         icon = icon.get("href")
-    return web_url(icon)
+    return shown_url(icon)

@@ -1,6 +1,7 @@
 """Polls: `Question` with `oneOf` or `anyOf`, and the votes in them (`federation.md` 5.8, FEP-9967).
 
 Pure readers; what is odd about a poll makes it none, and nothing here raises.
+Words are not cleaned yet.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any, Final
 from federation.dates import read_instant
 from federation.reading import count_of
 from federation.strict_json import Json
-from text.clean import clean_name
 
 OPTIONS_MOST: Final = 50
 OPTION_LONGEST: Final = 500
@@ -69,7 +69,7 @@ def _option(entry: object) -> Option | None:
         return None
     replies = entry.get("replies")
     votes = count_of(replies.get("totalItems")) if isinstance(replies, dict) else None
-    return Option(clean_name(entry["name"])[:OPTION_LONGEST], votes or 0)
+    return Option(entry["name"].strip()[:OPTION_LONGEST], votes or 0)
 
 
 def _end_of(document: Json, now: datetime) -> datetime | None:

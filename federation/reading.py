@@ -17,6 +17,8 @@ from world.errors import Malformed
 MAX_TYPES = 16
 MAX_TYPE = 256
 MAX_COUNT = 2**53
+MAX_SHOWN_URL = 2_048
+_NOT_SHOWN = frozenset("\\\"'<>`")
 _TEXT_OR_OBJECT = (str, dict)  # `str | dict` would be put together anew for each document
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -143,6 +145,14 @@ def web_url(value: object) -> str | None:
     if not url.isascii():
         url = quote(url, safe=_PRINTABLE)
     return url if is_iri(url) else None
+
+
+def shown_url(value: object) -> str | None:
+    """A URL that programs are given to load: a proper one without anything that ends a quote."""
+    url = web_url(value)
+    if url is None or len(url) > MAX_SHOWN_URL or set(url) & _NOT_SHOWN:
+        return None
+    return url
 
 
 def page_of(value: object, most: int) -> str | None:

@@ -6,6 +6,7 @@ from federation.attached import Attached, attached_to
 from federation.strict_json import Json, parse
 from media.picture import Picture
 from posts.post import Post
+from text.clean import clean_line
 
 _MOST_PLACES = 100
 
@@ -55,9 +56,14 @@ def foreign_attachment(attached: Attached, post_id: int, place: int) -> Json:
         "preview_url": attached.url if attached.kind == "image" else None,
         "remote_url": attached.url,
         "meta": meta,
-        "description": attached.alt or None,
+        "description": _cleaned(attached.alt) or None,
         "blurhash": attached.blurhash or None,
     }
+
+
+def _cleaned(alt: str) -> str:
+    """Words of others, in their lines, without letters that deceive."""
+    return "\n".join(clean_line(line, len(line) + 1) for line in alt.splitlines()).strip()
 
 
 def _size(width: int, height: int) -> Json:
