@@ -117,7 +117,11 @@ class Conversations:
     # -------------------------------------------------------------------------------------- time
 
     async def tidy(self, now: datetime) -> int:
-        """Closes what is quiet, seals what is over, forgets what is long over; says how many."""
+        """Closes what is quiet, seals what is over, forgets what is long over; says how many.
+
+        Reminds both sides before it closes anything.
+        """
+        await self._do(leaving.remind_quiet, now)
         return (
             await self._do(leaving.seal_again, now)
             + await self._do(leaving.close_quiet, now)

@@ -29,6 +29,9 @@ WITHOUT_WINDOW: Final = timedelta(days=14)
 QUIET: Final = timedelta(days=14)
 """After so long without a word a conversation closes by itself."""
 
+REMINDED: Final = QUIET - timedelta(days=3)
+"""After so long both sides are reminded that it will."""
+
 
 class Side(StrEnum):
     """Who of the two."""

@@ -1,6 +1,7 @@
 """Coordinators come in: because a side wishes it, or because somebody would not manage alone."""
 
 from dataclasses import replace
+from typing import Final
 
 from actors import store as people
 from conversations.bench import Bench
@@ -12,7 +13,8 @@ from text.conversation_phrases import NOTES, TALK_TROUBLE
 from text.languages import words_for
 from world.errors import Conflict
 
-_THE_NETWORK = "network"
+THE_NETWORK: Final = "network"
+"""Who brought coordinators in where neither side did (`Conversation.coordinator_by`)."""
 
 
 def bring_in(tx: Writing, bench: Bench, talk: Conversation, by: Side | None) -> Conversation:
@@ -23,7 +25,7 @@ def bring_in(tx: Writing, bench: Bench, talk: Conversation, by: Side | None) -> 
     if talk.coordinator_at is not None:
         raise Conflict(TALK_TROUBLE["here already"])
     talk = replace(
-        talk, coordinator_at=bench.now(), coordinator_by=_THE_NETWORK if by is None else by
+        talk, coordinator_at=bench.now(), coordinator_by=THE_NETWORK if by is None else by
     )
     speaker = Speaker.NETWORK if by is None else Speaker(by)
     line = Line(speaker, What.COORDINATOR, told=_told(tx), says="coordinator")

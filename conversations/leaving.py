@@ -10,6 +10,7 @@ from conversations.bench import Bench
 from conversations.conversation import (
     NOTHING,
     QUIET,
+    REMINDED,
     Conversation,
     Side,
     State,
@@ -26,6 +27,7 @@ from posts.post import Post
 from storage.transaction import Writing
 
 _AT_ONCE: Final = 200
+_LOOKED_THROUGH: Final = 2_000  # what was reminded of already is among them until it ends
 _BY_ITSELF: Final = Standing(Speaker.NETWORK, None)
 
 
@@ -65,6 +67,19 @@ def over(tx: Writing, bench: Bench, talk: Conversation, what: What) -> Conversat
     for observer in bench.observers:
         observer.closed(tx, talk, None)
     return talk
+
+
+def remind_quiet(tx: Writing, bench: Bench, now: datetime) -> int:
+    """Reminds both sides, three days before, of what a silence will end; says of how many."""
+    due = [
+        talk
+        for talk in store.quiet(tx, bench.seal, now - REMINDED, _LOOKED_THROUGH)
+        if REMINDED <= now - talk.quiet_since() < QUIET
+    ]
+    for talk in due:
+        for observer in bench.observers:
+            observer.ends_soon(tx, talk)
+    return len(due)
 
 
 def close_quiet(tx: Writing, bench: Bench, now: datetime) -> int:

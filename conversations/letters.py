@@ -5,12 +5,15 @@ page. As long as somebody has not looked, one letter is enough.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
+from accounts.roles import Role
 from actors import store as people
 from conversations import guest_store, message_store
 from conversations.bench import Bench
 from conversations.conversation import Conversation, Side
 from conversations.guests import passes_of, recipient_of
+from conversations.helping import THE_NETWORK
 from conversations.message import Message, Speaker, What
 from conversations.observers import ConversationObserver
 from conversations.voices import name_of
@@ -20,9 +23,11 @@ from mail.calendars import Appointment, calendar_entry
 from mail.letter import Attachment
 from mail.recipient import Recipient
 from storage.transaction import Reading, Writing
-from templates.letter_views import AgreedLetter, AnswerLetter, TalkNewsLetter
-from text.conversation_phrases import COORDINATOR_OF, STEPS, STEPS_BY_ITSELF
+from templates.letter_views import AgreedLetter, AnswerLetter, HelpLetter, TalkNewsLetter
+from text.conversation_phrases import COORDINATOR_OF, REMINDERS, STEPS, STEPS_BY_ITSELF
 from text.languages import words_for
+
+_PURPOSE: Final = "conversations.letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,16 @@ class ConversationLetters(ConversationObserver):
         entry = self._entry(tx, talk, is_cancelled=True)
         self._tell_news(tx, talk, _Step(What.FELL_THROUGH, by), entry)
 
+    def brought_in(self, tx: Writing, talk: Conversation) -> None:
+        """Every coordinator hears of it at once, but whoever is one of the two themselves."""
+        own = {talk.party(side).id for side in talk.members}
+        link = f"{self.bench.iris.base_url}/messages/{talk.id}"
+        letter = HelpLetter(link, is_wished=talk.coordinator_by != THE_NETWORK)
+        for to in self.bench.reach.recipients_with_role(tx, Role.COORDINATOR):
+            if to.actor_id not in own:
+                about = self.bench.seal.blind(f"{talk.id} help", _PURPOSE).hex()[:32]
+                self.bench.letters.queue(tx, to, letter, about=about)
+
     def closed(self, tx: Writing, talk: Conversation, by: Side | None) -> None:
         """Who closes it need not explain; what ended by itself is told."""
         last = message_store.last(tx, self.bench.seal, talk.id)
@@ -71,6 +86,19 @@ class ConversationLetters(ConversationObserver):
             )
             about = self._about(talk, side, f"agreed {talk.round}")
             self.bench.letters.queue(tx, to, letter, about=about, attachments=entry)
+
+    def ends_soon(self, tx: Writing, talk: Conversation) -> None:
+        """Both sides hear of it once in each silence, with what they can do."""
+        told = REMINDERS[talk.state]
+        for side in Side:
+            to = self._reader(tx, talk, side)
+            if to is None:
+                continue
+            letter = TalkNewsLetter(
+                told=told, link=self._link(talk, side), title=title_told(tx, talk)
+            )
+            about = self._about(talk, side, f"ends soon {talk.quiet_since()}")
+            self.bench.letters.queue(tx, to, letter, about=about)
 
     def _tell(self, tx: Writing, talk: Conversation, by: Speaker, *, again: bool) -> None:
         """Writes to everybody but whose words they are, if they have read what was there before."""
@@ -131,7 +159,7 @@ class ConversationLetters(ConversationObserver):
 
     def _about(self, talk: Conversation, side: Side, what: str) -> str:
         """A key that tells nobody which conversation a reader is in (invariant 18)."""
-        return self.bench.seal.blind(f"{talk.id} {side} {what}", "conversations.letter").hex()[:32]
+        return self.bench.seal.blind(f"{talk.id} {side} {what}", _PURPOSE).hex()[:32]
 
     def _entry(
         self, tx: Reading, talk: Conversation, *, is_cancelled: bool = False

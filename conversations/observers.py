@@ -33,5 +33,8 @@ class ConversationObserver:
     def brought_in(self, tx: Writing, talk: Conversation) -> None:
         """Coordinators read and write here from now on; `coordinator_by` says who wished it."""
 
+    def ends_soon(self, tx: Writing, talk: Conversation) -> None:
+        """Nobody has said anything for so long that it ends by itself soon; may be told again."""
+
     def closed(self, tx: Writing, talk: Conversation, by: Side | None) -> None:
         """Nothing more is said here; None: it was quiet for long, or the listing is over."""

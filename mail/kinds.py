@@ -23,6 +23,7 @@ class LetterKind(StrEnum):
     MATCH = "match"
     REPORT = "report"
     DESK = "desk"
+    HELP = "help"
 
 
 # Asked for by the reader at that moment, or owed to them (`domain.md` 1.2: what is done on

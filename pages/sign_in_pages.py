@@ -59,6 +59,7 @@ class LinkForm:
     """The button behind the link of a letter."""
 
     shared: Annotated[bool, Tick()] = False
+    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ class SignInPages:
             )
         if not self.sessions.letters.can_be_sent:
             raise FieldAmiss("password", phrases.COMPLAINTS["missing"])
-        await door.send_link(form.name, caller.address)
+        await door.send_link(form.name, caller.address, to)
         there = done(with_query(CODE_PATH, {"next": to}), "letter")
         return self._cookies.remembering_name(form.name, there)
 
@@ -159,6 +160,7 @@ class SignInPages:
     async def link(self, request: Request) -> Response:
         """Behind the link of a letter: a button, and only the button uses the link up."""
         token = request.path_params["token"]
+        to = own_path(request.query_params.get("next", "/"))
         found = await self.paper.read(request, lambda tx, _: self._owner(tx, token))
 
         async def show(sheet: Sheet[LinkForm]) -> Response:
@@ -176,9 +178,10 @@ class SignInPages:
 
         async def do(form: LinkForm) -> Response:
             caller = await self._caller(request, is_shared=form.shared)
-            return self._further(await self.sessions.door.by_link(token, caller), caller, "/")
+            step = await self.sessions.door.by_link(token, caller)
+            return self._further(step, caller, own_path(form.next))
 
-        return await fill(self.paper, request, LinkForm, show=show, do=do)
+        return await fill(self.paper, request, LinkForm, show=show, do=do, start=LinkForm(next=to))
 
     def _owner(self, tx: Reading, token: str) -> str:
         """The name of whom the link signs in; "" for a link that is over, or is none."""

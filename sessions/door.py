@@ -54,18 +54,18 @@ class Door:
 
     # --------------------------------------------------------------------------- links and codes
 
-    async def send_link(self, name: str, address: str) -> None:
+    async def send_link(self, name: str, address: str, to: str = "/") -> None:
         """Has a letter sent to the member of that name, if there is one whom letters reach.
 
-        The same answer after the same work in any case. Raises `Limited` if this network has
-        asked for very many.
+        `to` is the path of ours that they were on their way to. The same answer after the same
+        work in any case. Raises `Limited` if this network has asked for very many.
         """
         room = self._room
         asking = room.attempts.of_letters(address)
 
         def ask(tx: Writing) -> None:
             room.attempts.begin(tx, (asking,), room.now())
-            room.letters.ask(tx, plain(name, room.iris.host))
+            room.letters.ask(tx, plain(name, room.iris.host), to)
 
         await room.database.write(ask)
 

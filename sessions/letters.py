@@ -8,6 +8,7 @@ import asyncio
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlencode
 
 from accounts.reach import Reach
 from mail.actions import Letters
@@ -20,6 +21,7 @@ from templates.letter_views import SignInChangedLetter, SignInLetter
 from text.door_phrases import SIGN_IN_CHANGES
 from world.outside import World
 
+_AND: Final = "\n"  # in no name
 _BATCH: Final = 20
 _LOOK_SECONDS: Final = 5.0
 _MINUTE: Final = timedelta(minutes=1)
@@ -60,10 +62,14 @@ class SignInLetters:
         """Whether this node sends letters at all."""
         return self._letters.can_be_sent
 
-    def ask(self, tx: Writing, plain_name: str) -> None:
-        """Notes that a letter is wanted for that name, whoever's it is or is not."""
+    def ask(self, tx: Writing, plain_name: str, to: str = "/") -> None:
+        """Notes that a letter is wanted for that name, whoever's it is or is not.
+
+        `to` is the path of ours to which the link leads on, once it has let them in.
+        """
         asked_id = self._world.ids.new()
-        name_sealed = self._ways.seal.seal_text(plain_name, _sealed_name(asked_id))
+        asked = plain_name if to == "/" else f"{plain_name}{_AND}{to}"
+        name_sealed = self._ways.seal.seal_text(asked, _sealed_name(asked_id))
         store.ask_for_letter(tx, asked_id, name_sealed)
         tx.after_commit(self.nudge)
 
@@ -98,21 +104,22 @@ class SignInLetters:
     def _handle(self, tx: Writing) -> int:
         asked = store.letters_asked(tx, _BATCH)
         for asked_id, name_sealed in asked:
-            name = self._ways.seal.open_text(name_sealed, _sealed_name(asked_id))
+            opened = self._ways.seal.open_text(name_sealed, _sealed_name(asked_id))
+            name, _, to = opened.partition(_AND)
             actor_id = whose(tx, self._ways.seal, name)
             if actor_id is not None:
-                self._send(tx, actor_id)
+                self._send(tx, actor_id, to)
             store.letter_handled(tx, asked_id)
         return len(asked)
 
-    def _send(self, tx: Writing, actor_id: int) -> None:
+    def _send(self, tx: Writing, actor_id: int, to: str) -> None:
         reader = self._reach.recipient_of(tx, actor_id)
         now = self._world.clock.now()
         if reader is None or not self._ways.may_send(tx, actor_id, now):
             return
         made = self._ways.make_letter(tx, actor_id)
         letter = SignInLetter(
-            link=f"{self._base_url}/sign-in/link/{made.token}",
+            link=f"{self._base_url}/sign-in/link/{made.token}{_leading_on(to)}",
             minutes=BY_LETTER // _MINUTE,
             code=told(made.code),
         )
@@ -129,6 +136,11 @@ class SignInLetters:
             link=f"{self._base_url}/settings/security",
         )
         self._letters.queue(tx, reader, letter, urgent=True)
+
+
+def _leading_on(to: str) -> str:
+    """What is at the end of a link that leads on; whoever opens it checks the path once more."""
+    return f"?{urlencode({'next': to}, safe='/')}" if to else ""
 
 
 def _sealed_name(asked_id: int) -> str:

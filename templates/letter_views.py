@@ -271,6 +271,19 @@ class DeskLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpLetter:
+    """To coordinators, at once: they were brought into a conversation, and nothing of what it is.
+
+    `is_wished` is true where one of the two asked for it; else the network's own rules did.
+    """
+
+    kind: ClassVar[str] = "help"
+    template: ClassVar[str] = "help"
+    link: str
+    is_wished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TrialLetter:
     """Whether letters arrive at all; asked for by whoever keeps the node."""
 

@@ -70,6 +70,20 @@ STEPS_BY_ITSELF = _fixed(
     }
 )
 
+# What is told some days before a silence ends a conversation, by its state.
+REMINDERS = _fixed(
+    {
+        "talking": (
+            "Nobody has written for a while. In three days this conversation closes by itself;"
+            " a word from you keeps it open."
+        ),
+        "agreed": (
+            "You had agreed on something. Has it happened, or did it not work out? If nobody says"
+            " anything, we take it in three days that it has happened."
+        ),
+    }
+)
+
 # What waits in a conversation, for whoever looks at the list.
 WAITS = _fixed(
     {

@@ -104,6 +104,7 @@ LETTER_KINDS = _fixed(
         "match": "You may be able to help, or somebody may help you",
         "report": "Reports",
         "desk": "What waits on the desk",
+        "help": "Somebody brings you into a conversation, as a coordinator",
     }
 )
 

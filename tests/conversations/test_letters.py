@@ -4,12 +4,24 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from conversations.conversation import Conversation
+from conversations.conversation import Conversation, State
 from listings.listing import Kind, Listing
 from listings.terms import Voice
+from mail.kinds import LetterKind
 from tests.accounts.given import letters as all_letters
 from tests.accounts.given import person
-from tests.conversations.given import HERE, THERE, answered, comes_by, doer, said, tomorrow, yes
+from tests.conversations.given import (
+    HERE,
+    THERE,
+    answered,
+    comes_by,
+    doer,
+    read_by,
+    said,
+    tomorrow,
+    yes,
+)
+from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.sessions.given import with_address
 
@@ -130,3 +142,84 @@ async def test_no_key_of_a_letter_joins_a_reader_to_a_hidden_conversation(hull: 
     assert len(rows) == 1
     assert str(talk.id) not in str(rows)
     assert str(need.post_id) not in str(rows)
+
+
+async def test_every_coordinator_hears_at_once_that_they_were_brought_in_and_nothing_more(
+    hull: Home, need: Listing
+) -> None:
+    await with_address(hull, "josie", "josie@post.example")
+    talk = await answered(hull, need, SECRET_WORDS)
+    assert not [one for one in await letters(hull) if "To: Josie" in one]
+    await hull.doing(hull.rooms.conversations.bring_coordinator(await doer(hull, "ted"), talk.id))
+    (letter,) = [one for one in await letters(hull) if "To: Josie" in one]
+    assert "Somebody has brought a coordinator into a conversation." in letter
+    assert f"https://hull.example/messages/{talk.id}" in letter
+    for private in (SECRET_WORDS, "A lift on Tuesday", "Ted", "Amina"):
+        assert private not in letter
+    await said(hull, talk, "amina", "Hello Josie")
+    assert len([one for one in await letters(hull) if "To: Josie" in one]) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hour", "count"), [(True, 23, 0), (True, 10, 1), (False, 10, 0)]
+)
+async def test_it_waits_for_the_quiet_hours_to_pass_and_can_be_switched_off(
+    hull: Home, need: Listing, fediverse: Fediverse, hour: int, count: int, *, wanted: bool
+) -> None:
+    await with_address(hull, "josie", "josie@post.example")
+    josie, letterbox = await hull.member("josie"), hull.rooms.letters
+    await hull.node.database.write(
+        lambda tx: letterbox.choose(tx, josie.id, LetterKind.HELP, wanted=wanted)
+    )
+    talk = await answered(hull, need)
+    fediverse.clock.turn(hours=(hour - hull.watch.now().hour) % 24)
+    await hull.doing(hull.rooms.conversations.bring_coordinator(await doer(hull, "ted"), talk.id))
+    assert len([one for one in await letters(hull) if "brought a coordinator" in one]) == count
+
+
+async def test_a_coordinator_is_not_brought_into_what_is_their_own(hull: Home) -> None:
+    await with_address(hull, "josie", "josie@post.example")
+    need = await hull.add("A lift", by="josie", kind=Kind.NEED, audience="network")
+    talk = await answered(hull, need)
+    assert (await read_by(hull, talk, "amina")).helped_since is not None  # she comes by rarely
+    assert not [one for one in await letters(hull) if "may need help" in one]
+
+
+async def test_both_are_reminded_once_before_a_silence_closes_it(
+    hull: Home, need: Listing, fediverse: Fediverse
+) -> None:
+    talk = await answered(hull, need, SECRET_WORDS)
+
+    async def reminded() -> list[str]:
+        return sorted(
+            line
+            for one in await letters(hull)
+            if "closes by itself" in " ".join(one.split())
+            for line in one.splitlines()
+            if line.startswith("To: ")
+        )
+
+    await fediverse.live(days=10, hours=20)
+    assert await reminded() == []
+    await fediverse.live(hours=30)
+    both = ["To: Amina <amina@post.example>", "To: Ted <ted@post.example>"]
+    assert await reminded() == both
+    assert not [one for one in await letters(hull) if SECRET_WORDS in one]
+    await said(hull, talk, "ted", "Still there?")
+    await fediverse.live(days=10)
+    assert await reminded() == both
+    await fediverse.live(days=2)
+    assert await reminded() == sorted(both * 2)
+    assert (await read_by(hull, talk, "ted")).state is State.TALKING
+
+
+async def test_what_is_agreed_is_asked_after_before_it_is_taken_to_have_happened(
+    hull: Home, need: Listing, fediverse: Fediverse
+) -> None:
+    talk = await answered(hull, need)
+    for side in ("ted", "amina"):
+        await yes(hull, talk, side)
+    await fediverse.live(days=12)
+    asked = [one for one in await letters(hull) if "Has it happened, or" in one]
+    assert len(asked) == 2
+    assert (await read_by(hull, talk, "ted")).state is State.AGREED

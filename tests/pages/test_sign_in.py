@@ -1,6 +1,7 @@
 """The door: signing in by every way, out again, and what goes wrong there; without a script."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -150,6 +151,37 @@ async def test_a_letter_lets_in_by_a_button_that_is_not_pressed_by_looking(
 
     assert (answer.status, answer.header("location")) == (303, "/")
     assert await is_in(browser)
+
+
+async def test_the_link_of_a_letter_leads_where_somebody_was_on_their_way_to(
+    hull: Home, browser: Browser
+) -> None:
+    await with_address(hull)
+    form = await browser.form("/sign-in?next=/people%3Fwords=ted")
+    await browser.send(form, name="josie", way="letter")
+    link, _ = link_and_code_in((await letters(hull))[-1])
+    assert link.endswith("?next=/people%3Fwords%3Dted")
+    elsewhere = Browser(hull)  # where she reads her letters
+    answer = await elsewhere.send(await elsewhere.form(link))
+    assert answer.header("location") == "/people?words=ted"
+    over = await elsewhere.get(link)
+    assert over.status == 410
+    assert "/sign-in?next=/people%3Fwords%3Dted" in over.body.decode()
+
+
+@pytest.mark.row("WEB-03")
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example/", "/\\evil.example", "x"])
+async def test_no_link_of_a_letter_leads_elsewhere(hull: Home, browser: Browser, to: str) -> None:
+    await with_address(hull)
+    asked = await browser.form("/sign-in")
+    asked.fields["next"] = [to]
+    await browser.send(asked, name="josie", way="letter")
+    link, _ = link_and_code_in((await letters(hull))[-1])
+    assert "evil" not in link
+    by_hand = await browser.form(f"{link.partition('?')[0]}?next={quote(to)}")
+    assert by_hand.fields["next"] == ["/"]
+    by_hand.fields["next"] = [to]
+    assert (await browser.send(by_hand)).header("location") == "/"
 
 
 async def test_a_link_that_was_used_says_so_and_how_to_get_another(

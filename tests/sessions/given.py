@@ -92,7 +92,9 @@ async def asked_letter(home: Home, name: str = "josie") -> tuple[str, str]:
 
 def link_and_code_in(text: str) -> tuple[str, str]:
     """The path of the link in a letter, and the code beside it."""
-    link = re.search(r"https://hull\.example(/sign-in/link/[A-Za-z0-9_-]+)", text)
+    link = re.search(
+        r"https://hull\.example(/sign-in/link/[A-Za-z0-9_-]+(?:\?next=[\w/%.-]+)?)", text
+    )
     code = re.search(r"\b[B-Z2-9]{4} [B-Z2-9]{4}\b", text)
     assert link, text
     assert code, text

@@ -11,6 +11,7 @@ from templates.letter_views import (
     DeskLine,
     DigestLetter,
     FarewellLetter,
+    HelpLetter,
     InvitationLetter,
     LapseLetter,
     LetterView,
@@ -68,6 +69,7 @@ FULL: tuple[LetterView, ...] = (
     MatchLetter(LINK, MARK),
     ReportLetter(LINK, urgent=True),
     DeskLetter(LINK, tuple(DeskLine(what, 1234) for what in phrases.DESK)),
+    HelpLetter(LINK),
     TrialLetter(LINK),
 )
 BARE: tuple[LetterView, ...] = (
@@ -88,5 +90,6 @@ BARE: tuple[LetterView, ...] = (
     MatchLetter(LINK, to_helper=True),
     ReportLetter(LINK),
     DeskLetter(LINK),
+    HelpLetter(LINK, is_wished=False),
 )
 LETTERS = FULL + BARE
