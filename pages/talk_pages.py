@@ -9,7 +9,7 @@ from starlette.routing import Route
 from accounts.behalf import ConsentHow
 from conversations import seen
 from conversations.actions import Conversations, Who
-from conversations.conversation import Side
+from conversations.conversation import Side, State
 from conversations.letters import appointment_of
 from conversations.seen import Row
 from listings.holding import Doer
@@ -99,7 +99,8 @@ class TalkPages:
             said = form.told(seat.zone, seat.own)
             who = _for_others(seat, form)
             talk = await self.conversations.yes(who, seat.talk.id, said, form.for_side)
-            return done(seat.base, "talk agreed" if talk.both_said_yes else "talk yes")
+            is_agreed = talk.state is State.AGREED  # not yet where another server has the last word
+            return done(seat.base, "talk agreed" if is_agreed else "talk yes")
 
         given = seat.talk.me.given if seat.talk.me else None
         start = yes_start(seat.talk.window, given, seat.zone)

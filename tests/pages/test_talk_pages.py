@@ -21,6 +21,7 @@ from tests.conversations.given import (
 )
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
 
@@ -341,3 +342,28 @@ async def test_the_pages_speak_every_language(
     for path in (f"/messages/{talk.id}", "/messages", f"/messages/{talk.id}/yes"):
         amina.cookies["language"] = language
         assert f'lang="{language}"' in await amina.page(path)
+
+
+async def test_nothing_is_called_agreed_before_the_server_it_lives_on_has_said_so(
+    sisters: Sisters,
+) -> None:
+    hull, madison = sisters.hull, sisters.madison
+    await comes_by(hull)
+    await madison.add("A lift to the market", kind=Kind.NEED)
+    await sisters.fediverse.settle()
+    amina = Browser(hull)
+    await amina.sign_in("amina")
+    (here,) = [row["post_id"] for row in await hull.rows("SELECT post_id FROM listings")]
+    await amina.fill(f"/listings/{here}/answer", text="I can drive you.")
+    await sisters.fediverse.settle()
+    await yes(madison, await only_talk(madison, madison.coordinator), madison.coordinator)
+    await sisters.fediverse.settle()
+    talk = f"/messages/{await only_talk(hull, 'amina')}"
+
+    answer = await amina.fill(f"{talk}/yes")
+
+    page = (await amina.follow(answer)).body.decode()
+    assert "It is agreed. Thank you!" not in page
+    assert "network confirms it" in page
+    await sisters.fediverse.settle()
+    assert "What you agreed" in await amina.page(talk)
