@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
-from icalendar import Calendar, Event
-
+from mail import calendar_files
 from mail.letter import Attachment
 from text.clean import clean_line
-
-_PRODUCT: Final = "-//Sisternet//EN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +27,16 @@ class Appointment:
 
 def calendar_entry(agreed: Appointment) -> Attachment:
     """The entry as a file; the same octets for the same appointment. Instants stand in UTC."""
-    event = Event()
-    event.add("uid", agreed.uid)
-    event.add("summary", clean_line(agreed.title))
-    event.add("dtstart", agreed.begins_at.astimezone(UTC))
-    event.add("dtend", agreed.ends_at.astimezone(UTC))
-    event.add("dtstamp", agreed.changed_at.astimezone(UTC))
-    event.add("sequence", agreed.sequence)
-    event.add("status", "CANCELLED" if agreed.is_cancelled else "CONFIRMED")
-    event.add("url", agreed.url)
+    told = {
+        "uid": agreed.uid,
+        "summary": clean_line(agreed.title),
+        "dtstart": agreed.begins_at.astimezone(UTC),
+        "dtend": agreed.ends_at.astimezone(UTC),
+        "dtstamp": agreed.changed_at.astimezone(UTC),
+        "sequence": agreed.sequence,
+        "status": "CANCELLED" if agreed.is_cancelled else "CONFIRMED",
+        "url": agreed.url,
+    }
     method = "CANCEL" if agreed.is_cancelled else "PUBLISH"
-    calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(event)
     media_type = f"text/calendar; charset=utf-8; method={method}"
-    return Attachment("agreed.ics", media_type, calendar.to_ical())
+    return Attachment("agreed.ics", media_type, calendar_files.calendar_file(method, told))

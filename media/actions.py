@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from media import store
-from media.decoding import Prepared, prepare
+from media import decoding, store
 from media.folder import Folder, picture_of
 from media.picture import UNUSED_FOR, Focus, Picture, checked_alt, file_name
 from storage.database import Database, Reading, Writing
@@ -40,13 +39,13 @@ class Media:
         described = checked_alt(alt)
         await self._database.read(lambda tx: self._check_room(tx, owner_id))
         async with self._decoding:
-            prepared = await asyncio.to_thread(prepare, octets)
+            prepared = await asyncio.to_thread(decoding.prepare, octets)
         picture = self._picture(owner_id, prepared, described)
         await asyncio.to_thread(self._write, picture, prepared)
         await self._database.write(lambda tx: self._insert(tx, picture))
         return picture
 
-    def _picture(self, owner_id: int, prepared: Prepared, alt: str) -> Picture:
+    def _picture(self, owner_id: int, prepared: "decoding.Prepared", alt: str) -> Picture:
         return Picture(
             id=self._world.ids.new(),
             owner_id=owner_id,
@@ -62,7 +61,7 @@ class Media:
             created_at=self._world.clock.now(),
         )
 
-    def _write(self, picture: Picture, prepared: Prepared) -> None:
+    def _write(self, picture: Picture, prepared: "decoding.Prepared") -> None:
         """The files come before the row: a row without files would be a broken promise."""
         name, media_type = picture.name, picture.media_type
         self._folder.write(file_name(name, media_type), prepared.large)

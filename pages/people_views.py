@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import segno
-
 from accounts import seen
 from accounts.log_store import Change, Deed
 from actors import store as people
+from pages import qr_codes
 from storage.database import Reading
 
 
@@ -89,7 +88,7 @@ def _names(tx: Reading, numbers: Iterable[int]) -> dict[int, str]:
 
 def code_of(address: str) -> Code:
     """The QR code of an address, with the quiet space around it that readers need."""
-    matrix = tuple(segno.make_qr(address, error="m").matrix_iter(border=4))
+    matrix = qr_codes.squares_of(address)
     squares = [
         f"M{column} {row}h1v1h-1z"
         for row, line in enumerate(matrix)

@@ -7,11 +7,11 @@ signing in once more (`security.md` ACC-09, OAU-14).
 from dataclasses import dataclass
 from typing import Annotated
 
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages import qr_codes
 from pages.addresses import done
 from pages.doors import ForAnybody, ForMembers, fresh, member_only
 from pages.fields import Secret, Text
@@ -35,7 +35,6 @@ PASSKEYS_PATH = f"{PATH}/passkeys"
 APP_PATH = f"{PATH}/app"
 _LONGEST_ANSWER = 20_000
 _LONGEST_CODE = 40
-_MODULE_PIXELS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +261,8 @@ def _session(line: SessionLine, here: int) -> SessionView:
 
 
 def _app(prepared: Preparation) -> AppView:
-    picture = segno.make_qr(prepared.uri).svg_data_uri(
-        scale=_MODULE_PIXELS, border=4, dark="#000", light="#fff"
-    )
     return AppView(
-        picture=picture,
+        picture=qr_codes.picture_of(prepared.uri),
         secret=told(prepared.secret),
         recovery_codes=tuple(told(code) for code in prepared.recovery_codes),
     )

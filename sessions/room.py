@@ -8,7 +8,8 @@ from mail.actions import Letters
 from sessions.attempts import Attempts
 from sessions.letters import SignInLetters
 from sessions.one_time import OneTimeWays
-from sessions.passkeys import Party, Passkeys
+from sessions.party import Party
+from sessions.passkeys import Passkeys
 from sessions.passwords import Passwords
 from sessions.starting import Starter
 from sessions.totp import SecondSteps

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from webauthn.helpers import bytes_to_base64url, encode_cbor
 
-from sessions.passkeys import Party, Passkeys
+from sessions.party import Party
+from sessions.passkeys import Passkeys
 from sessions.session import SecondFactor, Started
 from storage.sealing import Seal
 from tests.fediverse.casts import SECRET
