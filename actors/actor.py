@@ -10,6 +10,7 @@ __all__ = [
     "Actor",
     "Follow",
     "FollowState",
+    "FollowWish",
     "Manners",
     "NewActor",
     "Pact",
@@ -102,6 +103,15 @@ class FollowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowWish:
+    """How a member wants to follow somebody. `languages` are two-letter codes; none: all."""
+
+    shows_announces: bool = True
+    notifies: bool = False  # of each post
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """`follower_id` asked to follow `followed_id` by the activity `iri`."""
 
@@ -111,6 +121,7 @@ class Follow:
     state: FollowState
     created_at: datetime
     answered_at: datetime | None
+    wish: FollowWish = FollowWish()
 
 
 class PactState(StrEnum):

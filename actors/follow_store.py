@@ -1,8 +1,9 @@
 """The table `follows`: who follows whom, in both directions."""
 
+import json
 from datetime import datetime
 
-from actors.actor import Actor, Follow, FollowState
+from actors.actor import Actor, Follow, FollowState, FollowWish
 from actors.actor_store import COLUMNS, actor_of, instant_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
@@ -42,6 +43,20 @@ def set_follow(
     )
 
 
+def set_wish(tx: Writing, follower_id: int, followed_id: int, wish: FollowWish) -> None:
+    """Writes how the one wants to follow the other; it lasts as long as the follow."""
+    tx.run(
+        """UPDATE follows SET shows_announces = :announces, notifies = :notifies,
+                  languages = :languages
+           WHERE follower_id = :follower_id AND followed_id = :followed_id""",
+        announces=int(wish.shows_announces),
+        notifies=int(wish.notifies),
+        languages=json.dumps(wish.languages),
+        follower_id=follower_id,
+        followed_id=followed_id,
+    )
+
+
 def follow_of(tx: Reading, follower_id: int, followed_id: int) -> Follow | None:
     """The follow of one by the other, in whatever state."""
     row = tx.one(
@@ -67,6 +82,11 @@ def _follow(row: Row) -> Follow:
         state=FollowState(row["state"]),
         created_at=from_text(row["created_at"]),
         answered_at=instant_of(row["answered_at"]),
+        wish=FollowWish(
+            shows_announces=bool(row["shows_announces"]),
+            notifies=bool(row["notifies"]),
+            languages=tuple(json.loads(row["languages"])),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actors.actor import Actor
-from actors.actor_store import COLUMNS, actor_of
+from actors.actor_store import COLUMNS, actor_of, instant_of
 from storage.instants import to_text
 from storage.transaction import Reading, Writing
 
@@ -15,19 +15,35 @@ class Mute:
 
     muted: Actor
     hides_notices: bool
+    until: datetime | None = None
 
 
-def mute(tx: Writing, muter_id: int, muted_id: int, now: datetime, *, notices: bool) -> None:
-    """Notes that one does not want to see the other; again: whether to hear of them."""
+def mute(
+    tx: Writing,
+    muter_id: int,
+    muted_id: int,
+    now: datetime,
+    *,
+    notices: bool,
+    until: datetime | None = None,
+) -> None:
+    """Notes that one does not want to see the other; again: whether to hear of them, how long."""
     tx.run(
-        """INSERT INTO mutes (muter_id, muted_id, hides_notices, created_at)
-           VALUES (:muter, :muted, :notices, :now)
-           ON CONFLICT (muter_id, muted_id) DO UPDATE SET hides_notices = excluded.hides_notices""",
+        """INSERT INTO mutes (muter_id, muted_id, hides_notices, created_at, until)
+           VALUES (:muter, :muted, :notices, :now, :until)
+           ON CONFLICT (muter_id, muted_id) DO UPDATE
+           SET hides_notices = excluded.hides_notices, until = excluded.until""",
         muter=muter_id,
         muted=muted_id,
         notices=int(notices),
         now=to_text(now),
+        until=None if until is None else to_text(until),
     )
+
+
+def end_mutes(tx: Writing, now: datetime) -> int:
+    """Lifts the mutes whose time is over; says how many."""
+    return tx.run("DELETE FROM mutes WHERE until <= :now", now=to_text(now))
 
 
 def unmute(tx: Writing, muter_id: int, muted_id: int) -> bool:
@@ -49,11 +65,14 @@ def mute_of(tx: Reading, muter_id: int, muted_id: int) -> bool | None:
 def mutes_of(tx: Reading, muter_id: int) -> list[Mute]:
     """Whom a member mutes, oldest acquaintance first."""
     rows = tx.all(
-        f"""SELECT {COLUMNS}, m.hides_notices FROM mutes m JOIN actors ON actors.id = m.muted_id
+        f"""SELECT {COLUMNS}, m.hides_notices, m.until
+            FROM mutes m JOIN actors ON actors.id = m.muted_id
             WHERE m.muter_id = :muter AND actors.gone_at IS NULL ORDER BY actors.id""",  # noqa: S608
         muter=muter_id,
     )
-    return [Mute(actor_of(row), bool(row["hides_notices"])) for row in rows]
+    return [
+        Mute(actor_of(row), bool(row["hides_notices"]), instant_of(row["until"])) for row in rows
+    ]
 
 
 def avoid_host(tx: Writing, actor_id: int, host: str, now: datetime) -> bool:

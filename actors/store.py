@@ -75,6 +75,7 @@ from actors.follow_store import (
     remove_followers_at,
     remove_follows_of,
     set_follow,
+    set_wish,
 )
 from actors.key_store import (
     forget_keys_of,
@@ -91,6 +92,7 @@ from actors.quiet_store import (
     avoid_host,
     avoided_hosts,
     avoids,
+    end_mutes,
     forget_bonds_of,
     meet_host,
     mute,
@@ -129,6 +131,7 @@ __all__ = [
     "count_following",
     "count_members",
     "document_of",
+    "end_mutes",
     "follow_by_iri",
     "follow_of",
     "followed_remotely",
@@ -178,6 +181,7 @@ __all__ = [
     "save_pact",
     "save_remote",
     "set_follow",
+    "set_wish",
     "silenced_hosts",
     "standing_of",
     "tokens_of",

@@ -31,10 +31,20 @@ _FIRST_COMES_FIRST = """
 _INTO = "INSERT INTO timelines (owner_id, entry_id, post_id, by_id)"
 _MAY_BE_PASSED_ON = "p.visibility IN ('public', 'unlisted', 'sisters')"
 
+# How a follow `f` is wished (`FollowWish`): a post without a language is in every language.
+_IN_ITS_LANGUAGES = """
+    (p.language IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(f.languages) c
+         WHERE c.value = lower(substr(p.language, 1, instr(p.language || '-', '-') - 1))))
+"""
+_SAYS_ENOUGH = f"(f.languages = '[]' OR {_IN_ITS_LANGUAGES})"
 _TO_FOLLOWERS = f"""
 {_INTO} SELECT l.id, :entry, :post, :by
   FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1 AND l.gone_at IS NULL
  WHERE f.followed_id = :by AND f.state = 'accepted' AND {_NOT_BLOCKING}
+   AND (f.shows_announces = 1 OR :entry = :post)
+   AND (f.languages = '[]'
+        OR EXISTS (SELECT 1 FROM posts p WHERE p.id = :post AND {_IN_ITS_LANGUAGES}))
 {_FIRST_COMES_FIRST}
 """  # noqa: S608  # only our own text
 _TO_NAMED = f"""
@@ -59,7 +69,9 @@ _SAID = f"""
 {_INTO} SELECT l.id, p.id, p.id, p.author_id
   FROM (SELECT * FROM posts WHERE author_id = :by ORDER BY id DESC LIMIT :most) p
   JOIN actors l ON l.id = :owner AND l.local = 1
- WHERE p.visibility <> 'direct' AND {_UNBLOCKED}
+ WHERE p.visibility <> 'direct' AND {_UNBLOCKED} AND NOT EXISTS (
+         SELECT 1 FROM follows f WHERE f.follower_id = :owner AND f.followed_id = :by
+            AND NOT {_SAYS_ENOUGH})
 {_FIRST_COMES_FIRST}
 """  # noqa: S608  # only our own text
 _ANNOUNCED = f"""
@@ -68,7 +80,9 @@ _ANNOUNCED = f"""
          ORDER BY id DESC LIMIT :most) r
   JOIN posts p ON p.id = r.post_id
   JOIN actors l ON l.id = :owner AND l.local = 1
- WHERE p.author_id <> :by AND {_MAY_BE_PASSED_ON} AND {_UNBLOCKED}
+ WHERE p.author_id <> :by AND {_MAY_BE_PASSED_ON} AND {_UNBLOCKED} AND NOT EXISTS (
+         SELECT 1 FROM follows f WHERE f.follower_id = :owner AND f.followed_id = :by
+            AND NOT (f.shows_announces = 1 AND {_SAYS_ENOUGH}))
 {_FIRST_COMES_FIRST}
 """  # noqa: S608  # only our own text
 _BY_OTHERS = f"""
@@ -79,7 +93,8 @@ _BY_OTHERS = f"""
  WHERE {_MAY_BE_PASSED_ON} AND {_UNBLOCKED}
    AND ((l.id = r.actor_id AND l.type = 'Person') OR EXISTS (
          SELECT 1 FROM follows f WHERE f.follower_id = l.id
-            AND f.followed_id = r.actor_id AND f.state = 'accepted'))
+            AND f.followed_id = r.actor_id AND f.state = 'accepted'
+            AND f.shows_announces = 1 AND {_SAYS_ENOUGH}))
 {_FIRST_COMES_FIRST}
 """  # noqa: S608  # only our own text
 

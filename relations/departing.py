@@ -8,7 +8,7 @@ from actors.actor import Actor
 from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
-from relations import store
+from relations import store, tie_store
 from relations.observers import DepartureObserver
 from storage.database import Writing
 from world.clock import Clock
@@ -26,6 +26,7 @@ class Departing:
     def forget(self, tx: Writing, actor: Actor) -> None:
         """An actor of others is no more."""
         actors_store.remove_follows_of(tx, actor.id)
+        tie_store.forget(tx, actor.id)
         for observer in self.observers:
             observer.departed(tx, actor)
         actors_store.mark_gone(tx, actor.id, self.clock.now())
@@ -45,5 +46,6 @@ class Departing:
         patiently.publish(tx, member, farewell, Audience.PUBLIC, also=everybody)
         actors_store.remove_follows_of(tx, member.id)
         actors_store.forget_bonds_of(tx, member.id)
+        tie_store.forget(tx, member.id)
         actors_store.mark_left(tx, member.id, self.clock.now())
         actors_store.mark_gone(tx, member.id, self.clock.now())

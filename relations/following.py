@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from actors import store as actors_store
-from actors.actor import Actor, Follow, FollowState, Role
+from actors.actor import Actor, Follow, FollowState, FollowWish, Role
 from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
@@ -33,12 +33,15 @@ class Following:
         iri: str,
         state: FollowState,
         at: datetime,
+        wish: FollowWish | None = None,
     ) -> None:
         """Writes the follow of one by the other down, and tells the watchers what is new of it."""
         follower, followed = ends
         known = actors_store.follow_of(tx, follower.id, followed.id)
         before = FollowState.REJECTED if known is None else known.state
         actors_store.set_follow(tx, follower.id, followed.id, iri, state, at)
+        if wish is not None:
+            actors_store.set_wish(tx, follower.id, followed.id, wish)
         if state is before:
             return
         for watcher in self.watchers:
@@ -58,8 +61,10 @@ class Following:
                 watcher.unfollowed(tx, follower, followed)
         return True
 
-    def ask(self, tx: Writing, follower: Actor, followed: Actor) -> FollowState:
-        """Our `follower` asks to follow; the state the follow is in now.
+    def ask(
+        self, tx: Writing, follower: Actor, followed: Actor, wish: FollowWish | None = None
+    ) -> FollowState:
+        """Our `follower` asks to follow, as they wish; the state the follow is in now.
 
         Raises `Conflict` for oneself and for whoever is gone, `Refused` for the node's own actor
         and where one of the two has blocked the other.
@@ -76,7 +81,7 @@ class Following:
         state = FollowState.PENDING
         if followed.local and not followed.approves_followers:
             state = FollowState.ACCEPTED
-        self.note(tx, (follower, followed), said.iri, state, self.clock.now())
+        self.note(tx, (follower, followed), said.iri, state, self.clock.now(), wish)
         return state
 
     def withdraw(self, tx: Writing, follower: Actor, followed: Actor) -> bool:
