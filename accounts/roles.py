@@ -79,6 +79,11 @@ def insist_on_grant(roles: frozenset[Role], role: Role) -> None:
         raise Refused(TROUBLE["grant"])
 
 
+def grantable(roles: frozenset[Role]) -> frozenset[Role]:
+    """The roles that somebody with those roles may give and take."""
+    return frozenset().union(*(GRANTS.get(own, frozenset()) for own in roles))
+
+
 def standing_for(roles: frozenset[Role], vetting: Vetting) -> Standing:
     """What the rooms below need to know of it (`members.standing`)."""
     if not vetting.has_been_met:

@@ -5,6 +5,7 @@ There is always a coordinator: the last one can neither lay the role down nor be
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from accounts import log_store, seen, store
@@ -16,6 +17,7 @@ from accounts.roles import (
     Limit,
     Role,
     Vetting,
+    grantable,
     insist_on_grant,
     insist_on_step,
     standing_for,
@@ -35,6 +37,16 @@ class RoleObserver(Protocol):
     def role_lost(self, tx: Writing, actor_id: int) -> None:
         """That member may do less from now on."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role, who may use it now, and what whoever looks may do with it."""
+
+    role: Role
+    holders: tuple[Person, ...]
+    is_own: bool
+    may_give: bool
 
 
 class Trust:
@@ -137,6 +149,26 @@ class Trust:
             return _member(tx, to_id)
 
         return await self._database.write(pass_on)
+
+    def held_seen_by(self, tx: Reading, viewer: Person) -> list[Held]:
+        """Who holds which role, as far as the viewer may give it or holds it themselves."""
+        own = frozenset(filter(viewer.may, viewer.roles)) - {Role.MEMBER}
+        may_give = grantable(own)
+        return [
+            Held(role, tuple(seen.holders(tx, role)), role in own, role in may_give)
+            for role in Role
+            if role in own | may_give
+        ]
+
+    def named(self, tx: Reading, viewer: Person, handle: str) -> Person:
+        """The member with that handle, for whoever has a role to give or to hand over.
+
+        Raises `Refused` for everybody else, `Missing` for nobody.
+        """
+        if viewer.roles == {Role.MEMBER}:
+            raise Refused(TROUBLE["may not"])
+        actor = people.local_by_username(tx, handle.strip().removeprefix("@").lower())
+        return _member(tx, actor.id if actor else 0)
 
     def history_seen_by(self, tx: Reading, viewer: Person, member_id: int) -> list[Change]:
         """How a member's standing changed, newest first: for coordinators (E6)."""

@@ -8,6 +8,7 @@ from pages.join_pages import JoinPages
 from pages.paper import Paper
 from pages.people_pages import PeoplePages
 from pages.person_pages import PersonPages
+from pages.role_pages import RolePages
 from pages.settings_pages import SettingsPages
 from pages.turnstile import Turnstile
 from sessions.actions import Sessions
@@ -22,5 +23,6 @@ def routes_of_people(
         *JoinPages(paper, accounts, sessions, Turnstile(database, seal, clock)).routes(),
         *SettingsPages(paper, accounts, letters, database, seal, clock).routes(),
         *PeoplePages(paper, accounts, database, clock).routes(),
+        *RolePages(paper, accounts, database).routes(),
         *PersonPages(paper, accounts, sessions, database, seal).routes(),
     ]

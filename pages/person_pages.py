@@ -52,6 +52,7 @@ class Known:
     person: Person
     contact: Contact
     waiting: str
+    has_second_step: bool
     deeds: list[DeedLine]
     changes: list[ChangeLine]
 
@@ -86,6 +87,7 @@ class PersonPages:
             proven("/take-role", self.take_role),
             proven("/hand-over", self.hand_over),
             proven("/code", self.read_out_code),
+            proven("/second-step", self.take_second_step),
             coordinators("/sign-out", self.sign_out, post),
             coordinators("/profile", self.profile, both),
             coordinators("/contact", fresh(self.paper, self.contact), both),
@@ -121,6 +123,7 @@ class PersonPages:
                 person=person,
                 contact=seen.contact_seen_by(tx, self.seal, viewer, number) or Contact(),
                 waiting=self.accounts.addresses.waiting(tx, viewer, number),
+                has_second_step=self.sessions.help.has_second_step(tx, viewer, number),
                 deeds=deed_lines(tx, deeds[:_LINES]),
                 changes=change_lines(tx, changes[:_LINES]),
             )
@@ -194,6 +197,16 @@ class PersonPages:
         async def do(_form: Nothing) -> Response:
             code = await self.sessions.help.read_out_code(member.person, known.person.id)
             return self.paper.page(request, "person_code.html", person=known.person, code=code)
+
+        return await press(self.paper, request, Nothing, do)
+
+    async def take_second_step(self, request: Request, member: Member) -> Response:
+        """The member's app is asked for no more: the phone with it was lost."""
+        number = number_in(request)
+
+        async def do(_form: Nothing) -> str:
+            await self.sessions.help.take_second_step(member.person, number)
+            return done(f"/people/{number}", "saved")
 
         return await press(self.paper, request, Nothing, do)
 

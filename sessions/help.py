@@ -37,14 +37,21 @@ class Help:
 
         return await self._room.database.write(write)
 
+    def has_second_step(self, tx: Reading, by: Person, member_id: int) -> bool:
+        """Whether a member's app is asked for when they sign in: for coordinators alone."""
+        return by.is_coordinator and self._room.second.state(tx, member_id).in_use
+
     async def take_second_step(self, by: Person, member_id: int) -> None:
-        """Takes a lost authenticator app away; raises as `read_out_code`."""
+        """Takes a lost authenticator app away; raises as `read_out_code`.
+
+        Where there is none to take, nothing is done and nothing told.
+        """
 
         def write(tx: Writing) -> None:
             self._insist(tx, by, member_id)
-            self._behalf.note(
-                tx, by.id, member_id, OnBehalf("sign_in_app_taken", ConsentHow.SPOKEN)
-            )
+            if not self._room.second.state(tx, member_id).in_use:
+                return
+            self._note(tx, by, member_id, "sign_in_app_taken")
             self._room.second.remove(tx, member_id)
 
         await self._room.database.write(write)

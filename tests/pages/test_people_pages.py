@@ -12,6 +12,7 @@ from tests.accounts.given import again, invited, joined, letters, person
 from tests.fediverse.browsing import Browser, Forms
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from tests.sessions.given import put_app_in_use, with_address
 from world.network import Answer
 
 PAGES = ("/people", "/people/new", "/people/applications", "/people/invitations")
@@ -54,14 +55,14 @@ async def paths(home: Home) -> list[str]:
 async def posts(home: Home) -> list[str]:
     amina = await person(home)
     invitation, number = await invited(home), await apply(home)
-    deeds = "vetting limits give-role take-role hand-over code sign-out profile contact".split()
+    deeds = "vetting limits give-role take-role hand-over code second-step sign-out".split()
     return [
         "/people/new",
         "/people/invitations",
         f"/people/invitations/{invitation.id}/withdraw",
         f"/people/applications/{number}",
         f"/people/applications/{number}/decline",
-        *(f"/people/{amina.id}/{deed}" for deed in deeds),
+        *(f"/people/{amina.id}/{deed}" for deed in (*deeds, "profile", "contact")),
     ]
 
 
@@ -334,6 +335,40 @@ async def test_limits_and_roles_are_set_and_shown(hull: Home, josie: Browser) ->
     assert (await josie.fill(here, f"{here}/give-role", role="admin")).status == 403
     await josie.fill(here, f"{here}/take-role", role="moderator")
     assert not (await again(hull, amina)).may(Role.MODERATOR)
+
+
+async def test_whoever_lost_the_phone_with_their_app_is_let_in_without_and_told(
+    hull: Home, josie: Browser
+) -> None:
+    amina = await person(hull)
+    await with_address(hull, "amina", "amina@post.example")
+    here = f"/people/{amina.id}"
+    assert "Ask for their app no more" not in await josie.page(here)
+    await put_app_in_use(hull, amina.id)
+    assert "Ask for their app no more" in await josie.page(here)
+
+    answer = await josie.fill(here, f"{here}/second-step")
+
+    page = (await josie.follow(answer)).body.decode()
+    assert "Ask for their app no more" not in page
+    assert "Took away the app that is asked for when you sign in." in page  # as amina reads it
+    assert "Took away the app" in " ".join((await letters(hull))[-1].split())
+    assert await hull.rows("SELECT 1 FROM authenticator_apps") == []
+    deeds = await hull.rows("SELECT deed FROM behalf_log")
+    assert [row["deed"] for row in deeds] == ["sign_in_app_taken"]
+
+
+async def test_it_wants_a_fresh_proof_of_who_asks(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    amina = await person(hull)
+    await put_app_in_use(hull, amina.id)
+    here = f"/people/{amina.id}"
+    await josie.page(here)
+    fediverse.clock.turn(minutes=16)
+    answer = await josie.fill(here, f"{here}/second-step")
+    assert answer.status in (303, 401)
+    assert len(await hull.rows("SELECT 1 FROM authenticator_apps")) == 1
 
 
 async def test_a_coordinator_hands_the_role_over_and_has_it_no_more(

@@ -93,6 +93,7 @@ async def test_nobody_opens_a_door_that_leads_further_than_their_own(
 ) -> None:
     amina, ted = await someone(hull, "amina", *roles), await someone(hull, "ted", *theirs)
     helping = hull.rooms.sessions.help
+    await put_app_in_use(hull, ted.id)
 
     for deed in (helping.read_out_code, helping.take_second_step, helping.sign_out):
         if may:

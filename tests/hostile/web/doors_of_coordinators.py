@@ -57,6 +57,22 @@ COORDINATORS: dict[str, Door] = {
         page=_PERSON,
         excused={**_ONCE_EACH, Check.WELL: "it shows a page, once"},
     ),
+    "/people/{number}/second-step": Door(
+        path="/people/{otis}/second-step", who=JOSIE, page="/people/{otis}"
+    ),
+    "/settings/roles": Door(
+        path="/settings/roles",
+        who=JOSIE,
+        also=("carol", "adam", "mona"),
+        typed={"handle": "amina", "role": "moderator"},
+    ),
+    "/settings/roles/take": Door(
+        path="/settings/roles/take",
+        who=JOSIE,
+        page="/settings/roles",
+        also=("carol", "adam", "mona"),
+        typed={"member": "{mona}", "role": "moderator"},
+    ),
     "/people/{number}/sign-out": Door(path=f"{_PERSON}/sign-out", who=JOSIE, page=_PERSON),
     "/people/{number}/profile": Door(
         path=f"{_PERSON}/profile", who=JOSIE, typed={"how": "spoken", "can_do": "Bake"}
