@@ -4,6 +4,7 @@ Pages ask for a fresh session (`Session.is_fresh`) before they call any of this.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from accounts import seen
 from actors import store as people
@@ -30,11 +31,20 @@ class WaysIn:
     second: SecondStep
 
 
+class WaysObserver(Protocol):
+    """A room beside this one in which something was let in by who may not have been the member."""
+
+    def ways_in_changed(self, tx: Writing, actor_id: int) -> None:
+        """Whatever speaks for that member has to be let in anew."""
+        ...
+
+
 class Security:
     """Passwords, passkeys and authenticator apps of members, by themselves."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self.observers: list[WaysObserver] = []
 
     def ways_in(self, tx: Reading, actor_id: int) -> WaysIn:
         """Everything there is to see and to change."""
@@ -91,6 +101,8 @@ class Security:
         end_ways(tx, actor_id)
         self._room.second.end_first_proofs(tx, actor_id)
         people.revoke_tokens_of(tx, actor_id, self._room.now())
+        for observer in self.observers:
+            observer.ways_in_changed(tx, actor_id)
 
     # ---------------------------------------------------------------------------------- passkeys
 

@@ -97,6 +97,11 @@ class Database:
         self._insist_on_open()
         return await self._writer.version_of_others()
 
+    @property
+    def commits(self) -> int:
+        """How often this object has written so far: another number, another content, perhaps."""
+        return self._writer.commits
+
     async def empty_log(self) -> bool:
         """Writes what lies in the log into the file, and empties it: no old page is left there.
 

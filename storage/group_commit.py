@@ -38,6 +38,7 @@ class Writer:
         self._busy = False
         self._rounds: set[asyncio.Task[None]] = set()
         self.fault: BaseException | None = None
+        self.commits = 0
 
     async def write(self, action: Callable[[Writing], T]) -> T:
         """What `action` returns, once it is durable.
@@ -82,6 +83,7 @@ class Writer:
         while batch := self._next_batch():
             if self.fault is None:
                 self.fault = write_together(connection, batch)
+                self.commits += 1
             else:
                 _fail_all(batch, self.fault)
             self._loop.call_soon_threadsafe(answer_all, self._loop, batch)

@@ -52,5 +52,6 @@ SIGN_IN_CHANGES = _fixed(
         "no_passkey": "One of your passkeys was taken away.",
         "app": "An app on your phone is asked for now when you sign in.",
         "no_app": "The app on your phone is no longer asked for when you sign in.",
+        "program": "A program was let in: it can do in your name what you said yes to.",
     }
 )
