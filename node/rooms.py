@@ -1,5 +1,6 @@
 """The use cases of all rooms, wired."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ import matching
 import media
 import moderation
 import notices
+import notifications
+import oauth
 import outbox
 import pages
 import posts
@@ -31,6 +34,7 @@ from accounts.membership import Membership
 from accounts.portraits import Portraits
 from accounts.reach import Reach
 from accounts.room import Accounts
+from accounts.trust import RoleObserver
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
 from conversations.incoming import Incoming as Dealings
@@ -59,12 +63,18 @@ from node.foundation import Foundation
 from notices.actions import Notices
 from notices.bench import Bench as NoticeBench
 from notices.lapsing import LapseWatch
+from notifications.actions import Notifications
+from notifications.telling import Teller
+from oauth.actions import Programs
+from oauth.holders import Holders
+from oauth.letters import ProgramLetters
 from outbox.publish import Publisher
 from posts.actions import Posts
 from posts.importing import Importer
 from posts.keeping import Keeper
 from relations.actions import Observers, Relations
 from relations.observers import DepartureObserver
+from relations.ties import Ties
 from rights import room as own
 from rights.exporting import Exports
 from rights.room import Folders, Ground, Rights, keepsakes_of_rooms
@@ -87,8 +97,10 @@ _WITH_ROWS = (
     listings,
     moderation,
     sessions,
+    oauth,
     conversations,
     notices,
+    notifications,
     umbrella,
     desk,
     rights,
@@ -107,6 +119,7 @@ class Rooms:
     listings: Listings
     searches: Searches
     relations: Relations
+    ties: Ties
     moderation: Moderation
     membership: Membership
     accounts: Accounts
@@ -116,9 +129,11 @@ class Rooms:
     media: Media
     letters: Letters
     sessions: Sessions
+    programs: Programs
     matching: Matching
     conversations: Conversations
     notices: Notices
+    notifications: Notifications
     desk: DeskWork
     rights: Rights
 
@@ -126,26 +141,40 @@ class Rooms:
 def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
     """Every room, wired; observers of rooms above have joined those below."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
-    own_posts = Posts(database, publisher, keeper, fetcher, world.clock, world.ids)
+    own_posts = Posts(database, publisher, keeper, fetcher, world.clock, foundation.media)
     own_listings = _listings(foundation, _front_desk(foundation, publisher, own_posts), keeper)
     own_sessions = _sessions(foundation)
+    own_programs = _programs(foundation, own_sessions)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
+    bell = _notifications(foundation, keeper)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
-        departures=[talks, own_listings, keeper, own_sessions, told, *_last(foundation, exports)],
+        departures=[
+            talks,
+            own_listings,
+            keeper,
+            own_sessions,
+            own_programs,
+            told,
+            bell.departures,
+            *_last(foundation, exports),
+        ],
         offers=[Dealings(talks.bench)],
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
+    ties = Ties(foundation.actors, bonds.following, foundation.seal)
+    bonds.following.watchers.extend([ties, bell.follows])
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
-    people = _people(foundation, bonds, own_listings, own_sessions)
+    people = _people(foundation, bonds, own_listings, [own_sessions, own_programs])
     matches = _matching(foundation, own_listings, talks)
     return Rooms(
         posts=own_posts,
         listings=own_listings,
         relations=bonds,
+        ties=ties,
         moderation=_moderation(foundation, publisher, bonds),
         membership=people.membership,
         accounts=people,
@@ -156,9 +185,11 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,
+        programs=own_programs,
         matching=matches,
         conversations=talks,
         notices=told,
+        notifications=bell,
         desk=_desk(foundation, people, own_listings, matches),
         rights=_rights(foundation, exports, bonds, own_listings.bench.behalf),
     )
@@ -251,6 +282,12 @@ def _notices(foundation: Foundation, listings: Listings) -> Notices:
     return Notices(bench)
 
 
+def _notifications(foundation: Foundation, keeper: Keeper) -> Notifications:
+    bell = Notifications(foundation.database, Teller(foundation.world.clock))
+    keeper.watchers.append(bell.posts)
+    return bell
+
+
 def _matching(foundation: Foundation, listings: Listings, talks: Conversations) -> Matching:
     world, approval = foundation.world, foundation.settings.community.introductions
     listings.bench.observers.append(MatchWatch(world.clock))
@@ -305,8 +342,19 @@ def _sessions(foundation: Foundation) -> Sessions:
     return Sessions(room, Behalf(world.clock, Reach(seal), letters, iris.base_url))
 
 
+def _programs(foundation: Foundation, own_sessions: Sessions) -> Programs:
+    world, database, base_url = foundation.world, foundation.database, foundation.iris.base_url
+    letters = ProgramLetters(world.clock, foundation.seal, foundation.letters, base_url)
+    made = Programs(world, database, letters, Holders(database, world.clock))
+    own_sessions.security.observers.append(made)
+    return made
+
+
 def _people(
-    foundation: Foundation, bonds: Relations, own_listings: Listings, own_sessions: Sessions
+    foundation: Foundation,
+    bonds: Relations,
+    own_listings: Listings,
+    roles: Sequence[RoleObserver],
 ) -> Accounts:
     enrolment = Enrolment(
         world=foundation.world,
@@ -320,5 +368,5 @@ def _people(
         foundation.seal,
         foundation.letters,
         bonds,
-        our_people.Observers(consents=[own_listings], roles=[own_sessions]),
+        our_people.Observers(consents=[own_listings], roles=roles),
     )

@@ -1,7 +1,4 @@
-"""What a member's program tells them of: mentions, follows, likes, edits, answers, reports.
+"""What a member is told of in their programs: notifications, policies, push, announcements.
 
-Written down in the transaction of what they are about, through the watchers of `posts` and
-`relations`, and only if the member wants to hear of it: blocks, mutes and the member's own policy
-are asked first. Letters are the business of `notices`. Whoever listens (streaming, web push) is
-told after the commit.
+`notices` writes letters; this room is about what Mastodon's clients show behind the bell.
 """

@@ -1,0 +1,168 @@
+"""Who is to be told of something, and what stands between them and whoever caused it."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from actors import store as people
+from notifications.notification import Cause
+from notifications.policy import NEW_ACCOUNT, NEW_FOLLOWER, Choice, Policy, Stranger
+from posts.post import Post, Visibility
+from posts.seen_store import Viewer, may_see
+from storage.instants import to_text
+from storage.transaction import Reading, Row, Writing
+
+_MEMBER = "a.local = 1 AND a.role = 'member' AND a.gone_at IS NULL"
+
+
+def named_in(tx: Reading, post: Post) -> list[int]:
+    """The members who are mentioned in a post, or to whom it is written."""
+    rows = tx.all(
+        f"""SELECT a.id FROM post_readers r JOIN actors a ON a.iri = r.actor_iri
+            WHERE r.post_id = :post AND {_MEMBER} AND (r.mentioned = 1 OR :is_direct)
+            ORDER BY a.id""",  # noqa: S608
+        post=post.id,
+        is_direct=int(post.visibility is Visibility.DIRECT),
+    )
+    return [row["id"] for row in rows]
+
+
+def who_passed_on(tx: Reading, post_id: int) -> list[int]:
+    """The members who have announced a post."""
+    rows = tx.all(
+        f"""SELECT a.id FROM reactions r JOIN actors a ON a.id = r.actor_id
+            WHERE r.post_id = :post AND r.kind = 'announce' AND {_MEMBER} ORDER BY a.id""",  # noqa: S608
+        post=post_id,
+    )
+    return [row["id"] for row in rows]
+
+
+def members_among(tx: Reading, actor_ids: Iterable[int]) -> list[int]:
+    """Those of them who are members here."""
+    rows = tx.all(
+        f"""SELECT a.id FROM actors a WHERE {_MEMBER}
+            AND a.id IN (SELECT value FROM json_each(:ids)) ORDER BY a.id""",  # noqa: S608
+        ids=json.dumps(list(actor_ids)),
+    )
+    return [row["id"] for row in rows]
+
+
+_UNWANTED = """
+SELECT 1 FROM actors a
+ WHERE a.id = :from_id AND (
+    a.gone_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM blocks b
+                WHERE (b.blocker_id = :owner AND b.blocked_id = a.id)
+                   OR (b.blocker_id = a.id AND b.blocked_id = :owner))
+    OR EXISTS (SELECT 1 FROM mutes u
+                WHERE u.muter_id = :owner AND u.muted_id = a.id AND u.hides_notices = 1)
+    OR (a.local = 0 AND EXISTS (SELECT 1 FROM avoided_hosts v
+                                 WHERE v.actor_id = :owner AND v.host = a.host)))
+"""
+
+
+def is_unwanted(tx: Reading, owner_id: int, from_id: int) -> bool:
+    """Whether a member wants to hear nothing of somebody, or has blocked or is blocked by them."""
+    return tx.value(_UNWANTED, owner=owner_id, from_id=from_id) is not None
+
+
+def policy_of(tx: Reading, owner_id: int) -> Policy:
+    """A member's choices, or the usual ones."""
+    row = tx.one("SELECT * FROM notification_policies WHERE owner_id = :owner", owner=owner_id)
+    return Policy() if row is None else _policy(row)
+
+
+def _policy(row: Row) -> Policy:
+    return Policy(
+        not_following=Choice(row["not_following"]),
+        not_followers=Choice(row["not_followers"]),
+        new_accounts=Choice(row["new_accounts"]),
+        private_mentions=Choice(row["private_mentions"]),
+        limited_accounts=Choice(row["limited_accounts"]),
+    )
+
+
+def save_policy(tx: Writing, owner_id: int, policy: Policy) -> None:
+    """Writes a member's choices down."""
+    tx.run(
+        """INSERT OR REPLACE INTO notification_policies
+               (owner_id, not_following, not_followers, new_accounts, private_mentions,
+                limited_accounts)
+           VALUES (:owner, :not_following, :not_followers, :new_accounts, :private_mentions,
+                   :limited_accounts)""",
+        owner=owner_id,
+        not_following=policy.not_following,
+        not_followers=policy.not_followers,
+        new_accounts=policy.new_accounts,
+        private_mentions=policy.private_mentions,
+        limited_accounts=policy.limited_accounts,
+    )
+
+
+_STRANGER = """
+SELECT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = :owner AND f.followed_id = a.id
+                  AND f.state = 'accepted') AS is_followed,
+       EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = a.id AND f.followed_id = :owner
+                  AND f.state = 'accepted' AND f.created_at <= :long_ago) AS follows_for_long,
+       a.created_at > :lately AS is_new,
+       EXISTS (SELECT 1 FROM blocked_hosts h WHERE h.severity = 'silence'
+                  AND (a.host = h.host OR a.host LIKE '%.' || h.host)) AS is_limited,
+       EXISTS (SELECT 1 FROM notification_permissions q
+                WHERE q.owner_id = :owner AND q.from_id = a.id) AS is_permitted,
+       EXISTS (SELECT 1 FROM posts p WHERE p.id = :post AND p.visibility = 'direct'
+                  AND :is_mention
+                  AND NOT EXISTS (SELECT 1 FROM posts o WHERE o.author_id = :owner
+                                     AND (o.iri = p.in_reply_to_iri
+                                          OR o.context_iri = p.context_iri))) AS says_it_unasked
+  FROM actors a WHERE a.id = :from_id
+"""
+
+
+def stranger(tx: Reading, owner_id: int, cause: Cause, now: datetime) -> Stranger | None:
+    """What a member's policy asks about whoever caused something; None: they are not known."""
+    row = tx.one(
+        _STRANGER,
+        owner=owner_id,
+        from_id=cause.from_id,
+        post=cause.post_id,
+        is_mention=int(cause.kind.value == "mention"),
+        long_ago=to_text(now - NEW_FOLLOWER),
+        lately=to_text(now - NEW_ACCOUNT),
+    )
+    if row is None:
+        return None
+    return Stranger(
+        is_followed=bool(row["is_followed"]),
+        follows_for_long=bool(row["follows_for_long"]),
+        is_new=bool(row["is_new"]),
+        is_limited=bool(row["is_limited"]),
+        is_permitted=bool(row["is_permitted"]),
+        says_it_unasked=bool(row["says_it_unasked"]),
+    )
+
+
+def may_hear_of(tx: Reading, owner_id: int, post_id: int) -> bool:
+    """Whether a member may see a post, and has not muted its thread."""
+    owner = people.by_id(tx, owner_id)
+    return owner is not None and may_see(tx, Viewer(owner), post_id)
+
+
+def who_wants_all_of(tx: Reading, post: Post) -> list[int]:
+    """The members who want to hear of everything that its author says, answers to others aside."""
+    if post.visibility is Visibility.DIRECT:
+        return []
+    rows = tx.all(
+        f"""SELECT a.id FROM follows f JOIN actors a ON a.id = f.follower_id
+            WHERE f.followed_id = :author AND f.state = 'accepted' AND f.notifies = 1 AND {_MEMBER}
+              AND (:parent IS NULL OR EXISTS (SELECT 1 FROM posts o
+                                               WHERE o.iri = :parent AND o.author_id = :author))
+            ORDER BY a.id""",  # noqa: S608
+        author=post.author_id,
+        parent=post.in_reply_to_iri,
+    )
+    return [row["id"] for row in rows]
+
+
+def who_voted(tx: Reading, post: Post) -> list[int]:
+    """The members who have voted in the poll of a post, and its author."""
+    return members_among(tx, [post.author_id])
