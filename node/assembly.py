@@ -45,6 +45,7 @@ class Node:
         self.app = app
         nudges = (
             foundation.doorstep.forget,
+            rooms.programs.holders.forget,
             loops.inbox.nudge,
             loops.deliverer.nudge,
             loops.mail.nudge,
