@@ -22,6 +22,7 @@ from accounts.profile import (
     with_profile,
 )
 from accounts.publication import Publication
+from accounts.told import Told
 from storage.database import Database, Reading, Writing
 from storage.sealing import Seal
 from text.people_phrases import TROUBLE
@@ -72,6 +73,20 @@ class Profiles:
 
         return await self._database.write(change)
 
+    async def edit_by_program(self, member_id: int, told: Told) -> Person:
+        """Says of a member what a program of theirs tells; raises as `edit_profile`."""
+
+        def change(tx: Writing) -> Person:
+            old = self._held(tx, Acting(member_id, member_id), "")
+            new = told.of(old)
+            store.set_profile(tx, new)
+            self._publication.publish(tx, new, to_all=is_less(old, new))
+            if told.approves_followers is not None:
+                self._publication.let_follow(tx, new, asked_first=told.approves_followers)
+            return _here(tx, old.id)
+
+        return await self._database.write(change)
+
     async def set_habits(self, acting: Acting, habits: Habits) -> Person:
         """Sets language, zone and the hours of letters; raises as `edit_profile`."""
 
@@ -89,6 +104,12 @@ class Profiles:
         old = self._held(tx, acting, "profile_edited")
         store.set_portrait(tx, old.id, path)
         self._publication.publish(tx, replace(old, portrait=path), to_all=not path)
+
+    def set_header(self, tx: Writing, acting: Acting, path: str) -> None:
+        """As `set_portrait`, for the wide picture above a profile."""
+        old = self._held(tx, acting, "profile_edited")
+        store.set_header(tx, old.id, path)
+        self._publication.publish(tx, replace(old, header=path), to_all=not path)
 
     async def set_contact(self, acting: Acting, contact: Contact) -> None:
         """Seals how to reach a member and what they need.

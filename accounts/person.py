@@ -41,6 +41,15 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """How a member likes to post with a program."""
+
+    visibility: str = "public"  # in the words of programs
+    sensitive: bool = False
+    language: str = ""  # "": that of their pages
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A member of ours. `actor.name` is what others see; `name` is for them and coordinators."""
 
@@ -64,6 +73,9 @@ class Person:
     last_seen_at: datetime | None
     portrait: str = ""  # the path of their picture
     rhythm: Rhythm = field(default_factory=Rhythm)
+    header: str = ""  # the path of a wide picture
+    fields: tuple[tuple[str, str], ...] = ()  # a small table: name and text, plain
+    posting: Posting = field(default_factory=Posting)
 
     @property
     def id(self) -> int:

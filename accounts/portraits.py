@@ -27,6 +27,25 @@ class Portraits:
 
         await self._database.write(act)
 
+    async def show_above(self, acting: Acting, octets: bytes, alt: str = "") -> None:
+        """Shows that wide picture above the member's profile; raises as `show`."""
+        picture = await self._media.keep(acting.member, octets, alt)
+
+        def act(tx: Writing) -> None:
+            self._media.attach(tx, acting.member, [picture.id], _above(acting.member))
+            self._profiles.set_header(tx, acting, picture.path)
+
+        await self._database.write(act)
+
+    async def remove_above(self, acting: Acting) -> None:
+        """Shows no picture above the member's profile."""
+
+        def act(tx: Writing) -> None:
+            self._profiles.set_header(tx, acting, "")
+            self._media.release(tx, _above(acting.member))
+
+        await self._database.write(act)
+
     async def remove(self, acting: Acting) -> None:
         """Shows the member by no picture; everybody who may have it is told."""
 
@@ -35,3 +54,8 @@ class Portraits:
             self._media.release(tx, acting.member)
 
         await self._database.write(act)
+
+
+def _above(actor_id: int) -> int:
+    """Where the wide picture of an actor is attached: the portrait has the actor's own number."""
+    return -actor_id

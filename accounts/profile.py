@@ -18,11 +18,13 @@ from relations.actions import ProfileChange
 from text import contact_detector
 from text.contact_detector import Finding
 from text.languages import LANGUAGES
-from text.links import html_of
+from text.links import html_of, line_of
 from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 _LONGEST: Final = {"pronouns": 40, "can_do": 1_000, "area": 80}
+FIELDS_MOST: Final = 4
+FIELD_LONGEST: Final = 255
 _MOST_LANGUAGES: Final = 12
 _LANGUAGE_LONGEST: Final = 12
 _VERSION_DIGITS: Final = 16
@@ -41,6 +43,7 @@ class ProfileForm:
     can_do: str = ""
     area: str = ""
     anyway: bool = False
+    fields: tuple[tuple[str, str], ...] | None = None  # None: as they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,9 @@ def with_profile(person: Person, form: ProfileForm) -> Person:
             raise Malformed(TROUBLE["too long"])
     if contact_detector.contacts_in(said["area"]):
         raise Malformed(TROUBLE["area"])
-    found = contact_detector.contacts_in("\n".join((form.name, said["pronouns"], said["can_do"])))
+    fields = person.fields if form.fields is None else _checked_fields(form.fields)
+    texts = (form.name, said["pronouns"], said["can_do"], *(text for _, text in fields))
+    found = contact_detector.contacts_in("\n".join(texts))
     if found and not form.anyway:
         raise TellsContact(found)
     return replace(
@@ -100,6 +105,7 @@ def with_profile(person: Person, form: ProfileForm) -> Person:
         languages=_checked_languages(form.languages),
         can_do=said["can_do"],
         area=said["area"],
+        fields=fields,
     )
 
 
@@ -116,6 +122,15 @@ def with_habits(person: Person, habits: Habits) -> Person:
     except (KeyError, OSError, ValueError) as error:
         raise Malformed(TROUBLE["zone"]) from error
     return replace(person, language=habits.language, zone=habits.zone, rhythm=rhythm)
+
+
+def _checked_fields(fields: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The lines of the table that say something, four at most."""
+    said = [(" ".join(name.split()), " ".join(text.split())) for name, text in fields]
+    kept = tuple((name, text) for name, text in said if name and text)
+    if len(kept) > FIELDS_MOST or any(len(part) > FIELD_LONGEST for line in kept for part in line):
+        raise Malformed(TROUBLE["too long"])
+    return kept
 
 
 def _checked_languages(codes: Collection[str]) -> tuple[str, ...]:
@@ -138,6 +153,7 @@ def published(
     shown = person.vetting.has_been_met and person.appearance is not Appearance.DESK
     texts = [person.can_do, person.pronouns] if shown else []
     said = "\n\n".join(text for text in texts if text)
+    said_of_it = person.fields if shown else ()
     return ProfileChange(
         name=published_name(person.appearance, person.name, somebody),
         summary=html_of(said, {}, tag_url) if said else "",
@@ -145,6 +161,8 @@ def published(
         language=person.language,
         discoverable=shown and person.findable,
         icon=f"{base_url}{person.portrait}" if shown and person.portrait else "",
+        header=f"{base_url}{person.header}" if shown and person.header else "",
+        fields=tuple((name, line_of(text, tag_url)) for name, text in said_of_it),
     )
 
 

@@ -7,7 +7,7 @@ from accounts.profile import published
 from accounts.wording import somebody_of
 from actors import store as people
 from federation.iris import Iris
-from relations.actions import Relations
+from relations.actions import ProfileChange, Relations
 from storage.database import Writing
 
 
@@ -25,3 +25,9 @@ class Publication:
         before = replace(person.actor, place=person.actor.place or "")
         if change.applied_to(before) != before:
             self.relations.change_profile(tx, person.actor, change, to_all=to_all)
+
+    def let_follow(self, tx: Writing, person: Person, *, asked_first: bool) -> None:
+        """Lets people follow a member at once, or ask the member first; tells who follows."""
+        change = ProfileChange(approves_followers=asked_first)
+        if person.actor.approves_followers is not asked_first:
+            self.relations.change_profile(tx, person.actor, change)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from accounts.person import Appearance, JoinedVia, Person, Rhythm
+from accounts.person import Appearance, JoinedVia, Person, Posting, Rhythm
 from accounts.roles import Limit, Role, Vetting
 from actors.actor_store import COLUMNS, actor_of, instant_of
 from storage.instants import from_text, to_text
@@ -20,7 +20,8 @@ SELECT {COLUMNS}, c.name AS own_name, c.appearance, c.findable, c.pronouns, c.la
        coalesce(nullif(c.zone, ''), 'UTC') AS zone, c.quiet_from, c.quiet_to, c.digest_day,
        c.digest_hour, c.vetting, c.limits, c.email_sealed IS NOT NULL AS has_email,
        c.phone_sealed IS NOT NULL AS has_phone, c.joined_via, c.joined_at, c.last_seen_at,
-       c.portrait,
+       c.portrait, c.header AS own_header, c.fields AS own_fields, c.posts_for,
+       c.posts_sensitive, c.posts_language,
        (SELECT group_concat(r.role) FROM roles r WHERE r.actor_id = c.actor_id) AS roles
   FROM accounts c JOIN actors ON actors.id = c.actor_id
  WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
@@ -172,6 +173,9 @@ def _person(found: Row) -> Person:
         last_seen_at=instant_of(row["last_seen_at"]),
         portrait=row["portrait"],
         rhythm=Rhythm(row["quiet_from"], row["quiet_to"], row["digest_day"], row["digest_hour"]),
+        header=row["own_header"],
+        fields=tuple((name, text) for name, text in json.loads(row["own_fields"])),
+        posting=Posting(row["posts_for"], bool(row["posts_sensitive"]), row["posts_language"]),
     )
 
 
@@ -221,7 +225,9 @@ def set_profile(tx: Writing, person: Person) -> None:
            SET name = :name, appearance = :appearance, findable = :findable, pronouns = :pronouns,
                languages = :languages, can_do = :can_do, area = :area, language = :language,
                zone = :zone, quiet_from = :quiet_from, quiet_to = :quiet_to,
-               digest_day = :digest_day, digest_hour = :digest_hour
+               digest_day = :digest_day, digest_hour = :digest_hour, fields = :fields,
+               posts_for = :posts_for, posts_sensitive = :posts_sensitive,
+               posts_language = :posts_language
            WHERE actor_id = :id""",
         id=person.id,
         name=person.name,
@@ -237,12 +243,21 @@ def set_profile(tx: Writing, person: Person) -> None:
         quiet_to=person.rhythm.quiet_to,
         digest_day=person.rhythm.digest_day,
         digest_hour=person.rhythm.digest_hour,
+        fields=json.dumps(person.fields),
+        posts_for=person.posting.visibility,
+        posts_sensitive=int(person.posting.sensitive),
+        posts_language=person.posting.language,
     )
 
 
 def set_portrait(tx: Writing, actor_id: int, path: str) -> None:
     """Writes where a member's picture is served; "" for none."""
     tx.run("UPDATE accounts SET portrait = :path WHERE actor_id = :id", id=actor_id, path=path)
+
+
+def set_header(tx: Writing, actor_id: int, path: str) -> None:
+    """Writes where a member's wide picture is served; "" for none."""
+    tx.run("UPDATE accounts SET header = :path WHERE actor_id = :id", id=actor_id, path=path)
 
 
 def set_vetting(tx: Writing, actor_id: int, vetting: Vetting) -> None:
@@ -301,7 +316,8 @@ def erase(tx: Writing, actor_id: int, now: datetime) -> None:
            SET erased_at = :now, name = '', pronouns = '', languages = '[]', can_do = '',
                area = '', limits = '[]', email_sealed = NULL, email_blind = NULL,
                phone_sealed = NULL, home_sealed = NULL, access_needs_sealed = NULL,
-               contact_note_sealed = NULL, last_seen_at = NULL, portrait = ''
+               contact_note_sealed = NULL, last_seen_at = NULL, portrait = '',
+               header = '', fields = '[]', posts_for = 'public', posts_language = ''
            WHERE actor_id = :id AND erased_at IS NULL""",
         now=to_text(now),
         id=actor_id,

@@ -65,6 +65,8 @@ class Actor:
     fetched_at: datetime | None
     gone_at: datetime | None
     icon: str | None = None  # the picture of an actor of ours
+    header: str | None = None  # a wide one
+    fields: tuple[tuple[str, str], ...] = ()  # of an actor of ours: name, clean HTML
 
     @property
     def handle(self) -> str:

@@ -19,7 +19,7 @@ COLUMNS = """
     actors.followers, actors.following, actors.featured, actors.sisters, actors.listings,
     actors.members, actors.network_iri, actors.language, actors.place, actors.discoverable,
     actors.approves_followers, actors.moved_to, actors.also_known_as, actors.created_at,
-    actors.updated_at, actors.fetched_at, actors.gone_at, actors.icon
+    actors.updated_at, actors.fetched_at, actors.gone_at, actors.icon, actors.header, actors.fields
 """
 _NAMES = [name.strip().removeprefix("actors.") for name in COLUMNS.split(",")]
 _FETCHED = (
@@ -46,6 +46,8 @@ def actor_of(row: Row) -> Actor:
         found[name] = instant_of(found[name])
     aliases = found["also_known_as"]
     found["also_known_as"] = () if aliases == "[]" else tuple(json.loads(aliases))
+    fields = found["fields"]
+    found["fields"] = () if fields == "[]" else tuple(map(tuple, json.loads(fields)))
     return Actor(**found)
 
 
@@ -253,7 +255,7 @@ def update_local(tx: Writing, actor: Actor, now: datetime) -> None:
            SET name = :name, summary = :summary, language = :language, place = :place,
                discoverable = :discoverable, approves_followers = :approves_followers,
                moved_to = :moved_to, also_known_as = :also_known_as, icon = :icon,
-               updated_at = :now
+               header = :header, fields = :fields, updated_at = :now
            WHERE id = :id AND local = 1""",
         id=actor.id,
         name=actor.name,
@@ -265,6 +267,8 @@ def update_local(tx: Writing, actor: Actor, now: datetime) -> None:
         moved_to=actor.moved_to,
         also_known_as=json.dumps(actor.also_known_as),
         icon=actor.icon,
+        header=actor.header,
+        fields=json.dumps(actor.fields),
         now=to_text(now),
     )
 
@@ -289,7 +293,7 @@ def mark_gone(tx: Writing, actor_id: int, now: datetime) -> None:
     tx.run(
         """UPDATE actors
            SET gone_at = coalesce(gone_at, :now), updated_at = :now, name = '', summary = '',
-               place = NULL, document = NULL, icon = NULL,
+               place = NULL, document = NULL, icon = NULL, header = NULL, fields = '[]',
                also_known_as = CASE local WHEN 1 THEN '[]' ELSE also_known_as END
            WHERE id = :id""",
         id=actor_id,

@@ -111,20 +111,24 @@ def _of_people(actor: Actor) -> Json:
         "attachment": _fields(actor),
     }
     if actor.icon:
-        members["icon"] = _icon(actor.icon)
+        members["icon"] = _picture(actor.icon)
+    if actor.header:
+        members["image"] = _picture(actor.header)
     if actor.place:
         members["location"] = {"type": "Place", "name": actor.place}
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _icon(url: str) -> Json:
+def _picture(url: str) -> Json:
     media_type = "image/webp" if url.endswith(".webp") else "image/jpeg"
     return {"type": "Image", "mediaType": media_type, "url": url}
 
 
 def _fields(actor: Actor) -> list[Json]:
     """What Mastodon shows as a table, and the link that FEP-0837 wants to the listings."""
-    fields: list[Json] = []
+    fields: list[Json] = [
+        {"type": "PropertyValue", "name": name, "value": value} for name, value in actor.fields
+    ]
     if actor.place:
         fields.append({"type": "PropertyValue", "name": "Place", "value": actor.place})
     if actor.listings:

@@ -38,6 +38,8 @@ class ProfileChange:
     discoverable: bool | None = None
     approves_followers: bool | None = None
     icon: str | None = None  # "" for none
+    header: str | None = None  # "" for none
+    fields: tuple[tuple[str, str], ...] | None = None  # name, clean HTML
 
     def applied_to(self, actor: Actor) -> Actor:
         """The actor with these changes."""
@@ -50,6 +52,8 @@ class ProfileChange:
             discoverable=_or(self.discoverable, actor.discoverable),
             approves_followers=_or(self.approves_followers, actor.approves_followers),
             icon=actor.icon if self.icon is None else self.icon or None,
+            header=actor.header if self.header is None else self.header or None,
+            fields=_or(self.fields, actor.fields),
         )
 
 

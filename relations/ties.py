@@ -20,6 +20,7 @@ from storage.transaction import Reading, Writing
 from world.errors import Conflict, Missing, Refused
 
 _NOBODY = "There is nobody of that number here."
+_NOT_ALLOWED = "This action is not allowed"
 
 
 class Ties(QuietFollowWatcher):
@@ -55,10 +56,12 @@ class Ties(QuietFollowWatcher):
     ) -> None:
         """Follows somebody, or follows them otherwise: `change` of what was wished before.
 
-        Raises as `Following.ask`, and `Missing` for nobody.
+        Raises as `Following.ask`; `Missing` for nobody, `Refused` where one blocks the other.
         """
 
         def act(tx: Writing, other: Actor) -> None:
+            if actors_store.is_blocked_pair(tx, member.id, other.id):
+                raise Refused(_NOT_ALLOWED)
             known = actors_store.follow_of(tx, member.id, other.id)
             holds = known is not None and known.state is not FollowState.REJECTED
             wish = change(known.wish if known is not None and holds else FollowWish())
@@ -184,5 +187,5 @@ def _other(tx: Reading, member: Actor, whom: int) -> Actor:
     if found is None or found.gone_at is not None or found.role == Role.NODE:
         raise Missing(_NOBODY)
     if found.id == member.id:
-        raise Refused("This action is not allowed")
+        raise Refused(_NOT_ALLOWED)
     return found

@@ -55,6 +55,11 @@ def html_of(text: str, mentions: Mapping[str, str], tag_url: Callable[[str], str
     return clean_html("".join(f"<p>{paragraph}</p>" for paragraph in written))
 
 
+def line_of(text: str, tag_url: Callable[[str], str]) -> str:
+    """As `html_of`, for a single line without a paragraph around it; nobody is mentioned in it."""
+    return clean_html("".join(_linked(" ".join(text.split()), {}, tag_url)))
+
+
 def _linked(line: str, mentions: Mapping[str, str], tag_url: Callable[[str], str]) -> Iterator[str]:
     end = 0
     for match in _PIECES.finditer(line):
