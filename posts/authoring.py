@@ -11,10 +11,10 @@ from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.publish import Published, Publisher
 from outbox.wire import announce_of, create_of, delete_of, like_of, undo_of, update_of
-from posts import reacting, reaction_store, store, timeline_store
+from posts import poll_store, reacting, reaction_store, store, timeline_store
 from posts.keeping import Keeper
-from posts.post import NewPost, Post, PostText, Proof, Reaction, Tombstone, Visibility
-from posts.reacting import Deed
+from posts.poll import Poll
+from posts.post import Deed, NewPost, Post, PostText, Proof, Reaction, Tombstone, Visibility
 from storage.transaction import Writing
 from world.errors import Conflict, Missing
 
@@ -52,6 +52,7 @@ class Work:
     tags: tuple[str, ...] = ()
     people: tuple[Actor, ...] = ()
     also: tuple[str, ...] = ()  # inboxes that get it besides
+    poll: Poll | None = None  # one that is asked in it, or asked anew
 
 
 class Authoring:
@@ -88,8 +89,11 @@ class Authoring:
                 readers=tuple(person.iri for person in work.people),
                 mentioned=frozenset(person.iri for person in work.people),
                 tags=work.tags,
+                has_media=bool(document.get("attachment")),
             ),
         )
+        if work.poll is not None:
+            poll_store.save(tx, work.poll)
         timeline_store.show_to(tx, work.number, work.author.id, work.author.id)
         if work.visibility is not Visibility.DIRECT:
             timeline_store.show_to_followers(tx, work.number, work.author.id)
@@ -105,15 +109,23 @@ class Authoring:
         revision = store.Revision(
             text=work.text,
             tags=work.tags,
+            has_media=bool(document.get("attachment")),
             visibility=work.visibility,
             updated_at=said_at,
             document=write(document),
             proof=_own_proof(document),
         )
         store.revise(tx, work.number, revision)
+        if work.poll is not None:
+            poll_store.save(tx, work.poll)
         post = _stored(tx, work.number)
         self._keeper.rewritten(tx, post, before)
         return post
+
+    def refresh(self, tx: Writing, work: Work, now: datetime) -> None:
+        """Tells everybody what of a post changes by itself, as totals do; its text stays."""
+        document = self._publish(tx, work, update_of(work.document, work.author.iri), now)
+        store.rewrite(tx, work.number, write(document))
 
     def delete(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
         """Deletes a post of ours here and wherever it was sent; its name is never used again."""
@@ -152,7 +164,8 @@ class Authoring:
             raise Conflict("Only what everybody may see can be passed on.")
         people = [_author(tx, post)] if not post.local and audience.for_everybody else []
         published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
-        reacting.announce(tx, Deed(actor, post, published.iri, now), self._keeper)
+        deed = Deed(actor, post, published.iri, now, Visibility(audience))
+        reacting.announce(tx, deed, self._keeper)
 
     def take_back(
         self, tx: Writing, post: Post, actor: Actor, kind: Reaction, now: datetime

@@ -19,9 +19,8 @@ from federation.strict_json import Json
 from inbox.needs import Needs
 from inbox.verified import Handler, VerifiedActivity
 from posts import reacting, reaction_store, seen_store, store
-from posts.keeping import Arrival, Keeper, verdict
-from posts.post import Post, Proof, Reaction
-from posts.reacting import Deed
+from posts.keeping import Arrival, Keeper, addressed_to, verdict
+from posts.post import Deed, Post, Proof, Reaction
 from posts.seen_store import Viewer
 from posts.wire import read_post
 from storage.transaction import Reading, Writing
@@ -52,10 +51,11 @@ class Incoming:
     def create(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Takes a new post in, if anybody here has to do with it."""
         activity = verified.activity
-        if activity.object is None:
+        several = _several(activity)
+        for document in several:
+            self._keeper.keep(tx, _arrival(verified, document))
+        if not several:
             self._ask_for(tx, verified)
-        else:
-            self._keeper.keep(tx, _arrival(verified, activity.object))
 
     def update(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Changes a post; one that has not arrived yet is taken in as it is now."""
@@ -90,7 +90,8 @@ class Incoming:
         post = self._announced_post(tx, verified, announced)
         if post is None or announced.is_update:
             return
-        deed = Deed(sender, post, activity.id, _said_at(verified))
+        visibility = addressed_to(tx, activity.to, activity.cc, sender)
+        deed = Deed(sender, post, activity.id, _said_at(verified), visibility)
         reacting.announce(tx, deed, self._keeper)
 
     def like(self, tx: Writing, verified: VerifiedActivity) -> None:
@@ -216,6 +217,14 @@ def _matters(tx: Reading, sender: Actor) -> bool:
         return True
     pact = people.pact_with(tx, sender.id)
     return pact is not None and pact.state is PactState.ACTIVE
+
+
+def _several(activity: Activity) -> list[Json]:
+    """What a Create carries; a ballot of GoToSocial has one Note for each option (5.8)."""
+    if activity.object is not None:
+        return [activity.object]
+    found = activity.json.get("object")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _arrival(verified: VerifiedActivity, document: Json) -> Arrival:

@@ -17,8 +17,8 @@ from federation.iris import Iris
 from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json, write
-from posts import reaction_store, store, timeline_store
-from posts.post import NewPost, Post, Proof, Reaction, Tombstone, Visibility, common
+from posts import poll_hearing, poll_store, reaction_store, store, timeline_store
+from posts.post import Deed, NewPost, Post, Proof, Reaction, Tombstone, Visibility, common
 from posts.reaction_store import NewReaction
 from posts.watching import PostWatcher
 from posts.wire import text_of_thing
@@ -84,10 +84,13 @@ class Keeper:
         """
         thing, author = arrival.thing, arrival.author
         _check_ownership(thing, author, self._iris)
-        visibility = _visibility(tx, thing, author)
+        visibility = addressed_to(tx, thing.to, thing.cc, author)
         named = self._named(thing, visibility)
         found = store.standing(tx, self._question(arrival, named))
-        if found.is_deleted or _is_vote(thing):
+        if _is_vote(thing):
+            poll_hearing.hear_vote(tx, thing, author, arrival.received_at)
+            return None
+        if found.is_deleted:
             return None
         if found.post_id is not None:
             return self._met_again(tx, found.post_id, visibility)
@@ -97,6 +100,7 @@ class Keeper:
         store.insert(tx, new)
         self._show(tx, new, found)
         post = _post(new, author)
+        poll_hearing.take_in(tx, post, thing, arrival.received_at)
         for observer in self.observers:
             observer.stored(tx, post, thing)
         self.written(tx, post)
@@ -119,7 +123,7 @@ class Keeper:
             raise Refused("Only its author may change a post.")
         if old.type != thing.type:
             raise Refused("A post stays what it is.")
-        visibility = common(old.visibility, _visibility(tx, thing, author))
+        visibility = common(old.visibility, addressed_to(tx, thing.to, thing.cc, author))
         if not _is_newer(thing, old):
             return self._narrowed(tx, old, visibility)
         store.revise(tx, old.id, _revision(tx, arrival, visibility))
@@ -169,12 +173,10 @@ class Keeper:
         for watcher in self.watchers:
             watcher.rewritten(tx, post, before)
 
-    def react(
-        self, tx: Writing, post: Post, by: Actor, kind: Reaction, iri: str | None, at: datetime
-    ) -> int | None:
-        """Writes a reaction down, as of `at`, and tells the watchers; its id if it is new."""
-        number = self.number_at(tx, at)
-        if not reaction_store.add_reaction(tx, NewReaction(number, post.id, by.id, kind, iri, at)):
+    def react(self, tx: Writing, deed: Deed, kind: Reaction) -> int | None:
+        """Writes a reaction down and tells the watchers; its id, if it is new."""
+        post, by, number = deed.post, deed.actor, self.number_at(tx, deed.at)
+        if not reaction_store.add_reaction(tx, NewReaction(number, kind, deed)):
             return None
         for watcher in self.watchers:
             if kind is Reaction.LIKE:
@@ -205,6 +207,7 @@ class Keeper:
         """
         reaction_store.forget_reactions_of(tx, actor.id)
         timeline_store.forget(tx, actor.id)
+        poll_store.forget_votes_of(tx, actor.id, actor.gone_at)
         numbers = store.ids_of_author(tx, actor.id)
         if actor.local:
             numbers += store.ids_for_nobody_but(tx, actor)
@@ -268,6 +271,7 @@ class Keeper:
             readers=tuple(named),
             mentioned=frozenset(thing.mentions),
             tags=thing.hashtags,
+            has_media=bool(thing.json.get("attachment")),
         )
 
     def _foreign(self, context: str | None) -> str | None:
@@ -284,7 +288,7 @@ class Keeper:
         for early in reaction_store.take_early_likes(tx, post.iri):
             liker = people.by_id(tx, early.actor_id)
             if liker is not None:
-                self.react(tx, post, liker, Reaction.LIKE, early.iri, early.at)
+                self.react(tx, Deed(liker, post, early.iri, early.at), Reaction.LIKE)
 
     def _met_again(self, tx: Writing, post_id: int, visibility: Visibility) -> Post | None:
         old = store.by_id(tx, post_id)
@@ -335,11 +339,12 @@ def _check_ownership(thing: Thing, author: Actor, iris: Iris) -> None:
         raise Refused("That is not a post.")
 
 
-def _visibility(tx: Reading, thing: Thing, author: Actor) -> Visibility:
-    read = Visibility(visibility_of(thing.to, thing.cc, author.followers))
+def addressed_to(tx: Reading, to: Sequence[str], cc: Sequence[str], author: Actor) -> Visibility:
+    """Whom its author said something to, as far as these addresses tell."""
+    read = Visibility(visibility_of(to, cc, author.followers))
     if read is not Visibility.DIRECT:
         return read
-    addressed = [*thing.to, *thing.cc]
+    addressed = [*to, *cc]
     return Visibility.SISTERS if store.sisters_among(tx, addressed, author.host) else read
 
 
@@ -363,6 +368,7 @@ def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Re
     return store.Revision(
         text=text_of_thing(thing),
         tags=thing.hashtags,
+        has_media=bool(thing.json.get("attachment")),
         visibility=visibility,
         updated_at=thing.updated,
         document=write(thing.json),

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from actors.actor import Actor
+
 
 class Visibility(StrEnum):
     """Who may see a post; whoever is named in it may see it as well."""
@@ -126,6 +128,18 @@ class NewPost:
     readers: tuple[str, ...] = ()  # IRIs of actors who are named, besides the author
     mentioned: frozenset[str] = frozenset()  # those of them who are mentioned in the text
     tags: tuple[str, ...] = ()
+    has_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who reacts to which post, by which activity, when, and whom it is told."""
+
+    actor: Actor
+    post: Post
+    iri: str | None
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)

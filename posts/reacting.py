@@ -1,24 +1,11 @@
 """Likes and announcements, by ours and by others: counted once, taken back without a trace."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from actors import store as people
 from actors.actor import Actor
 from posts import timeline_store
 from posts.keeping import Keeper
-from posts.post import Post, Reaction, Visibility
+from posts.post import Deed, Post, Reaction, Visibility
 from storage.transaction import Reading, Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Who reacts to which post, by which activity, when."""
-
-    actor: Actor
-    post: Post
-    iri: str | None
-    at: datetime
 
 
 def like(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
@@ -65,4 +52,4 @@ def may_announce(tx: Reading, post: Post, actor: Actor) -> bool:
 def _react(tx: Writing, deed: Deed, kind: Reaction, keeper: Keeper) -> int | None:
     if people.is_blocked_pair(tx, deed.post.author_id, deed.actor.id):
         return None
-    return keeper.react(tx, deed.post, deed.actor, kind, deed.iri, deed.at)
+    return keeper.react(tx, deed, kind)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from posts.post import Counts, Reaction
+from posts.post import Counts, Deed, Reaction
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 
@@ -15,24 +15,23 @@ class NewReaction:
     """A like or an announcement as it is written down."""
 
     id: int
-    post_id: int
-    actor_id: int
     kind: Reaction
-    iri: str | None
-    at: datetime
+    deed: Deed
 
 
 def add_reaction(tx: Writing, reaction: NewReaction) -> bool:
     """True if it is new: one like and one announcement count per actor and post (ORI-46)."""
+    deed = reaction.deed
     added = tx.run(
-        "INSERT OR IGNORE INTO reactions (id, actor_id, post_id, kind, iri, created_at)"
-        " VALUES (:id, :actor, :post, :kind, :iri, :at)",
+        "INSERT OR IGNORE INTO reactions (id, actor_id, post_id, kind, iri, created_at, visibility)"
+        " VALUES (:id, :actor, :post, :kind, :iri, :at, :visibility)",
         id=reaction.id,
-        actor=reaction.actor_id,
-        post=reaction.post_id,
+        actor=deed.actor.id,
+        post=deed.post.id,
         kind=reaction.kind,
-        iri=reaction.iri,
-        at=to_text(reaction.at),
+        iri=deed.iri,
+        at=to_text(deed.at),
+        visibility=deed.visibility,
     )
     return added > 0
 

@@ -171,10 +171,10 @@ def sisters_among(tx: Reading, iris: Iterable[str], host: str) -> bool:
 _INSERT = """
 INSERT INTO posts (id, iri, author_id, local, type, name, content, summary, sensitive, language,
                    url, in_reply_to_iri, context_iri, visibility, published_at, updated_at,
-                   received_at, document, proof)
+                   received_at, document, proof, has_media)
 VALUES (:id, :iri, :author_id, :local, :type, :name, :content, :summary, :sensitive, :language,
         :url, :in_reply_to, :context, :visibility, :published_at, :updated_at,
-        :received_at, :document, :proof)
+        :received_at, :document, :proof, :has_media)
 """
 
 
@@ -202,6 +202,7 @@ def insert(tx: Writing, post: NewPost) -> None:
         received_at=to_text(post.received_at),
         document=post.document,
         proof=post.proof,
+        has_media=int(post.has_media),
     )
     if post.readers:
         _insert_readers(tx, post)
@@ -237,6 +238,7 @@ class Revision:
     updated_at: datetime | None
     document: bytes
     proof: Proof
+    has_media: bool = False
 
 
 def revise(tx: Writing, post_id: int, revision: Revision) -> None:
@@ -245,7 +247,8 @@ def revise(tx: Writing, post_id: int, revision: Revision) -> None:
     tx.run(
         "UPDATE posts SET name = :name, content = :content, summary = :summary,"
         " sensitive = :sensitive, language = :language, url = :url, visibility = :visibility,"
-        " updated_at = :updated_at, document = :document, proof = :proof WHERE id = :id",
+        " updated_at = :updated_at, document = :document, proof = :proof, has_media = :has_media"
+        " WHERE id = :id",
         id=post_id,
         name=text.name,
         content=text.content,
@@ -257,6 +260,7 @@ def revise(tx: Writing, post_id: int, revision: Revision) -> None:
         updated_at=to_text(revision.updated_at) if revision.updated_at else None,
         document=revision.document,
         proof=revision.proof,
+        has_media=int(revision.has_media),
     )
     tx.run("DELETE FROM post_tags WHERE post_id = :id", id=post_id)
     if revision.tags:
