@@ -94,22 +94,38 @@ class Media:
         return picture
 
     def attach(
-        self, tx: Writing, owner_id: int, picture_ids: Sequence[int], number: int
+        self,
+        tx: Writing,
+        owner_id: int,
+        picture_ids: Sequence[int],
+        number: int,
+        *,
+        sounds: bool = False,
     ) -> list[Picture]:
         """Shows exactly these pictures of one's own, in this order, at that post or actor.
 
         What was shown there before and is not among them is let go. Raises `Missing` for what
-        belongs to somebody else or is shown elsewhere.
+        belongs to somebody else or is shown elsewhere, and for films and sounds without `sounds`.
         """
         wanted = list(dict.fromkeys(picture_ids))
         chosen = [self.own(tx, owner_id, picture_id) for picture_id in wanted]
         if any(picture.attached_to not in (None, number) for picture in chosen):
+            raise Missing(PICTURE_TROUBLE["no picture"])
+        if not sounds and not all(picture.is_image for picture in chosen):
             raise Missing(PICTURE_TROUBLE["no picture"])
         gone = [old for old in store.shown_at(tx, number) if old.id not in wanted]
         self._let_go(tx, gone)
         for place, picture in enumerate(chosen):
             store.attach(tx, picture.id, number, place)
         return [replace(picture, attached_to=number) for picture in chosen]
+
+    def shown(self, tx: Reading, number: int) -> list[Picture]:
+        """What is shown at that post or actor, in its order."""
+        return store.shown_at(tx, number)
+
+    def take_down(self, tx: Writing, number: int) -> None:
+        """Shows nothing at that post any more; its pictures wait for a day to be used again."""
+        store.detach(tx, number, self._world.clock.now())
 
     def hand_over(self, tx: Writing, picture: Picture, to_id: int) -> None:
         """Passes a picture that waits to be attached to another owner of ours."""

@@ -41,6 +41,11 @@ class Picture:
     created_at: datetime
 
     @property
+    def is_image(self) -> bool:
+        """Whether it stands still and makes no sound."""
+        return self.media_type.startswith("image/")
+
+    @property
     def path(self) -> str:
         """Where it is served, from the root of the node."""
         return f"/media/{file_name(self.name, self.media_type)}"

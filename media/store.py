@@ -97,6 +97,16 @@ def attach(tx: Writing, picture_id: int, number: int, place: int) -> None:
     )
 
 
+def detach(tx: Writing, number: int, now: datetime) -> None:
+    """What is shown at that post or actor waits to be used elsewhere, from now on."""
+    tx.run(
+        "UPDATE pictures SET attached_to = NULL, place = 0, created_at = :now"
+        " WHERE attached_to = :at",
+        at=number,
+        now=to_text(now),
+    )
+
+
 def hand_over(tx: Writing, picture_id: int, to_id: int) -> None:
     """The picture is that owner's from now on."""
     tx.run("UPDATE pictures SET owner_id = :to WHERE id = :id", id=picture_id, to=to_id)

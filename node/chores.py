@@ -73,6 +73,7 @@ class Housework:
         return [
             Chore(timedelta(minutes=1), self._end_listings),
             Chore(timedelta(hours=1), self._tidy),
+            Chore(timedelta(seconds=15), self._turn_polls),
             Chore(timedelta(hours=1), self._forget_listings),
             Chore(timedelta(0), self._visit_new_sisters),
             Chore(walk_every, self._walk),
@@ -90,6 +91,11 @@ class Housework:
     async def _forget_listings(self, now: datetime) -> int:
         """Anonymises what has been over for long."""
         return await self.listings.anonymise_due(now)
+
+    async def _turn_polls(self, now: datetime) -> int:
+        """Closes polls that are over, and tells how the others stand."""
+        polls = self.posts.polls
+        return await polls.close_due(now) + await polls.tell_totals(now)
 
     async def _tidy(self, now: datetime) -> int:
         """Destroys private keys that sign no more; forgets what waited in vain."""

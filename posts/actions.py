@@ -9,21 +9,23 @@ from actors.actor import Actor
 from actors.fetch import Budget, Fetcher
 from federation.iris import Iris
 from federation.strict_json import parse
+from media.actions import Media
 from outbox.audience import Audience, addressing
 from outbox.publish import Publisher
 from outbox.wire import add_of, remove_of
 from posts import reaction_store, seen_store, store
 from posts.authoring import Authoring, Work, audience_of, newer
 from posts.keeping import Keeper
+from posts.polling import Polls
 from posts.post import Post, PostText, Reaction, Visibility, visibility_of_answer
 from posts.seen_store import Viewer
+from posts.trimming import BARE, PictureWatch, Trimmer, Trimmings
 from posts.wire import Envelope, note
 from storage.database import Database, Reading, Writing
 from text.clean import clean_html, clean_line
 from text.links import hashtags_in, html_of, mentions_in
 from world.clock import Clock
 from world.errors import Conflict, Missing, Refused, SisternetError
-from world.ids import IdMaker
 
 TEXT_LONGEST = 10_000
 SUMMARY_LONGEST = 500
@@ -46,6 +48,7 @@ class NoteDraft:
     language: str | None = None
     summary: str = ""
     sensitive: bool = False
+    trimmings: Trimmings = BARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Posts:
         keeper: Keeper,
         fetcher: Fetcher,
         clock: Clock,
-        ids: IdMaker,
+        media: Media,
     ) -> None:
         self._database = database
         self._publisher = publisher
@@ -74,8 +77,12 @@ class Posts:
         self._keeper = keeper
         self._fetcher = fetcher
         self._clock = clock
-        self._ids = ids
+        self._ids = publisher.ids
         self.authoring = Authoring(publisher, keeper)
+        self.polls = Polls(database, publisher, keeper, self.authoring)
+        self._trimmer = Trimmer(media, publisher.iris)
+        self._media = media
+        keeper.watchers.append(PictureWatch(media))
 
     async def write_note(
         self, author: Actor, draft: NoteDraft, *, budget: Budget | None = None
@@ -91,6 +98,7 @@ class Posts:
         def act(tx: Writing) -> Post:
             now = self._clock.now()
             work = self._new_note(tx, author, draft, named, now)
+            work = self._trimmer.onto_new(tx, work, draft.trimmings, now)
             return self.authoring.create(tx, work, now)
 
         return await self._database.write(act)
@@ -107,15 +115,24 @@ class Posts:
             now = self._clock.now()
             said_at = newer(old, now)
             work = self._edited(tx, author, old, draft, named, said_at)
+            work = self._trimmer.onto_edited(tx, work, old, draft.trimmings, now)
             return self.authoring.update(tx, work, said_at, now)
 
         return await self._database.write(act)
 
-    async def delete(self, author: Actor, iri: str) -> None:
-        """Deletes a post of one's own here and wherever it was sent."""
-        await self._database.write(
-            lambda tx: self.authoring.delete(tx, _own(tx, author, iri), author, self._clock.now())
-        )
+    async def delete(self, author: Actor, iri: str, *, keep_media: bool = False) -> None:
+        """Deletes a post of one's own here and wherever it was sent.
+
+        With `keep_media` its pictures wait for a day to be used in another one.
+        """
+
+        def act(tx: Writing) -> None:
+            post = _own(tx, author, iri)
+            if keep_media:
+                self._media.take_down(tx, post.id)
+            self.authoring.delete(tx, post, author, self._clock.now())
+
+        await self._database.write(act)
 
     async def like(self, actor: Actor, iri: str) -> None:
         """Likes a post that one may see; again changes nothing."""
@@ -275,7 +292,7 @@ class Posts:
 
 def _check(draft: NoteDraft) -> None:
     written = draft.html or draft.text
-    if not written.strip():
+    if not written.strip() and not draft.trimmings.say_something:
         raise Refused("Please write something first.")
     if len(written) > TEXT_LONGEST:
         raise Refused(f"This text has {len(written)} characters; {TEXT_LONGEST} are the most.")

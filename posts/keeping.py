@@ -124,7 +124,9 @@ class Keeper:
         if old.type != thing.type:
             raise Refused("A post stays what it is.")
         visibility = common(old.visibility, addressed_to(tx, thing.to, thing.cc, author))
-        if not _is_newer(thing, old):
+        is_newer = _is_newer(thing, old)
+        poll_hearing.hear_totals(tx, old, thing, arrival.received_at, edited=is_newer)
+        if not is_newer:
             return self._narrowed(tx, old, visibility)
         store.revise(tx, old.id, _revision(tx, arrival, visibility))
         if visibility != old.visibility:

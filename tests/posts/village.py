@@ -172,7 +172,7 @@ class Village(Town):
         self.dispatcher = Dispatcher()
         self.dispatcher.register_all(Incoming(self.keeper, self.iris).handlers())
         self.posts = Posts(
-            self.database, self.publisher, self.keeper, self.fetcher, self.clock, self.ids
+            self.database, self.publisher, self.keeper, self.fetcher, self.clock, self.media
         )
         self.desk = Desk(self.publisher, self.posts.authoring)
         self.listings = self.listings_under(Policy())
