@@ -33,6 +33,7 @@ __all__ = [
     "Found",
     "asked_to_change",
     "board_seen_by",
+    "hidden_mine",
     "history_seen_by",
     "holder_seen_by",
     "in_review_seen_by",
@@ -190,12 +191,23 @@ def holder_seen_by(tx: Reading, seal: Seal, viewer: Viewer, listing: Listing) ->
 
 def mine(tx: Reading, seal: Seal, member_id: int) -> list[Found]:
     """Everything a member has offered or asked for, in whatever state, for that member."""
-    hidden = [
+    return seen_store.of_owner(tx, member_id, _hidden_of(tx, seal, member_id))
+
+
+def hidden_mine(tx: Reading, seal: Seal, member_id: int) -> list[Found]:
+    """What bears the desk's name, is not over, and is that member's: for that member alone."""
+    hidden = _hidden_of(tx, seal, member_id)
+    found = seen_store.of_owner(tx, _NOBODY_HAS, hidden) if hidden else []
+    return [one for one in found if not one.listing.state.is_ended]
+
+
+def _hidden_of(tx: Reading, seal: Seal, member_id: int) -> list[int]:
+    """Opened one by one: no index may tell whose they are (invariant 18)."""
+    return [
         post_id
         for post_id, sealed in holder_store.all_holders(tx)
         if holding.opened(seal, post_id, sealed) == member_id
     ]
-    return seen_store.of_owner(tx, member_id, hidden)
 
 
 def in_review_seen_by(tx: Reading, viewer: Viewer) -> list[Found]:

@@ -14,6 +14,7 @@ from pages.visitor import Visitor, viewer_of
 from posts import seen
 from posts.seen import Page
 from storage.database import Reading
+from storage.sealing import Seal
 from templates.views import Pager, PostView
 from umbrella import feed, store
 from umbrella.known_network import Feed, FeedFilter, KnownNetwork
@@ -27,6 +28,7 @@ class FrontPages:
     """Shows who we are and what we offer and need."""
 
     paper: Paper
+    seal: Seal
 
     async def home(self, request: Request) -> Response:
         """Our network and what is open in it; for members, their own home."""
@@ -45,7 +47,7 @@ class FrontPages:
         if wants_document(request):
             return elsewhere(network.iri)
         if visit.visitor.member:
-            return await HomePage(self.paper).show(request, visit.visitor.member)
+            return await HomePage(self.paper, self.seal).show(request, visit.visitor.member)
         return self.paper.page(
             request,
             "home.html",

@@ -6,11 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from accounts.person import first_name
+from listings.seen import Found, hidden_mine
 from pages import cards
 from pages.next_step import next_step
 from pages.paper import Paper
 from pages.visitor import Member, Visitor, viewer_of
 from storage.database import Reading
+from storage.sealing import Seal
 from umbrella import feed
 from umbrella.known_network import FeedFilter, FeedItem
 
@@ -24,20 +26,24 @@ class HomePage:
     """Shows a member their home."""
 
     paper: Paper
+    seal: Seal
 
     async def show(self, request: Request, member: Member) -> Response:
         """The home of whoever is signed in."""
         now = self.paper.room.clock.now()
 
-        def read(tx: Reading, visitor: Visitor) -> tuple[list[FeedItem], list[FeedItem]]:
+        def read(
+            tx: Reading, visitor: Visitor
+        ) -> tuple[list[FeedItem], list[FeedItem], list[Found]]:
             viewer, network = viewer_of(visitor), visitor.network.iri
             mine = FeedFilter(author_id=member.actor.id, limit=_LOOKED_THROUGH)
             wanted = FeedFilter(network=network, limit=_LOOKED_THROUGH)
             around = feed.seen_by(tx, viewer, wanted, now)
-            return list(feed.seen_by(tx, viewer, mine, now).items), list(around.items)
+            hidden = hidden_mine(tx, self.seal, member.actor.id)
+            return list(feed.seen_by(tx, viewer, mine, now).items), list(around.items), hidden
 
         found = await self.paper.read(request, read)
-        mine, around = found.answer
+        mine, around, hidden = found.answer
         near = [item for item in around if item.author_handle != member.actor.handle]
         waiting = found.visitor.waiting
         return self.paper.page(
@@ -46,6 +52,9 @@ class HomePage:
             name=first_name(member.person.name),
             step=next_step(member.person, mine, waiting, now),
             waiting=waiting,
-            mine=[cards.listing_card(item) for item in mine[:_MINE_SHOWN]],
+            mine=[
+                *(cards.found_card(one) for one in hidden),
+                *(cards.listing_card(item) for item in mine),
+            ][:_MINE_SHOWN],
             near=[cards.listing_card(item) for item in near[:_SHOWN]],
         )

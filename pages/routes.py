@@ -32,7 +32,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(paper: Paper, works: Works) -> list[Route]:
     """The routes of this room, for the application; their pages are compressed on the way."""
-    return [_compressed(route) for route in (*_of_topics(paper, works), *_for_everybody(paper))]
+    return [
+        _compressed(route) for route in (*_of_topics(paper, works), *_for_everybody(paper, works))
+    ]
 
 
 def _of_topics(paper: Paper, works: Works) -> list[Route]:
@@ -65,8 +67,9 @@ def _compressed(route: Route) -> Route:
     return route
 
 
-def _for_everybody(paper: Paper) -> list[Route]:
-    front, single, umbrella = FrontPages(paper), SinglePages(paper), UmbrellaPages(paper)
+def _for_everybody(paper: Paper, works: Works) -> list[Route]:
+    front = FrontPages(paper, works.listings.bench.seal)
+    single, umbrella = SinglePages(paper), UmbrellaPages(paper)
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),

@@ -71,11 +71,13 @@ VISIBILITIES = _fixed(
     }
 )
 
-# What we know of the signature on something that came from another network.
+# What we know of the signature on something that came from another network. Without one of its own
+# it is kept only if its own server brought it, or gave it when asked (`posts.keeping.Arrival`):
+# what is for sisters only never bears one, for it could be shown round.
 PROOFS = _fixed(
     {
         "verified": "Checked",
-        "none": "Not signed",
+        "none": "Came straight from where it was written",
         "failed": "Signature does not match",
     }
 )

@@ -150,3 +150,19 @@ async def test_what_stands_in_a_search_is_text(ted: Browser) -> None:
     page = await ted.page("/board?words=%3Cscript%3E&place=%22%3E%3Cb%3E")
     assert "<script>" not in page.replace('<script src="', "")
     assert "<b>" not in page
+
+
+async def test_what_is_for_sisters_only_came_straight_from_its_author_and_is_said_to(
+    sisters: Sisters,
+) -> None:
+    await sisters.madison.add("Recipes by telephone", audience="sisters")
+    await sisters.madison.add("Bread for all")
+    await sisters.fediverse.settle()
+    rows = await sisters.hull.rows("SELECT proof FROM posts WHERE local = 0 ORDER BY id")
+    assert [row["proof"] for row in rows] == ["none", "verified"]
+    ted = Browser(sisters.hull)
+    await ted.sign_in("ted")
+    page = await ted.page("/board")
+    card = page[page.index("Recipes by telephone") :]
+    assert "Came straight from where it was written" in card
+    assert "Not signed" not in page

@@ -9,6 +9,7 @@ from accounts import seen
 from accounts.person import Person
 from accounts.roles import Vetting
 from listings.listing import Kind
+from listings.terms import Voice
 from pages.next_step import next_step
 from posts.seen import ANYBODY
 from tests.fediverse.browsing import Browser
@@ -50,6 +51,24 @@ async def test_a_stranger_arrives_at_the_front_door(hull: Home) -> None:
 
     assert "Good to see you" not in page
     assert 'href="/join"' in page
+
+
+async def test_what_the_desk_asks_for_somebody_is_theirs_on_their_own_home_and_on_no_other(
+    hull: Home,
+) -> None:
+    title = "Somebody to talk to"
+    need = await hull.add(
+        title, by="ted", kind=Kind.NEED, audience="network", voice=Voice.ANONYMOUS
+    )
+    home = await (await browser(hull, "ted")).page("/")
+    assert title in home[home.index('id="mine"') :]
+    assert title in await (await browser(hull, "ted")).page("/mine")
+    for other in ("amina", "josie"):
+        home = await (await browser(hull, other)).page("/")
+        assert title not in home[home.index('id="mine"') :], other
+        assert title not in await (await browser(hull, other)).page("/mine"), other
+    await hull.rooms.listings.withdraw(await hull.member("ted"), need.post_id)
+    assert title not in await (await browser(hull, "ted")).page("/")
 
 
 async def test_a_home_is_kept_by_nobody_and_the_front_door_by_everybody(hull: Home) -> None:

@@ -171,7 +171,11 @@ def test_a_card_says_all_a_person_decides_by() -> None:
 
 @pytest.mark.parametrize(
     ("proof", "said"),
-    [("verified", "Checked"), ("none", "Not signed"), ("failed", "Signature does not match")],
+    [
+        ("verified", "Checked"),
+        ("none", "Came straight from where it was written"),
+        ("failed", "Signature does not match"),
+    ],
 )
 def test_what_is_known_of_a_signature_is_said_in_words(proof: str, said: str) -> None:
     html = _page_of(replace(LIFT, proof=proof))
