@@ -24,6 +24,7 @@ import posts
 import relations
 import rights
 import sessions
+import timelines
 import umbrella
 from accounts import room as our_people
 from accounts.behalf import Behalf
@@ -101,6 +102,7 @@ _WITH_ROWS = (
     conversations,
     notices,
     notifications,
+    timelines,
     umbrella,
     desk,
     rights,

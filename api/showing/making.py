@@ -1,0 +1,60 @@
+"""Makes what is kept of statuses and accounts, a handful of statements for a whole list."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from actors import store as people
+from actors.actor import Actor
+from api.showing.account import account_of
+from api.showing.shelf import Ready
+from api.showing.status import document_in, status_of
+from federation.strict_json import Json, write
+from federation.tags import mentions_of, tags_of
+from storage.transaction import Reading
+from timelines import shown_store
+from timelines.shown import PostFacts
+from world.errors import SisternetError
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a post. `settled`: nothing can change it but what changes its version."""
+
+    ready: Ready
+    settled: bool
+
+
+def statuses(tx: Reading, post_ids: Sequence[int], base_url: str) -> Iterator[tuple[int, Made]]:
+    """What everybody sees of these posts who may see them, without accounts."""
+    facts = shown_store.posts(tx, dict.fromkeys(post_ids))
+    documents = {post_id: document_in(one.post) for post_id, one in facts.items()}
+    named = {post_id: _mentioned_in(document) for post_id, document in documents.items()}
+    known = _known(tx, named.values())
+    for post_id, one in facts.items():
+        mentioned = [known[iri] for iri in named[post_id] if iri in known]
+        status = status_of(one, documents[post_id], mentioned, base_url)
+        # Whoever is mentioned and not known yet may be known any moment.
+        yield post_id, Made(_ready(one, status), len(mentioned) == len(named[post_id]))
+
+
+def accounts(tx: Reading, actor_ids: Iterable[int], base_url: str) -> Iterator[tuple[int, Ready]]:
+    """What everybody sees of these actors."""
+    for actor_id, facts in shown_store.accounts(tx, actor_ids).items():
+        yield actor_id, Ready(facts.version, write(account_of(facts, base_url)))
+
+
+def _ready(facts: PostFacts, status: Json) -> Ready:
+    octets = write({name: value for name, value in status.items() if name not in ("poll", "quote")})
+    return Ready(facts.version, octets[:-1], has_poll=facts.has_poll, has_quote=facts.has_quote)
+
+
+def _mentioned_in(document: Json) -> tuple[str, ...]:
+    try:
+        return mentions_of(tags_of(document))
+    except SisternetError:
+        return ()
+
+
+def _known(tx: Reading, named: Iterable[Sequence[str]]) -> Mapping[str, Actor]:
+    iris = {iri for several in named for iri in several}
+    return {actor.iri: actor for actor in people.by_iris(tx, iris)} if iris else {}

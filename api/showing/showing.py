@@ -1,0 +1,185 @@
+"""Statuses and accounts by their ids, as JSON, for whoever may see them.
+
+What everybody sees of a status is kept as ready octets by the number of its state; the account
+stands beside it by a number of its own, the viewer's marks and filters as ready octets too. Who
+may see a status is asked of the database every time, and what depends on the viewer or the hour
+(polls, quotes) is made every time: nothing that is kept knows of any viewer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from json import loads
+from typing import Final
+
+from api.showing import making
+from api.showing.poll import poll_of
+from api.showing.shelf import Ready, Shelf
+from api.showing.status import SHOWN_AS, announce_of, narrower
+from federation.strict_json import Json, write
+from posts.polls_seen import polls_seen_by
+from posts.seen import Viewer
+from storage.transaction import Reading
+from timelines import shown_store
+from timelines.shown import ANNOUNCED, BOOKMARKED, LIKED, MUTED, PINNED, Shown
+from world.clock import Clock
+from world.errors import Missing
+
+_STATUS_OCTETS: Final = 24 * 1024 * 1024
+_ACCOUNT_OCTETS: Final = 8 * 1024 * 1024
+_NO_RECORD: Final = "Record not found"
+_NOTHING_LIVE: Final = b',"poll":null,"quote":null'
+_UNFILTERED: Final = b',"filtered":[]'
+_MARKED: Final = tuple(
+    b"".join(
+        b',"%s":%s' % (name, b"true" if marks & bit else b"false")
+        for name, bit in (
+            (b"favourited", LIKED),
+            (b"reblogged", ANNOUNCED),
+            (b"bookmarked", BOOKMARKED),
+            (b"muted", MUTED),
+            (b"pinned", PINNED),
+        )
+    )
+    + _UNFILTERED
+    for marks in range(2 * PINNED)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What the statuses of one answer are put together from."""
+
+    statuses: Mapping[int, Ready]
+    accounts: Mapping[int, bytes]
+    live: Mapping[int, bytes]
+    has_viewer: bool
+
+
+class Showing:
+    """Turns ids into JSON, within the transaction that found them. `keeps` is for tests."""
+
+    def __init__(self, base_url: str, clock: Clock, *, keeps: bool = True) -> None:
+        self._base_url = base_url
+        self._clock = clock
+        self._statuses = Shelf(_STATUS_OCTETS if keeps else 0)
+        self._accounts = Shelf(_ACCOUNT_OCTETS if keeps else 0)
+
+    def statuses(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> list[Json]:
+        """The statuses with these ids that the viewer may see, in this order; others left out."""
+        return [loads(octets) for octets in self.ready_by_ids(tx, viewer, ids)]
+
+    def status(self, tx: Reading, viewer: Viewer, status_id: int) -> Json:
+        """One status. Raises `Missing` if there is none for this viewer."""
+        found = self.statuses(tx, viewer, [status_id])
+        if not found:
+            raise Missing(_NO_RECORD)
+        return found[0]
+
+    def accounts(self, tx: Reading, viewer: Viewer, actor_ids: Sequence[int]) -> list[Json]:  # noqa: ARG002  # everybody sees the same
+        """The accounts with these ids, in this order; those that are unknown are left out."""
+        found = dict(making.accounts(tx, dict.fromkeys(actor_ids), self._base_url))
+        return [loads(found[one].octets) for one in actor_ids if one in found]
+
+    def account(self, tx: Reading, viewer: Viewer, actor_id: int) -> Json:
+        """One account. Raises `Missing` if there is none."""
+        found = self.accounts(tx, viewer, [actor_id])
+        if not found:
+            raise Missing(_NO_RECORD)
+        return found[0]
+
+    def ready_by_ids(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> list[bytes]:
+        """As `statuses`, each as ready octets."""
+        found = shown_store.by_ids(tx, viewer, ids)
+        return self.ready(tx, viewer, [found[one] for one in ids if one in found])
+
+    def ready(self, tx: Reading, viewer: Viewer, rows: Sequence[Shown]) -> list[bytes]:
+        """Statuses that a list has found for this viewer, each as ready octets, in its order."""
+        if not rows:
+            return []
+        statuses = self._ready_statuses(tx, rows)
+        table = _Table(
+            statuses=statuses,
+            accounts=self._ready_accounts(tx, rows),
+            live=self._live(tx, viewer, statuses),
+            has_viewer=viewer.actor is not None,
+        )
+        return [self._put_together(row, table) for row in rows]
+
+    def _put_together(self, row: Shown, table: _Table) -> bytes:
+        marks = _MARKED[row.marks] if table.has_viewer else b""
+        ready = table.statuses[row.post_id]
+        status = b'%s%s,"account":%s%s}' % (
+            ready.octets,
+            table.live.get(row.post_id, _NOTHING_LIVE),
+            table.accounts[row.author_id],
+            marks,
+        )
+        if row.by_id is None:
+            return status
+        return b'%s,"account":%s,"reblog":%s%s}' % (
+            self._announcement(row, ready),
+            table.accounts[row.by_id],
+            status,
+            marks,
+        )
+
+    def _announcement(self, row: Shown, announced: Ready) -> bytes:
+        ready = self._statuses.get(row.id, announced.version)
+        if ready is None:
+            inner = _members(announced)["visibility"]
+            visibility = narrower(inner, SHOWN_AS[row.announced_to or "public"])
+            octets = write(announce_of(row, visibility, self._base_url))[:-1]
+            ready = Ready(announced.version, octets)
+            self._statuses.put(row.id, ready)
+        return ready.octets
+
+    def _ready_statuses(self, tx: Reading, rows: Sequence[Shown]) -> Mapping[int, Ready]:
+        found: dict[int, Ready] = {}
+        missing: list[int] = []
+        for row in rows:
+            ready = self._statuses.get(row.post_id, row.version)
+            if ready is None:
+                missing.append(row.post_id)
+            else:
+                found[row.post_id] = ready
+        if missing:
+            for post_id, made in making.statuses(tx, missing, self._base_url):
+                found[post_id] = made.ready
+                if made.settled:
+                    self._statuses.put(post_id, made.ready)
+        return found
+
+    def _ready_accounts(self, tx: Reading, rows: Sequence[Shown]) -> Mapping[int, bytes]:
+        found: dict[int, bytes] = {}
+        missing: list[int] = []
+        versions = {row.author_id: row.author_version for row in rows}
+        versions |= {row.by_id: row.by_version or 0 for row in rows if row.by_id is not None}
+        for actor_id, version in versions.items():
+            ready = self._accounts.get(actor_id, version)
+            if ready is None:
+                missing.append(actor_id)
+            else:
+                found[actor_id] = ready.octets
+        if missing:
+            for actor_id, ready in making.accounts(tx, missing, self._base_url):
+                found[actor_id] = ready.octets
+                self._accounts.put(actor_id, ready)
+        return found
+
+    def _live(
+        self, tx: Reading, viewer: Viewer, statuses: Mapping[int, Ready]
+    ) -> Mapping[int, bytes]:
+        asked = [post_id for post_id, ready in statuses.items() if ready.has_poll]
+        if not asked:
+            return {}
+        now = self._clock.now()
+        made: dict[int, bytes] = {}
+        for post_id, view in polls_seen_by(tx, viewer, asked).items():
+            poll = {**poll_of(view, now), "emojis": _members(statuses[post_id])["emojis"]}
+            made[post_id] = b',"poll":%s,"quote":null' % write(poll)
+        return made
+
+
+def _members(ready: Ready) -> Json:
+    members: Json = loads(ready.octets + b"}")
+    return members
