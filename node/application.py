@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from node.web import Envelope, Errors
 from storage.database import Database
@@ -17,7 +17,7 @@ _HEALTHY, _UNWELL = 200, 503
 
 
 def application(
-    world: World, database: Database, routes: Sequence[Route], errors: Errors, *, https: bool
+    world: World, database: Database, routes: Sequence[BaseRoute], errors: Errors, *, https: bool
 ) -> Envelope:
     """The application; the inbox's routes come first, because they are asked most."""
 

@@ -1,10 +1,17 @@
 """Which address leads to which room."""
 
-from starlette.routing import Route
+import re
+
+from starlette.routing import BaseRoute, Route
 
 from actors import routes as actor_routes
 from api import routes as api_routes
+from api.client_to_server import routes as client_routes
 from api.deeds import Deeds
+from api.door import Door
+from api.instance import Facts
+from api.showing.showing import Showing
+from api.works import Works as Programs
 from conversations import seen as conversations_seen
 from inbox.receive import Listeners, Receiver
 from listings import routes as listing_routes
@@ -12,8 +19,10 @@ from media import routes as media_routes
 from media.folder import Folder
 from node.foundation import Foundation
 from node.loops import Loops
+from node.outside import VERSION
 from node.revival import Revival
 from node.rooms import Rooms
+from node.settings import Settings
 from node.source import PATH as SOURCE_PATH
 from node.source import route as source_route
 from outbox import routes as outbox_routes
@@ -27,6 +36,8 @@ from pages.works import Works
 from posts import routes as post_routes
 from relations import routes as relation_routes
 from world.mail import DevMailbox
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def paper_of(foundation: Foundation, rooms: Rooms) -> Paper:
@@ -69,13 +80,14 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
     )
 
 
-def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[Route]:
+def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[BaseRoute]:
     """All addresses of this node but `/health`; the inbox's come first, they are asked most."""
     room = foundation.actors
     deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
     return [
         *_receiver(foundation, loops).routes(),
-        *api_routes.routes(room, deeds),
+        *_programs(foundation, rooms),
+        *client_routes(room, deeds),
         *actor_routes.routes(room),
         *post_routes.routes(room),
         *outbox_routes.routes(room),
@@ -86,6 +98,45 @@ def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) 
         *media_routes.routes(Folder(foundation.settings.node.media)),
         source_route(),
     ]
+
+
+def _programs(foundation: Foundation, rooms: Rooms) -> list[BaseRoute]:
+    """What members' own programs ask for."""
+    room, settings = foundation.actors, foundation.settings
+    door = Door(
+        rooms.programs.holders,
+        foundation.world.clock,
+        room.iris.base_url,
+        calls=settings.programs.calls_per_five_minutes,
+    )
+    works = Programs(
+        room=room,
+        facts=_facts(settings),
+        programs=rooms.programs,
+        showing=Showing(room.iris.base_url, foundation.world.clock),
+        relations=rooms.relations,
+        ties=rooms.ties,
+        accounts=rooms.accounts,
+        portraits=rooms.portraits,
+        moderation=rooms.moderation,
+        importer=rooms.importer,
+    )
+    return api_routes.routes(door, works)
+
+
+def _facts(settings: Settings) -> Facts:
+    node, community = settings.node, settings.community
+    return Facts(
+        host=node.host,
+        base_url=node.base_url,
+        name=community.name,
+        summary=community.summary,
+        languages=(community.language,),
+        version=VERSION,
+        contact=community.contact if _ADDRESS.fullmatch(community.contact) else "",
+        source_url=node.base_url + SOURCE_PATH,
+        icon=f"{node.base_url}/static/icon.svg",
+    )
 
 
 def _letter_routes(foundation: Foundation, paper: Paper) -> list[Route]:

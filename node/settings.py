@@ -132,6 +132,15 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramsSettings:
+    """`[programs]`: what members' own programs may ask of the node."""
+
+    calls_per_five_minutes: Annotated[
+        int, "Calls of one member's programs, or of one address that names nobody, in five minutes."
+    ] = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """`[log]`: what is written about the node's work; never private content."""
 
@@ -149,6 +158,7 @@ class Settings:
     federation: FederationSettings = field(default_factory=FederationSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    programs: ProgramsSettings = field(default_factory=ProgramsSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     @property

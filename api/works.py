@@ -1,0 +1,31 @@
+"""The rooms that endpoints work with, handed in by the node's assembly."""
+
+from dataclasses import dataclass
+
+from accounts.portraits import Portraits
+from accounts.room import Accounts
+from actors.room import Actors
+from api.instance import Facts
+from api.showing.showing import Showing
+from moderation.actions import Moderation
+from oauth.actions import Programs
+from posts.importing import Importer
+from relations.actions import Relations
+from relations.ties import Ties
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What endpoints need: the actors' room with the store, facts about the node, use cases."""
+
+    room: Actors
+    facts: Facts
+    programs: Programs
+    showing: Showing
+    relations: Relations
+    ties: Ties
+    accounts: Accounts
+    portraits: Portraits
+    moderation: Moderation
+    importer: Importer
+    vapid_key: str = ""
