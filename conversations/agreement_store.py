@@ -80,6 +80,15 @@ def newest(tx: Reading, conversation_id: int, round_of_it: int) -> Offered | Non
     return None if row is None else _offered(row)
 
 
+def of(tx: Reading, conversation_id: int) -> list[Offered]:
+    """Every offer in a conversation, the first at the head."""
+    rows = tx.all(
+        "SELECT * FROM agreements WHERE conversation_id = :id ORDER BY at, offer_iri",
+        id=conversation_id,
+    )
+    return [_offered(row) for row in rows]
+
+
 def forget(tx: Writing, conversation_id: int) -> None:
     """Leaves of the offers of a conversation only that they were dealt with."""
     tx.run(

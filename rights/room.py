@@ -13,6 +13,7 @@ from mail.actions import Letters
 from media.folder import Folder
 from relations.actions import Relations
 from rights.account_keepsake import AccountKeepsake, ConsentKeepsake, DeedKeepsake, WaysKeepsake
+from rights.agreement_keepsake import AgreementKeepsake
 from rights.bond_keepsake import BondKeepsake, ReportKeepsake
 from rights.erasing import Erasing, Post
 from rights.errands import Errands
@@ -70,6 +71,7 @@ def keepsakes_of_rooms(
         ListingKeepsake(ground.seal),
         SearchKeepsake(),
         TalkKeepsake(ground.seal, ground.world.clock),
+        AgreementKeepsake(ground.seal),
         OutboxKeepsake(),
         LetterboxKeepsake(),
         LikeKeepsake(),

@@ -42,11 +42,22 @@ CHAPTERS = _fixed(
         "listings": "What you offered and asked for",
         "searches": "What you look for",
         "talks": "Your conversations",
+        "agreements": "What you agreed with people elsewhere",
         "posts": "What you wrote to everybody, your followers and others",
         "letterbox": "What others wrote to you, and not to everybody",
         "likes": "What you like",
         "bonds": "Whom you follow, block and mute",
         "reports": "What you reported",
+    }
+)
+
+# What became of an agreement that was offered.
+FATES = _fixed(
+    {
+        "open": "Waits for an answer",
+        "accepted": "Agreed",
+        "rejected": "Declined",
+        "undone": "Taken back",
     }
 )
 

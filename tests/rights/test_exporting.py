@@ -10,6 +10,7 @@ import pytest
 from rights.export import Export, ExportState
 from rights.keepsake import Sheaf, Taking
 from storage.transaction import Reading
+from tests.conversations.given import HERE, THERE, answered, comes_by, only_talk, yes
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.rights.given import PHONE, WORDS, fetched, json_in, lived
@@ -114,6 +115,38 @@ async def test_how_the_other_side_is_reached_is_not_taken_along(
     assert WORDS["given_place"] not in everything
     assert WORDS["given_contact"] not in everything
     assert WORDS["hidden_title"] not in everything
+
+
+async def test_agreements_with_people_elsewhere_are_taken_along_by_the_side_that_is_ours(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    await comes_by(madison)
+    soup = await madison.add("Soup", by="dante", audience="public")
+    await fediverse.settle()
+    (here,) = await hull.rows("SELECT post_id FROM listings WHERE local = 0")
+    talk = await answered(hull, int(here["post_id"]), "May I?")
+    await yes(hull, talk, "amina", THERE)
+    await fediverse.settle()
+    await yes(madison, await only_talk(madison, "dante"), "dante", HERE)
+    await fediverse.settle()
+
+    for home, name in ((hull, "amina"), (hull, "ted"), (madison, "dante")):
+        await made(home, name)
+    files = await fetched(hull, "amina")
+    (agreement,) = json_in(files, "agreements.json")
+    assert (agreement["title"], agreement["fate"], agreement["is_ours"]) == (
+        "Soup",
+        "accepted",
+        True,
+    )
+    assert agreement["offer"]["object"]["stipulates"]["satisfies"].startswith(soup.iri)
+    assert agreement["answer"]["type"] == "Accept"
+    assert "/agreed/" not in files["agreements.json"].decode()  # where to meet shows for a time
+    assert "What you agreed with people elsewhere" in files["index.html"].decode()
+    (theirs,) = json_in(await fetched(madison, "dante"), "agreements.json")
+    assert theirs["agreement_iri"] == agreement["agreement_iri"]
+    assert json_in(await fetched(hull, "ted"), "agreements.json") == []
 
 
 @pytest.mark.row("XSS-10")
