@@ -1,4 +1,4 @@
-"""How programs are registered, get tokens and give them back (RFC 6749, 7009, 8414; clientapi.md 3).
+"""How programs are registered, get tokens and give them back (RFC 6749, 7009, 8414).
 
 The page on which members say yes is `pages/consent_pages.py`.
 """
@@ -43,7 +43,7 @@ _LONGEST: Final = 2_000
 ForPrograms = Callable[[Request, Params], Awaitable[Response]]
 
 
-class _Wrong(Exception):  # noqa: N818  # what OAuth calls an error response
+class _Wrong(Exception):
     """An answer of RFC 6749, 5.2: the code of what is wrong, and a sentence about it."""
 
     def __init__(self, code: str, status: int = 400) -> None:
