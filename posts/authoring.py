@@ -115,7 +115,7 @@ class Authoring:
             document=write(document),
             proof=_own_proof(document),
         )
-        store.revise(tx, work.number, revision)
+        self._keeper.rewrite(tx, before, revision)
         if work.poll is not None:
             poll_store.save(tx, work.poll)
         post = _stored(tx, work.number)

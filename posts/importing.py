@@ -12,7 +12,8 @@ from federation.origins import same_origin
 from federation.proofs import proof_key
 from federation.strict_json import Json
 from posts import store
-from posts.keeping import Arrival, Keeper, verdict
+from posts.judging import verdict
+from posts.keeping import Arrival, Keeper
 from posts.post import Post, Proof, Visibility
 from posts.wire import post_in, read_post
 from storage.database import Database, Writing

@@ -19,7 +19,8 @@ from federation.strict_json import Json
 from inbox.needs import Needs
 from inbox.verified import Handler, VerifiedActivity
 from posts import reacting, reaction_store, seen_store, store
-from posts.keeping import Arrival, Keeper, addressed_to, verdict
+from posts.judging import addressed_to, verdict
+from posts.keeping import Arrival, Keeper
 from posts.post import Deed, Post, Proof, Reaction
 from posts.seen_store import Viewer
 from posts.wire import read_post

@@ -11,20 +11,29 @@ from typing import Protocol
 
 from actors import store as people
 from actors.actor import Actor
-from federation.addressing import visibility_of
 from federation.documents import Thing
 from federation.iris import Iris
 from federation.origins import same_origin
-from federation.proofs import check_proof, proof_key
-from federation.strict_json import Json, write
-from posts import poll_hearing, poll_store, reaction_store, store, timeline_store
-from posts.post import Deed, NewPost, Post, Proof, Reaction, Tombstone, Visibility, common
+from federation.strict_json import write
+from posts import (
+    direct_store,
+    history_store,
+    kept_store,
+    poll_hearing,
+    poll_store,
+    reaction_store,
+    store,
+    timeline_store,
+)
+from posts.history import says_otherwise
+from posts.judging import addressed_to, verdict
+from posts.post import Deed, NewPost, Post, Reaction, Tombstone, Visibility, common
 from posts.reaction_store import NewReaction
 from posts.watching import PostWatcher
 from posts.wire import text_of_thing
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
-from world.errors import Refused, SisternetError
+from world.errors import Refused
 from world.ids import IdMaker
 
 _NO_POSTS = frozenset({"Relationship", "Tombstone"})
@@ -99,7 +108,7 @@ class Keeper:
         new = self._new_post(tx, arrival, visibility, named, found)
         store.insert(tx, new)
         self._show(tx, new, found)
-        post = _post(new, author)
+        post = new.by(author)
         poll_hearing.take_in(tx, post, thing, arrival.received_at)
         for observer in self.observers:
             observer.stored(tx, post, thing)
@@ -128,7 +137,7 @@ class Keeper:
         poll_hearing.hear_totals(tx, old, thing, arrival.received_at, edited=is_newer)
         if not is_newer:
             return self._narrowed(tx, old, visibility)
-        store.revise(tx, old.id, _revision(tx, arrival, visibility))
+        self.rewrite(tx, old, _revision(tx, arrival, visibility))
         if visibility != old.visibility:
             self._show_to_fewer(tx, old, visibility)
         post = store.by_id(tx, old.id)
@@ -163,12 +172,23 @@ class Keeper:
             observer.deleted(tx, post)
         for watcher in self.watchers:
             watcher.removed(tx, post)
+        direct_store.take_out(tx, post.id)
         store.remove(tx, post.id)
 
     def written(self, tx: Writing, post: Post) -> None:
-        """Tells the watchers that a post is new here."""
+        """Puts a new post into its thread, and tells the watchers of it."""
+        if post.in_reply_to_iri is not None:
+            kept_store.mute_as_its_thread(tx, post.id)
+        if post.visibility is Visibility.DIRECT:
+            direct_store.put(tx, post.id, post.author_id)
         for watcher in self.watchers:
             watcher.written(tx, post)
+
+    def rewrite(self, tx: Writing, old: Post, revision: store.Revision) -> None:
+        """Writes an edit down, and keeps what was said before if it says something else now."""
+        if says_otherwise(old, revision.text, revision.document):
+            history_store.remember(tx, old)
+        store.revise(tx, old.id, revision)
 
     def rewritten(self, tx: Writing, post: Post, before: Post) -> None:
         """Tells the watchers that a post is not as it was."""
@@ -209,6 +229,9 @@ class Keeper:
         """
         reaction_store.forget_reactions_of(tx, actor.id)
         timeline_store.forget(tx, actor.id)
+        if actor.local:
+            kept_store.forget(tx, actor.id)
+            direct_store.forget(tx, actor.id)
         poll_store.forget_votes_of(tx, actor.id, actor.gone_at)
         numbers = store.ids_of_author(tx, actor.id)
         if actor.local:
@@ -312,25 +335,6 @@ class Keeper:
         timeline_store.show_to_named(tx, post.id, post.author_id)
 
 
-def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
-    """What the proof on a document is worth, by the keys we hold of its author.
-
-    A thing whose contexts were left out when it was put into an activity, as Fedify does, is not
-    what was signed any more: nothing can be said of its proof, neither good nor bad.
-    """
-    key_iri = proof_key(document)
-    if key_iri is None or "@context" not in document:
-        return Proof.NONE
-    found = people.key_named(tx, key_iri)
-    if found is None or found[0] != author.iri:
-        return Proof.FAILED
-    try:
-        check_proof(document, found[1], now=now)
-    except SisternetError:
-        return Proof.FAILED
-    return Proof.VERIFIED
-
-
 def _check_ownership(thing: Thing, author: Actor, iris: Iris) -> None:
     """Rule R4: one origin for id and author, and the author is who speaks."""
     if thing.attributed_to != author.iri or not same_origin(thing.id, author.iri):
@@ -339,15 +343,6 @@ def _check_ownership(thing: Thing, author: Actor, iris: Iris) -> None:
         raise Refused("Our own posts are not told to us from outside.")
     if thing.type in _NO_POSTS:
         raise Refused("That is not a post.")
-
-
-def addressed_to(tx: Reading, to: Sequence[str], cc: Sequence[str], author: Actor) -> Visibility:
-    """Whom its author said something to, as far as these addresses tell."""
-    read = Visibility(visibility_of(to, cc, author.followers))
-    if read is not Visibility.DIRECT:
-        return read
-    addressed = [*to, *cc]
-    return Visibility.SISTERS if store.sisters_among(tx, addressed, author.host) else read
 
 
 def _is_vote(thing: Thing) -> bool:
@@ -375,26 +370,4 @@ def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Re
         updated_at=thing.updated,
         document=write(thing.json),
         proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
-    )
-
-
-def _post(new: NewPost, author: Actor) -> Post:
-    return Post(
-        id=new.id,
-        iri=new.iri,
-        author_id=author.id,
-        author_iri=author.iri,
-        author_name=author.name,
-        author_handle=author.handle,
-        local=new.local,
-        type=new.type,
-        text=new.text,
-        in_reply_to_iri=new.in_reply_to_iri,
-        context_iri=new.context_iri,
-        visibility=new.visibility,
-        published_at=new.published_at,
-        updated_at=new.updated_at,
-        received_at=new.received_at,
-        document=new.document,
-        proof=new.proof,
     )

@@ -130,6 +130,28 @@ class NewPost:
     tags: tuple[str, ...] = ()
     has_media: bool = False
 
+    def by(self, author: Actor) -> Post:
+        """The post as it stands once it is written down; `author` is whose id it names."""
+        return Post(
+            id=self.id,
+            iri=self.iri,
+            author_id=author.id,
+            author_iri=author.iri,
+            author_name=author.name,
+            author_handle=author.handle,
+            local=self.local,
+            type=self.type,
+            text=self.text,
+            in_reply_to_iri=self.in_reply_to_iri,
+            context_iri=self.context_iri,
+            visibility=self.visibility,
+            published_at=self.published_at,
+            updated_at=self.updated_at,
+            received_at=self.received_at,
+            document=self.document,
+            proof=self.proof,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
