@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from actors import store as people
 from actors.actor import FollowWish
-from api.answers import answer, listed, nothing
+from api.answers import answer, links_of, nothing
 from api.asking import Ask
 from api.door import Door
 from api.paging import page_of
@@ -153,7 +153,8 @@ class FollowEndpoints:
         )
         places = stretch_of(len(all_of_them), page)
         shown = [all_of_them[place] for place in places]
-        return listed(ask, shown, [place + 1 for place in places], page)
+        headers = links_of(ask, [place + 1 for place in places], page)
+        return answer(shown, headers=headers)
 
     async def avoid(self, ask: Ask) -> Response:
         """`POST domain_blocks`."""

@@ -68,7 +68,8 @@ def as_shown(rows: Sequence[Row]) -> list[Shown]:
 
 _ACCOUNTS = f"""
 SELECT {ACTOR_COLUMNS}, iif(actors.local = 1, NULL, actors.document) AS document,
-       c.version, c.followers, c.following, c.statuses, c.last_status_on,
+       c.version, c.followers AS many_followers, c.following AS many_followed,
+       c.statuses, c.last_status_on,
        EXISTS (SELECT 1 FROM members m WHERE m.actor_id = actors.id
                   AND m.standing = 'coordinator' AND m.left_at IS NULL) AS is_coordinator
   FROM json_each(:ids) n
@@ -87,8 +88,8 @@ def _account(row: Row) -> AccountFacts:
     return AccountFacts(
         actor=actor_of(row),
         version=row["version"],
-        followers=row["followers"],
-        following=row["following"],
+        followers=row["many_followers"],
+        following=row["many_followed"],
         statuses=row["statuses"],
         last_status_on=row["last_status_on"] or None,
         is_coordinator=bool(row["is_coordinator"]),
