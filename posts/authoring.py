@@ -156,16 +156,23 @@ class Authoring:
 
     def announce(
         self, tx: Writing, post: Post, actor: Actor, audience: Audience, now: datetime
-    ) -> None:
-        """Shows a post to that audience, once. Raises `Conflict` if it may not be shown round."""
-        if reaction_store.reaction_id(tx, post.id, actor.id, Reaction.ANNOUNCE) is not None:
-            return
+    ) -> int:
+        """Shows a post to that audience, once; the id of the announcement.
+
+        Raises `Conflict` if it may not be shown round.
+        """
+        known = reaction_store.reaction_id(tx, post.id, actor.id, Reaction.ANNOUNCE)
+        if known is not None:
+            return known
         if not reacting.may_announce(tx, post, actor):
             raise Conflict("Only what everybody may see can be passed on.")
         people = [_author(tx, post)] if not post.local and audience.for_everybody else []
         published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
         deed = Deed(actor, post, published.iri, now, Visibility(audience))
-        reacting.announce(tx, deed, self._keeper)
+        number = reacting.announce(tx, deed, self._keeper)
+        if number is None:
+            raise Conflict("Only what everybody may see can be passed on.")
+        return number
 
     def take_back(
         self, tx: Writing, post: Post, actor: Actor, kind: Reaction, now: datetime

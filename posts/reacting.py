@@ -13,21 +13,21 @@ def like(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
     return _react(tx, deed, Reaction.LIKE, keeper) is not None
 
 
-def announce(tx: Writing, deed: Deed, keeper: Keeper) -> bool:
-    """Shows the post to those who follow the announcer here; true if that is new."""
+def announce(tx: Writing, deed: Deed, keeper: Keeper) -> int | None:
+    """Shows the post to those who follow the announcer here; the id of what is new."""
     post, actor = deed.post, deed.actor
     if not may_announce(tx, post, actor):
-        return False
+        return None
     number = _react(tx, deed, Reaction.ANNOUNCE, keeper)
     if number is None:
-        return False
+        return None
     if actor.id == post.author_id:
         timeline_store.show_to_followers(tx, post.id, actor.id)
     else:
         timeline_store.show_announced(tx, number, post.id, post.author_id, actor.id)
     for observer in keeper.observers:
         observer.announced(tx, post, actor)
-    return True
+    return number
 
 
 def take_back(tx: Writing, post: Post, actor: Actor, kind: Reaction, keeper: Keeper) -> bool:
