@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from threading import Lock
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ready:
     """An object's members as octets, without the last brace, as they were in state `version`.
 
-    `has_poll` and `has_quote` tell what has to be asked for each viewer anew.
+    `has_poll` and `has_quote` tell what has to be asked for each viewer anew; `words` are what
+    filters look through, once one has.
     """
 
     version: int
     octets: bytes
     has_poll: bool = False
     has_quote: bool = False
+    words: str | None = None
 
 
 class Shelf:

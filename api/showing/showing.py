@@ -12,6 +12,7 @@ from json import loads
 from typing import Final
 
 from api.showing import making
+from api.showing.filtering import is_hidden, matches_of, results_of, words_of
 from api.showing.poll import poll_of
 from api.showing.shelf import Ready, Shelf
 from api.showing.status import SHOWN_AS, announce_of, narrower
@@ -19,7 +20,8 @@ from federation.strict_json import Json, write
 from posts.polls_seen import polls_seen_by
 from posts.seen import Viewer
 from storage.transaction import Reading
-from timelines import shown_store
+from timelines import filter_store, shown_store
+from timelines.filter import Context, Filter
 from timelines.shown import ANNOUNCED, BOOKMARKED, LIKED, MUTED, PINNED, Shown
 from world.clock import Clock
 from world.errors import Missing
@@ -29,6 +31,7 @@ _ACCOUNT_OCTETS: Final = 8 * 1024 * 1024
 _NO_RECORD: Final = "Record not found"
 _NOTHING_LIVE: Final = b',"poll":null,"quote":null'
 _UNFILTERED: Final = b',"filtered":[]'
+_HIDDEN: Final = b""
 _MARKED: Final = tuple(
     b"".join(
         b',"%s":%s' % (name, b"true" if marks & bit else b"false")
@@ -40,7 +43,6 @@ _MARKED: Final = tuple(
             (b"pinned", PINNED),
         )
     )
-    + _UNFILTERED
     for marks in range(2 * PINNED)
 )
 
@@ -52,6 +54,7 @@ class _Table:
     statuses: Mapping[int, Ready]
     accounts: Mapping[int, bytes]
     live: Mapping[int, bytes]
+    filtered: Mapping[int, bytes]
     has_viewer: bool
 
 
@@ -64,9 +67,14 @@ class Showing:
         self._statuses = Shelf(_STATUS_OCTETS if keeps else 0)
         self._accounts = Shelf(_ACCOUNT_OCTETS if keeps else 0)
 
-    def statuses(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> list[Json]:
-        """The statuses with these ids that the viewer may see, in this order; others left out."""
-        return [loads(octets) for octets in self.ready_by_ids(tx, viewer, ids)]
+    def statuses(
+        self, tx: Reading, viewer: Viewer, ids: Sequence[int], context: Context | None = None
+    ) -> list[Json]:
+        """The statuses with these ids that the viewer may see, in this order; others left out.
+
+        `context`: where they are read, so that the viewer's filters count.
+        """
+        return [loads(octets) for octets in self.ready_by_ids(tx, viewer, ids, context)]
 
     def status(self, tx: Reading, viewer: Viewer, status_id: int) -> Json:
         """One status. Raises `Missing` if there is none for this viewer."""
@@ -87,26 +95,40 @@ class Showing:
             raise Missing(_NO_RECORD)
         return found[0]
 
-    def ready_by_ids(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> list[bytes]:
+    def ready_by_ids(
+        self, tx: Reading, viewer: Viewer, ids: Sequence[int], context: Context | None = None
+    ) -> list[bytes]:
         """As `statuses`, each as ready octets."""
         found = shown_store.by_ids(tx, viewer, ids)
-        return self.ready(tx, viewer, [found[one] for one in ids if one in found])
+        return self.ready(tx, viewer, [found[one] for one in ids if one in found], context)
 
-    def ready(self, tx: Reading, viewer: Viewer, rows: Sequence[Shown]) -> list[bytes]:
-        """Statuses that a list has found for this viewer, each as ready octets, in its order."""
+    def ready(
+        self, tx: Reading, viewer: Viewer, rows: Sequence[Shown], context: Context | None = None
+    ) -> list[bytes]:
+        """Statuses that a list has found for this viewer, as ready octets, in its order.
+
+        What a filter of theirs hides in that `context` is left out.
+        """
         if not rows:
             return []
         statuses = self._ready_statuses(tx, rows)
+        filters = self._filters(tx, viewer, context)
+        filtered = _filtered(viewer, filters, rows, statuses) if filters else {}
         table = _Table(
             statuses=statuses,
             accounts=self._ready_accounts(tx, rows),
             live=self._live(tx, viewer, statuses),
+            filtered=filtered,
             has_viewer=viewer.actor is not None,
         )
-        return [self._put_together(row, table) for row in rows]
+        return [
+            self._put_together(row, table) for row in rows if filtered.get(row.post_id) != _HIDDEN
+        ]
 
     def _put_together(self, row: Shown, table: _Table) -> bytes:
-        marks = _MARKED[row.marks] if table.has_viewer else b""
+        marks = b""
+        if table.has_viewer:
+            marks = _MARKED[row.marks] + table.filtered.get(row.post_id, _UNFILTERED)
         ready = table.statuses[row.post_id]
         status = b'%s%s,"account":%s%s}' % (
             ready.octets,
@@ -166,6 +188,13 @@ class Showing:
                 self._accounts.put(actor_id, ready)
         return found
 
+    def _filters(self, tx: Reading, viewer: Viewer, context: Context | None) -> list[Filter]:
+        if viewer.actor is None or context is None:
+            return []
+        now = self._clock.now()
+        found = filter_store.of(tx, viewer.actor.id)
+        return [one for one in found if one.is_on(context, now)]
+
     def _live(
         self, tx: Reading, viewer: Viewer, statuses: Mapping[int, Ready]
     ) -> Mapping[int, bytes]:
@@ -178,6 +207,29 @@ class Showing:
             poll = {**poll_of(view, now), "emojis": _members(statuses[post_id])["emojis"]}
             made[post_id] = b',"poll":%s,"quote":null' % write(poll)
         return made
+
+
+def _filtered(
+    viewer: Viewer,
+    filters: Sequence[Filter],
+    rows: Sequence[Shown],
+    statuses: Mapping[int, Ready],
+) -> Mapping[int, bytes]:
+    """The member `filtered` of each post of others that a filter is about."""
+    found: dict[int, bytes] = {}
+    for row in rows:
+        if viewer.actor is not None and row.author_id == viewer.actor.id:
+            continue
+        ready = statuses[row.post_id]
+        if ready.words is None:
+            ready.words = words_of(_members(ready))
+        matches = matches_of(filters, row.post_id, ready.words)
+        if is_hidden(matches):
+            found[row.post_id] = _HIDDEN
+        elif matches:
+            results = b",".join(map(write, results_of(matches)))
+            found[row.post_id] = b',"filtered":[%s]' % results
+    return found
 
 
 def _members(ready: Ready) -> Json:
