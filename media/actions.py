@@ -3,49 +3,93 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from media import decoding, store
+from media import decoding, store, upload_store
 from media.folder import Folder, picture_of
-from media.picture import UNUSED_FOR, Focus, Picture, checked_alt, file_name
+from media.picture import UNUSED_FOR, Focus, Picture, checked_alt
+from media.sounding import media_type_of_recording
 from storage.database import Database, Reading, Writing
 from text.picture_phrases import PICTURE_TROUBLE
 from world.chance import token
-from world.errors import Conflict, Missing, Unreachable
+from world.errors import Conflict, Malformed, Missing, TooLarge, Unreachable
 from world.outside import World
 
 _NAME_OCTETS: Final = 16
 _WAITING_MOST: Final = 20
+RECORDING_OCTETS: Final = 40 * 1024 * 1024
 
 
 class Media:
     """The use cases of this room. Owners are actors of ours, by their ids."""
 
     def __init__(
-        self, world: World, database: Database, folder: Folder, *, octets_most: int
+        self,
+        world: World,
+        database: Database,
+        folder: Folder,
+        *,
+        octets_most: int,
+        recording_most: int = RECORDING_OCTETS,
     ) -> None:
         self._world = world
         self._database = database
         self._folder = folder
         self._octets_most = octets_most
+        self._recording_most = recording_most
         self._decoding = asyncio.Semaphore(1)  # one picture in memory at a time
 
-    async def keep(self, owner_id: int, octets: bytes, alt: str = "") -> Picture:
+    async def keep(
+        self, owner_id: int, octets: bytes, alt: str = "", focus: Focus | None = None
+    ) -> Picture:
         """A new picture of that owner, shown nowhere until it is attached (within a day).
 
         Raises `Malformed` and `TooLarge` for what cannot be read, `Conflict` for too many that
         wait to be attached, `Unreachable` when the node has no room for more.
         """
         described = checked_alt(alt)
-        await self._database.read(lambda tx: self._check_room(tx, owner_id))
-        async with self._decoding:
-            prepared = await asyncio.to_thread(decoding.prepare, octets)
-        picture = self._picture(owner_id, prepared, described)
-        await asyncio.to_thread(self._write, picture, prepared)
+        await self._database.read(lambda tx: self.check_room(tx, owner_id))
+        picture = await self.develop(owner_id, octets)
+        picture = replace(picture, alt=described, focus=focus or picture.focus)
         await self._database.write(lambda tx: self._insert(tx, picture))
         return picture
 
-    def _picture(self, owner_id: int, prepared: "decoding.Prepared", alt: str) -> Picture:
+    async def keep_recording(
+        self, owner_id: int, octets: bytes, alt: str = "", cover: bytes | None = None
+    ) -> Picture:
+        """A new film or sound of that owner, kept as it came, with a still if one is given.
+
+        Raises as `keep`; `TooLarge` for more octets than the settings allow.
+        """
+        described, media_type = checked_alt(alt), media_type_of_recording(octets)
+        if media_type is None:
+            raise Malformed(PICTURE_TROUBLE["unreadable"])
+        if len(octets) > self._recording_most:
+            raise TooLarge(PICTURE_TROUBLE["recording heavy"])
+        await self._database.read(lambda tx: self.check_room(tx, owner_id))
+        still = None if cover is None else await self._prepared(cover)
+        picture = self._recording(owner_id, media_type, len(octets), still)
+        picture = replace(picture, alt=described)
+        await asyncio.to_thread(self._write_recording, picture, octets, still)
+        await self._database.write(lambda tx: self._insert(tx, picture))
+        return picture
+
+    async def develop(self, owner_id: int, octets: bytes) -> Picture:
+        """Two files of a picture on the disk, and what is to be written down of it.
+
+        Without a row within a day, the files go. Raises `Malformed` and `TooLarge`.
+        """
+        prepared = await self._prepared(octets)
+        picture = self._picture(owner_id, prepared)
+        await asyncio.to_thread(self._write, picture, prepared)
+        return picture
+
+    async def _prepared(self, octets: bytes) -> "decoding.Prepared":
+        async with self._decoding:
+            return await asyncio.to_thread(decoding.prepare, octets)
+
+    def _picture(self, owner_id: int, prepared: "decoding.Prepared") -> Picture:
         return Picture(
             id=self._world.ids.new(),
             owner_id=owner_id,
@@ -55,23 +99,50 @@ class Media:
             height=prepared.height,
             octets=len(prepared.large) + len(prepared.small),
             blurhash=prepared.blurhash,
-            alt=alt,
+            alt="",
             focus=Focus(),
             attached_to=None,
             created_at=self._world.clock.now(),
         )
 
+    def _recording(
+        self, owner_id: int, media_type: str, octets: int, still: "decoding.Prepared | None"
+    ) -> Picture:
+        return Picture(
+            id=self._world.ids.new(),
+            owner_id=owner_id,
+            name=token(self._world.chance, _NAME_OCTETS),
+            media_type=media_type,
+            width=0 if still is None else still.width,
+            height=0 if still is None else still.height,
+            octets=octets + (0 if still is None else len(still.small)),
+            blurhash="" if still is None else still.blurhash,
+            alt="",
+            focus=Focus(),
+            attached_to=None,
+            created_at=self._world.clock.now(),
+            cover_type=None if still is None else still.media_type,
+        )
+
     def _write(self, picture: Picture, prepared: "decoding.Prepared") -> None:
         """The files come before the row: a row without files would be a broken promise."""
-        name, media_type = picture.name, picture.media_type
-        self._folder.write(file_name(name, media_type), prepared.large)
-        self._folder.write(file_name(name, media_type, small=True), prepared.small)
+        large, small = picture.files
+        self._folder.write(large, prepared.large)
+        self._folder.write(small, prepared.small)
+
+    def _write_recording(
+        self, picture: Picture, octets: bytes, still: "decoding.Prepared | None"
+    ) -> None:
+        written = (octets,) if still is None else (octets, still.small)
+        for name, part in zip(picture.files, written, strict=True):
+            self._folder.write(name, part)
 
     def _insert(self, tx: Writing, picture: Picture) -> None:
-        self._check_room(tx, picture.owner_id)
+        self.check_room(tx, picture.owner_id)
         store.insert(tx, picture)
 
-    def _check_room(self, tx: Reading, owner_id: int) -> None:
+    def check_room(self, tx: Reading, owner_id: int) -> None:
+        """Raises `Conflict` for too many that wait to be attached, `Unreachable` without room."""
         if len(store.waiting_of(tx, owner_id)) >= _WAITING_MOST:
             raise Conflict(PICTURE_TROUBLE["waiting"])
         if store.total_octets(tx) >= self._octets_most:
@@ -87,8 +158,14 @@ class Media:
         return changed
 
     def own(self, tx: Reading, owner_id: int, picture_id: int) -> Picture:
-        """A picture of one's own; somebody else's is `Missing` like one that never was."""
+        """A picture of one's own; somebody else's is `Missing` like one that never was.
+
+        Raises `Conflict` for one that nobody has looked into yet.
+        """
         picture = store.by_id(tx, picture_id)
+        upload = upload_store.by_id(tx, picture_id) if picture is None else None
+        if upload is not None and upload.owner_id == owner_id:
+            raise Conflict(upload.trouble or PICTURE_TROUBLE["not yet"])
         if picture is None or picture.owner_id != owner_id:
             raise Missing(PICTURE_TROUBLE["no picture"])
         return picture
@@ -114,7 +191,7 @@ class Media:
         if not sounds and not all(picture.is_image for picture in chosen):
             raise Missing(PICTURE_TROUBLE["no picture"])
         gone = [old for old in store.shown_at(tx, number) if old.id not in wanted]
-        self._let_go(tx, gone)
+        self.let_go(tx, gone)
         for place, picture in enumerate(chosen):
             store.attach(tx, picture.id, number, place)
         return [replace(picture, attached_to=number) for picture in chosen]
@@ -138,13 +215,17 @@ class Media:
 
     def release(self, tx: Writing, number: int) -> None:
         """Lets go of every picture shown at that post or actor."""
-        self._let_go(tx, store.shown_at(tx, number))
+        self.let_go(tx, store.shown_at(tx, number))
 
     def release_all(self, tx: Writing, owner_id: int) -> None:
         """Lets go of everything somebody has brought: they are leaving."""
-        self._let_go(tx, store.of_owner(tx, owner_id))
+        self.let_go(tx, store.of_owner(tx, owner_id))
+        for number in upload_store.of_owner(tx, owner_id):
+            upload_store.delete(tx, number)
+            tx.after_commit(partial(self._folder.take_away, number))
 
-    def _let_go(self, tx: Writing, pictures: Sequence[Picture]) -> None:
+    def let_go(self, tx: Writing, pictures: Sequence[Picture]) -> None:
+        """Removes pictures, rows and files."""
         if not pictures:
             return
         store.delete(tx, pictures)
@@ -152,9 +233,8 @@ class Media:
         tx.after_commit(lambda: self._remove(pictures))
 
     def _remove(self, pictures: Sequence[Picture]) -> None:
-        for picture in pictures:
-            self._folder.remove(file_name(picture.name, picture.media_type))
-            self._folder.remove(file_name(picture.name, picture.media_type, small=True))
+        for name in (name for picture in pictures for name in picture.files):
+            self._folder.remove(name)
 
     async def tidy(self) -> int:
         """Removes what nobody attached within a day, and files without a row. Says how many."""
@@ -162,7 +242,7 @@ class Media:
 
         def act(tx: Writing) -> int:
             unused = store.never_used(tx, before)
-            self._let_go(tx, unused)
+            self.let_go(tx, unused)
             return len(unused)
 
         removed = await self._database.write(act)

@@ -7,10 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from media.picture import SUFFIXES
 from storage.files import appearing
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{22}(?:-small)?\.(?:jpg|webp)")
-_TYPES: Final = {"jpg": "image/jpeg", "webp": "image/webp"}
+_TYPES: Final = {suffix: media_type for media_type, suffix in SUFFIXES.items()}
+_STILLS: Final = "jpg|webp"
+_NAME: Final = re.compile(
+    rf"[A-Za-z0-9_-]{{22}}(?:-small\.(?:{_STILLS})|\.(?:{'|'.join(SUFFIXES.values())}))"
+)
+_INCOMING: Final = "incoming"
 
 
 class Folder:
@@ -51,6 +56,33 @@ class Folder:
         if path is not None:
             with suppress(FileNotFoundError):
                 path.unlink()
+
+    def put_by(self, number: int, octets: bytes) -> None:
+        """Keeps what nobody has looked into yet; it is served to nobody."""
+        path = self._incoming(number)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with appearing(path) as part:
+            part.write_bytes(octets)
+
+    def put_by_octets(self, number: int) -> bytes | None:
+        """What was put by under that number, or None."""
+        try:
+            return self._incoming(number).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def take_away(self, number: int) -> None:
+        """Drops what was put by under that number."""
+        with suppress(FileNotFoundError):
+            self._incoming(number).unlink()
+
+    def all_put_by(self) -> list[int]:
+        """The numbers of all that was put by."""
+        names = [path.name for path in sorted((self._root / _INCOMING).glob("*"))]
+        return [int(name) for name in names if name.isdecimal()]
+
+    def _incoming(self, number: int) -> Path:
+        return self._root / _INCOMING / str(number)
 
     def older_than(self, instant: datetime) -> Iterator[str]:
         """The names of all files written before then."""

@@ -12,9 +12,9 @@ def insert(tx: Writing, picture: Picture) -> None:
     """Writes a new picture down; its files are there already."""
     tx.run(
         """INSERT INTO pictures (id, owner_id, name, media_type, width, height, octets, blurhash,
-                                 alt, focus, created_at)
+                                 alt, focus, cover_type, created_at)
            VALUES (:id, :owner_id, :name, :media_type, :width, :height, :octets, :blurhash,
-                   :alt, :focus, :created_at)""",
+                   :alt, :focus, :cover_type, :created_at)""",
         id=picture.id,
         owner_id=picture.owner_id,
         name=picture.name,
@@ -24,13 +24,24 @@ def insert(tx: Writing, picture: Picture) -> None:
         octets=picture.octets,
         blurhash=picture.blurhash,
         alt=picture.alt,
-        focus=f"{picture.focus.x},{picture.focus.y}",
+        focus=focus_text(picture.focus),
+        cover_type=picture.cover_type,
         created_at=to_text(picture.created_at),
     )
 
 
+def focus_text(focus: Focus) -> str:
+    """As it stands in the column."""
+    return f"{focus.x},{focus.y}"
+
+
+def focus_in(text: str) -> Focus:
+    """As the column says it."""
+    x, _, y = text.partition(",")
+    return Focus(x, y)
+
+
 def _picture(row: Row) -> Picture:
-    x, _, y = row["focus"].partition(",")
     return Picture(
         id=row["id"],
         owner_id=row["owner_id"],
@@ -41,9 +52,10 @@ def _picture(row: Row) -> Picture:
         octets=row["octets"],
         blurhash=row["blurhash"],
         alt=row["alt"],
-        focus=Focus(x, y),
+        focus=focus_in(row["focus"]),
         attached_to=row["attached_to"],
         created_at=from_text(row["created_at"]),
+        cover_type=row["cover_type"],
     )
 
 
@@ -123,7 +135,7 @@ def describe(tx: Writing, picture_id: int, alt: str, focus: Focus) -> None:
         "UPDATE pictures SET alt = :alt, focus = :focus WHERE id = :id",
         id=picture_id,
         alt=alt,
-        focus=f"{focus.x},{focus.y}",
+        focus=focus_text(focus),
     )
 
 

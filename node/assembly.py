@@ -61,6 +61,7 @@ class Node:
                 "chores": loops.chores.run,
                 "sign-in": loops.sign_in.run,
                 "errands": loops.errands.run,
+                "uploads": loops.uploads.run,
                 "mail": loops.mail.run,
                 "changes": changes.run,
             },
@@ -92,6 +93,7 @@ class Node:
             + await loops.deliverer.run_due()
             + await loops.sign_in.run_due()
             + await loops.errands.run_due()
+            + await loops.uploads.run_due()
             + await loops.mail.run_due()
         )
 

@@ -67,7 +67,13 @@ def laid(
 
 def _media(settings: Settings, world: World, database: Database) -> Media:
     most = settings.media.max_total_megabytes * 1024 * 1024
-    return Media(world, database, Folder(settings.node.media), octets_most=most)
+    return Media(
+        world,
+        database,
+        Folder(settings.node.media),
+        octets_most=most,
+        recording_most=settings.media.max_recording_megabytes * 1024 * 1024,
+    )
 
 
 def _actors(settings: Settings, world: World, database: Database, keyring: KeyRing) -> Actors:

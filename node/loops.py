@@ -10,6 +10,7 @@ from inbox.origin import Origins
 from inbox.pull import Puller
 from inbox.worker import InboxWorker, actor_suppliers
 from mail.loop import MailLoop
+from media.receiving import Receiving
 from moderation.incoming import Incoming as IncomingReports
 from node.chores import Chore, Chores, Housework
 from node.foundation import Foundation
@@ -36,6 +37,7 @@ class Loops:
     mail: MailLoop
     sign_in: SignInLetters
     errands: Errands
+    uploads: Receiving
 
 
 def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
@@ -51,6 +53,7 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         mail=foundation.mail,
         sign_in=rooms.sessions.letters,
         errands=rooms.rights.errands,
+        uploads=rooms.uploads,
     )
 
 
@@ -65,6 +68,7 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
             lambda now: database.write(lambda tx: backlog.let_go(tx, now, deliverer.nudge)),
         ),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
+        Chore(timedelta(hours=1), lambda _now: rooms.uploads.tidy()),
         Chore(timedelta(minutes=1), rooms.ties.end_mutes),
         Chore(timedelta(minutes=1), rooms.notices.by_the_minute),
         Chore(timedelta(hours=1), rooms.notices.by_the_hour),

@@ -59,6 +59,7 @@ from matching.introduction import Approval
 from matching.watching import MatchWatch
 from media.actions import Media
 from media.folder import Folder
+from media.receiving import Receiving
 from moderation.actions import Moderation
 from node.foundation import Foundation
 from notices.actions import Notices
@@ -129,6 +130,7 @@ class Rooms:
     importer: Importer
     walker: Walker
     media: Media
+    uploads: Receiving
     letters: Letters
     sessions: Sessions
     programs: Programs
@@ -184,6 +186,9 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         importer=importer,
         walker=_walker(foundation, importer),
         media=foundation.media,
+        uploads=Receiving(
+            world, database, Folder(foundation.settings.node.media), foundation.media
+        ),
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=own_sessions,

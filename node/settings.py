@@ -109,6 +109,7 @@ class MediaSettings:
     """`[media]`: pictures of our members."""
 
     max_total_megabytes: Annotated[int, "Room for all pictures together."] = 4096
+    max_recording_megabytes: Annotated[int, "The largest film or sound that is taken."] = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,11 @@ PICTURE_TROUBLE: Mapping[str, str] = MappingProxyType(
         "large": "This picture has too many pixels to be read here. Please send a smaller one.",
         "alt long": "The description is too long; 1,500 characters are the most.",
         "waiting": "There are many pictures already that you have not used yet.",
+        "focus": "A focal point is two numbers between -1 and 1 with a comma between them.",
+        "recording heavy": "This film or sound is too large for this node.",
+        "not yet": "This picture is still being looked into. Please try again in a moment.",
+        "not one": "A film or a sound stands alone.",
+        "used": "This picture is shown already. Change the post that shows it.",
         "no room": "There is no room for more pictures here just now.",
     }
 )
