@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from federation.negotiation import wants_activity_json
 from pages.errors_page import ErrorPages
+from pages.policy import CONTENT_POLICY, OPENER_POLICY
 from world.chance import Chance, token
 from world.clock import Clock
 from world.errors import Limited, SisternetError, Unreachable
@@ -45,14 +46,10 @@ _POLICY = ", ".join(
     )
 )
 _SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-        "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
+    "content-security-policy": CONTENT_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-opener-policy": OPENER_POLICY,
     "permissions-policy": _POLICY,
 }
 _NUMBER = "sisternet.request"

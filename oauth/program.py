@@ -166,7 +166,10 @@ def _is_web(parts: SplitResult) -> bool:
 
 def with_answer(redirect_uri: str, answer: dict[str, str]) -> str:
     """The address to lead back to, with an answer in its query behind what is in it already."""
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in answer.items())
+    query = "&".join(
+        f"{name}={quote(value, safe='', errors='surrogateescape')}"
+        for name, value in answer.items()
+    )
     return f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}"
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-_LONGEST = 500
+LONGEST = 4_000  # on the way to consent a path tells all that a program asks for
 
 
 def own_path(text: str, otherwise: str = "/") -> str:
     """The text, if it is a path on this very host, else `otherwise` (WEB-03, open redirects)."""
     is_path = text.startswith("/") and not text.startswith(("//", "/%2f", "/%2F", "/%5c", "/%5C"))
     is_plain = text.isascii() and text.isprintable() and "\\" not in text and " " not in text
-    return text if is_path and is_plain and len(text) <= _LONGEST else otherwise
+    return text if is_path and is_plain and len(text) <= LONGEST else otherwise
 
 
 def with_query(path: str, values: Mapping[str, str]) -> str:

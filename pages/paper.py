@@ -133,6 +133,8 @@ def words_of(request: Request, visitor: Visitor) -> Words:
     chosen = known_language(request.cookies.get(LANGUAGE_COOKIE))
     if chosen is None and visitor.person:
         chosen = known_language(visitor.person.language)
+    if chosen is None:  # as a program says that led here (clientapi.md 3)
+        chosen = known_language(request.query_params.get("lang"))
     return words_for(chosen or negotiate(request.headers.get("accept-language"), own))
 
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.actor_page import ActorPage
+from pages.consent_pages import ConsentPages
 from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
 from pages.help_page import HelpPage
@@ -44,6 +45,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *HelpPage(paper, works.contact).routes(),
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
+        *ConsentPages(paper, works.programs).routes(),
         *routes_of_talks(paper, works.conversations),
         *PortraitPage(paper, works.portraits).routes(),
         *MatchingPages(paper, works.matching, works.conversations).routes(),

@@ -12,11 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from accounts import seen
+from pages.addresses import LONGEST as LONGEST_PATH
 from pages.addresses import done, own_path, sign_in_path, with_query
 from pages.door_cookies import DoorCookies, caller_of
 from pages.fields import Choice, Secret, Text, Tick
 from pages.forms import fill, press
 from pages.paper import Paper
+from pages.policy import leading_to_consent
 from pages.sheet import FieldAmiss, Nothing, Sheet, empty_sheet
 from sessions.actions import Sessions
 from sessions.names import LONGEST as LONGEST_NAME
@@ -28,7 +30,6 @@ from world.errors import Gone
 
 CODE_PATH = "/sign-in/code"
 SECOND_PATH = "/sign-in/second"
-_LONGEST_PATH = 500
 _LONGEST_CODE = 40
 _LONGEST_ANSWER = 20_000
 
@@ -41,7 +42,7 @@ class SignInForm:
     password: Annotated[str, Secret()] = ""
     way: Annotated[str, Choice(("password", "letter"))] = "password"
     shared: Annotated[bool, Tick()] = False
-    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
+    next: Annotated[str, Text(LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class CodeForm:
     name: Annotated[str, Text(LONGEST_NAME)]
     code: Annotated[str, Text(_LONGEST_CODE)]
     shared: Annotated[bool, Tick()] = False
-    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
+    next: Annotated[str, Text(LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class LinkForm:
     """The button behind the link of a letter."""
 
     shared: Annotated[bool, Tick()] = False
-    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
+    next: Annotated[str, Text(LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class SecondForm:
 
     code: Annotated[str, Text(_LONGEST_CODE)]
     shared: Annotated[bool, Tick()] = False
-    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
+    next: Annotated[str, Text(LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class PasskeyForm:
 
     answer: Annotated[str, Secret(_LONGEST_ANSWER)]
     shared: Annotated[bool, Tick()] = False
-    next: Annotated[str, Text(_LONGEST_PATH)] = "/"
+    next: Annotated[str, Text(LONGEST_PATH)] = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ class SignInPages:
         visitor = await self.paper.visitor(request)
         to = own_path(request.query_params.get("next", "/"))
         now = self.paper.visitors.clock.now()
-        if visitor.session and visitor.session.is_fresh(now) and request.method == "GET":
-            return RedirectResponse(to, 303, {"cache-control": "no-store"})
-        name = visitor.member.actor.username if visitor.member else self._cookies.name_in(request)
+        is_other = "other" in request.query_params  # perhaps somebody else is to sign in
+        is_fresh = visitor.session is not None and visitor.session.is_fresh(now)
+        if is_fresh and not is_other and request.method == "GET":
+            return _led_to(to)
+        known = visitor.member if not is_other else None
+        name = known.actor.username if known else self._cookies.name_in(request)
 
         async def show(sheet: Sheet[SignInForm]) -> Response:
             return self._front(request, sheet)
@@ -121,9 +125,10 @@ class SignInPages:
         return await fill(self.paper, request, SignInForm, show=show, do=do, start=start)
 
     def _front(self, request: Request, sheet: Sheet[SignInForm]) -> Response:
-        return self.paper.page(
+        page = self.paper.page(
             request, "sign_in.html", sheet=sheet, letters=self.sessions.letters.can_be_sent
         )
+        return leading_to_consent(page, sheet.text("next"))
 
     async def _by_name(self, request: Request, form: SignInForm) -> Response:
         """By the password that was typed; without one, or if wished, by a letter."""
@@ -137,7 +142,7 @@ class SignInPages:
             raise FieldAmiss("password", phrases.COMPLAINTS["missing"])
         await door.send_link(form.name, caller.address, to)
         there = done(with_query(CODE_PATH, {"next": to}), "letter")
-        return self._cookies.remembering_name(form.name, there)
+        return leading_to_consent(self._cookies.remembering_name(form.name, there), to)
 
     # --------------------------------------------------------------------------- links and codes
 
@@ -146,7 +151,8 @@ class SignInPages:
         await self.paper.visitor(request)
 
         async def show(sheet: Sheet[CodeForm]) -> Response:
-            return self.paper.page(request, "sign_in_code.html", sheet=sheet)
+            page = self.paper.page(request, "sign_in_code.html", sheet=sheet)
+            return leading_to_consent(page, sheet.text("next"))
 
         async def do(form: CodeForm) -> Response:
             caller = await self._caller(request, is_shared=form.shared)
@@ -200,10 +206,11 @@ class SignInPages:
         to = own_path(request.query_params.get("next", "/"))
         proof = self._cookies.proof_in(request)
         if not proof:
-            return RedirectResponse(sign_in_path(to), 303, {"cache-control": "no-store"})
+            return leading_to_consent(_led_to(sign_in_path(to)), to)
 
         async def show(sheet: Sheet[SecondForm]) -> Response:
-            return self.paper.page(request, "sign_in_second.html", sheet=sheet)
+            page = self.paper.page(request, "sign_in_second.html", sheet=sheet)
+            return leading_to_consent(page, sheet.text("next"))
 
         async def do(form: SecondForm) -> Response:
             caller = await self._caller(request, is_shared=form.shared)
@@ -226,8 +233,9 @@ class SignInPages:
 
         async def show(sheet: Sheet[PasskeyForm]) -> Response:
             wrong = sheet.trouble or next(iter(sheet.errors.values()), None)
-            front = replace(empty_sheet(SignInForm), trouble=wrong, status=sheet.status)
-            return self._front(request, front)
+            start = SignInForm(name="", next=own_path(sheet.text("next")))
+            front = empty_sheet(SignInForm, start)
+            return self._front(request, replace(front, trouble=wrong, status=sheet.status))
 
         async def do(form: PasskeyForm) -> Response:
             caller = await self._caller(request, is_shared=form.shared)
@@ -264,6 +272,12 @@ class SignInPages:
     def _further(self, step: Started | SecondFactor, caller: Caller, to: str) -> Response:
         """Into the house, or to where the second proof is given."""
         if isinstance(step, Started):
-            return self._cookies.signed_in(step, to, is_shared=caller.is_shared)
+            inside = self._cookies.signed_in(step, to, is_shared=caller.is_shared)
+            return leading_to_consent(inside, to)
         wishes = {"next": to} | ({"shared": "yes"} if caller.is_shared else {})
-        return self._cookies.half_proven(step, with_query(SECOND_PATH, wishes))
+        owed = self._cookies.half_proven(step, with_query(SECOND_PATH, wishes))
+        return leading_to_consent(owed, to)
+
+
+def _led_to(path: str) -> Response:
+    return leading_to_consent(RedirectResponse(path, 303, {"cache-control": "no-store"}), path)

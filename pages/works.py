@@ -12,6 +12,7 @@ from mail.actions import Letters
 from matching.actions import Matching
 from media.actions import Media
 from moderation.actions import Moderation
+from oauth.actions import Programs
 from posts.actions import Posts
 from relations.actions import Relations
 from rights.room import Rights
@@ -36,4 +37,5 @@ class Works:
     moderation: Moderation
     desk: DeskWork
     rights: Rights
+    programs: Programs
     contact: str = ""
