@@ -77,6 +77,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         desk=rooms.desk,
         contact=foundation.settings.community.contact,
         rights=rooms.rights,
+        programs=rooms.programs,
     )
 
 
