@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from accounts.person import Appearance, JoinedVia, Person, Posting, Rhythm
 from accounts.roles import Limit, Role, Vetting
@@ -43,8 +43,7 @@ class NewAccount:
     made_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the list of members."""
 
     actor_id: int
@@ -113,7 +112,7 @@ def entries(tx: Reading) -> list[Entry]:
             WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
             ORDER BY c.name COLLATE NOCASE, c.actor_id"""
     )
-    return [Entry(*row) for row in rows]
+    return list(map(Entry._make, rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Running:
 async def running(ground: Ground) -> AsyncIterator[Running]:
     """Serves the node in a process of its own; it is ended at the end, whatever happens."""
     environment = {**os.environ, "SISTERNET_LOG_LEVEL": "error"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nodes do not compile themselves each time
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  # our own program
         [sys.executable, "-m", "node.cli", "--config", str(ground.config), "serve"],

@@ -35,7 +35,11 @@ _WHOSE = """
                 UNION SELECT id FROM conversations WHERE answerer_key = :key
                 UNION SELECT id FROM conversations WHERE is_hidden = 1)
 """
-_OF_MEMBER = f"SELECT c.* {_WHOSE} ORDER BY c.changed_at DESC, c.id DESC"
+_SIDES_OF_MEMBER = f"SELECT c.id, c.holder, c.answerer {_WHOSE}"
+_OF_MEMBER = """
+SELECT * FROM conversations WHERE id IN (SELECT value FROM json_each(:ids))
+ ORDER BY changed_at DESC, id DESC
+"""
 _UNREAD = f"""
 SELECT c.id, c.holder, c.answerer, c.last_by, c.last_id, c.holder_seen, c.answerer_seen {_WHOSE}
    AND ((c.last_by <> 'holder' AND c.last_id > c.holder_seen)
@@ -122,12 +126,11 @@ def by_id(tx: Reading, seal: Seal, talk_id: int) -> Conversation | None:
 
 def of_member(tx: Reading, seal: Seal, actor_id: int) -> list[Conversation]:
     """Every conversation in which that member is a side, the last changed first."""
-    rows = tx.all(_OF_MEMBER, key=member(actor_id).key(seal))
-    return [
-        _conversation(row, seal)
-        for row in rows
-        if any(_is_side(row, seal, side, actor_id) for side in Side)
+    sides = tx.all(_SIDES_OF_MEMBER, key=member(actor_id).key(seal))
+    theirs = [
+        row["id"] for row in sides if any(_is_side(row, seal, side, actor_id) for side in Side)
     ]
+    return [_conversation(row, seal) for row in tx.all(_OF_MEMBER, ids=json.dumps(theirs))]
 
 
 def unread_of(tx: Reading, seal: Seal, actor_id: int) -> int:

@@ -20,6 +20,7 @@ from listings.event_store import Event
 from listings.listing import Listing, State
 from listings.saved_search import OURS, Filter, SavedSearch
 from listings.seen_store import Found
+from listings.store import SEARCH
 from posts.seen import Viewer
 from storage.instants import to_text
 from storage.sealing import Seal
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 _NOBODY_HAS: Final = -1
+LOOKED_THROUGH: Final = 200  # of those that hold a word
 _REVIEWED_AT_ONCE: Final = 200
 _NEW_AT_ONCE: Final = 20
 
@@ -64,10 +66,29 @@ def board_seen_by(tx: Reading, viewer: Viewer, chosen: Filter, now: datetime) ->
     wanted = _wanted(tx, chosen, now)
     if wanted is None:
         return Board((), None)
-    found = seen_store.board(tx, viewer, wanted, chosen.limit + 1)
+    found = _found(tx, viewer, chosen, wanted)
     shown = tuple(_for_others(tx, viewer, one) for one in found[: chosen.limit])
     more = len(found) > chosen.limit
     return Board(shown, shown[-1].listing.post_id if more else None)
+
+
+def _found(
+    tx: Reading, viewer: Viewer, chosen: Filter, wanted: Mapping[str, SqlValue]
+) -> Sequence[Found]:
+    """One more than a page, if there are so many.
+
+    A word that stands everywhere is in ever so many listings, and only the newest are shown: so
+    the newest that hold it are looked through first, and the rest only if need be.
+    """
+    most = chosen.limit + 1
+    if "words" not in wanted:
+        return seen_store.board(tx, viewer, wanted, most)
+    newest = SEARCH.newest(tx, chosen.words, limit=LOOKED_THROUGH, before=chosen.before)
+    others = {name: value for name, value in wanted.items() if name != "words"}
+    found = seen_store.board(tx, viewer, {**others, "among": json.dumps(newest)}, most)
+    if len(newest) < LOOKED_THROUGH or len(found) == most:
+        return found
+    return seen_store.board(tx, viewer, wanted, most)
 
 
 def _wanted(tx: Reading, chosen: Filter, now: datetime) -> Mapping[str, SqlValue] | None:

@@ -61,8 +61,12 @@ CONDITIONS: Mapping[str, str] = {
     "network": "AND l.network_id = :network",
     "opened_after": "AND l.opened_at > :opened_after",
     "words": f"AND {SEARCH.condition('l.post_id', 'words')}",
+    "among": "AND l.post_id IN (SELECT value FROM json_each(:among))",
+    # The first word alone, which costs little, leaves few to be asked for all of them.
     "place": (
-        "AND NOT EXISTS (SELECT 1 FROM json_each(:place) w WHERE instr(l.place_words, w.value) = 0)"
+        "AND instr(l.place_words, json_extract(:place, '$[0]'))"
+        " AND NOT EXISTS"
+        " (SELECT 1 FROM json_each(:place) w WHERE instr(l.place_words, w.value) = 0)"
     ),
     "day": (
         "AND (l.slots = '[]' OR EXISTS (SELECT 1 FROM json_each(l.slots) s WHERE"

@@ -16,13 +16,14 @@ from storage.instants import from_text, to_text
 from storage.transaction import by_name
 from umbrella.known_network import FeedItem, KnownNetwork
 
+# CROSS: the few networks first, or everybody would be looked through for them.
 _NETWORKS = """
 SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_name,
        (SELECT count(*) FROM listings l
          WHERE l.network_id = k.actor_id AND l.state = 'open' AND l.audience = 'public'
        ) AS open_listings
   FROM known_networks k
-  JOIN actors a ON a.id = k.actor_id
+ CROSS JOIN actors a ON a.id = k.actor_id
   LEFT JOIN actors v ON v.id = k.via_id
  WHERE a.gone_at IS NULL
  ORDER BY k.distance, a.name, a.id

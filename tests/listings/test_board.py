@@ -1,8 +1,9 @@
 """Browsing, searching, and searches that are kept."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import product
 
 import pytest
 
@@ -16,6 +17,7 @@ from listings.seen import Filter
 from listings.terms import Access
 from listings.window import Slot, Span, Window
 from posts.seen import Viewer
+from storage.transaction import Reading
 from tests.listings.given import CARE, HIDDEN, NEED, OFFER, board, shown
 from tests.posts.village import Json, Neighbour, Village
 from world.errors import Conflict, Malformed, Missing, Refused
@@ -112,6 +114,37 @@ async def test_each_filter_finds_what_it_says(
     )
     await hull.listings.add(hull.ted, need)
     assert await board(hull, hull.amina, **chosen) == found
+
+
+@pytest.mark.parametrize("looked_through", [1, 2, 5, 200])
+async def test_a_word_that_stands_everywhere_finds_what_it_would_find_alone(
+    hull: Village, monkeypatch: pytest.MonkeyPatch, looked_through: int
+) -> None:
+    monkeypatch.setattr(seen, "LOOKED_THROUGH", looked_through)
+    for number in range(9):
+        audience = ListingAudience.COORDINATOR if number % 4 == 3 else ListingAudience.NETWORK
+        await offered(hull, f"A lift, number {number}", audience=audience)
+    await hull.listings.add(hull.ted, replace(NEED, title="A lift to choir"))
+    for viewer, kind, limit in product((hull.ted, hull.amina), (None, *Kind), (2, 80)):
+        chosen = Filter(kind=kind, limit=limit)
+        assert await _all_pages(hull, viewer, replace(chosen, words="lift")) == (
+            await _all_pages(hull, viewer, chosen)
+        )
+
+
+async def _all_pages(hull: Village, viewer: Actor, chosen: Filter) -> list[list[str]]:
+    pages = []
+    while True:
+        page = await hull.ask(partial(_page, viewer=viewer, chosen=chosen, now=hull.clock.now()))
+        pages.append([one.listing.title for one in page.items])
+        assert pages[-1]
+        if page.next_before is None:
+            return pages
+        chosen = replace(chosen, before=page.next_before)
+
+
+def _page(tx: Reading, viewer: Actor, chosen: Filter, now: datetime) -> seen.Board:
+    return seen.board_seen_by(tx, Viewer(viewer), chosen, now)
 
 
 async def test_a_day_finds_what_suits_on_it(hull: Village) -> None:
