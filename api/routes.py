@@ -7,10 +7,18 @@ from starlette.routing import BaseRoute, Route
 from api.accounts_routes import AccountEndpoints
 from api.door import Door
 from api.follows_routes import FollowEndpoints
+from api.grouped_routes import GroupedEndpoints
 from api.instance_routes import InstanceEndpoints
+from api.media_routes import MediaEndpoints
+from api.notifications_routes import NotificationEndpoints
 from api.oauth_routes import OAuthEndpoints
 from api.people_routes import PeopleEndpoints
+from api.polls_routes import PollEndpoints
+from api.search_routes import SearchEndpoints
+from api.streaming.events import EventEndpoints
+from api.streaming.websocket import SocketEndpoint
 from api.switch import Switch
+from api.timelines_routes import TimelineEndpoints
 from api.works import Works
 
 
@@ -22,7 +30,9 @@ def routes(door: Door, works: Works) -> list[BaseRoute]:
         for prefix in ("/api/", "/oauth/")
     }
     outside = [route for route in inside if not route.path.startswith(tuple(by_prefix))]
-    return [*(Switch(prefix, found) for prefix, found in by_prefix.items()), *outside]
+    socket = SocketEndpoint(works.hub, works.programs.holders)
+    switches = (Switch(prefix, found) for prefix, found in by_prefix.items())
+    return [*socket.routes(), *switches, *outside]
 
 
 def _topics(door: Door, works: Works) -> Iterator[Route]:
@@ -31,3 +41,10 @@ def _topics(door: Door, works: Works) -> Iterator[Route]:
     yield from AccountEndpoints(works).routes(door)
     yield from FollowEndpoints(works).routes(door)
     yield from PeopleEndpoints(works).routes(door)
+    yield from SearchEndpoints(works).routes(door)
+    yield from NotificationEndpoints(works).routes(door)
+    yield from GroupedEndpoints(works).routes(door)
+    yield from EventEndpoints(works.hub, works.programs.holders, door.clock).routes()
+    yield from TimelineEndpoints(works).routes(door)
+    yield from MediaEndpoints(works).routes(door)
+    yield from PollEndpoints(works).routes(door)

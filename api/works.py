@@ -7,8 +7,12 @@ from accounts.room import Accounts
 from actors.room import Actors
 from api.instance import Facts
 from api.showing.showing import Showing
+from api.streaming.hub import Hub
+from media.receiving import Receiving
 from moderation.actions import Moderation
+from notifications.actions import Notifications
 from oauth.actions import Programs
+from posts.actions import Posts
 from posts.importing import Importer
 from relations.actions import Relations
 from relations.ties import Ties
@@ -28,4 +32,8 @@ class Works:
     portraits: Portraits
     moderation: Moderation
     importer: Importer
+    notifications: Notifications
+    hub: Hub
+    uploads: Receiving
+    posts: Posts
     vapid_key: str = ""

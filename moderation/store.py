@@ -56,6 +56,16 @@ def listed(tx: Reading, *, with_closed: bool, limit: int) -> list[Report]:
     return [_report(row) for row in rows]
 
 
+def one(tx: Reading, report_id: int) -> Report | None:
+    """A report, dealt with or not, for moderators."""
+    row = tx.one(
+        "SELECT id, iri, reporter_iri, subject_iris, content, created_at, closed_at FROM reports"
+        " WHERE id = :id",
+        id=report_id,
+    )
+    return None if row is None else _report(row)
+
+
 def forget_reporter(tx: Writing, reporter_iri: str, nobody_iri: str) -> None:
     """Forgets what somebody reported, but keeps what is not dealt with yet, without their name."""
     tx.run(

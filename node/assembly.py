@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from actors import store as people
 from actors.keyring import KeyPairs, KeyRing, fresh_pairs
 from node.application import application
+from node.carrying import carrying
 from node.change_watch import ChangeWatch
 from node.foundation import Foundation, laid
 from node.loops import Loops, turning
@@ -49,6 +50,7 @@ class Node:
             loops.inbox.nudge,
             loops.deliverer.nudge,
             loops.mail.nudge,
+            loops.streams.nudge,
         )
         changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
@@ -63,6 +65,7 @@ class Node:
                 "errands": loops.errands.run,
                 "uploads": loops.uploads.run,
                 "mail": loops.mail.run,
+                "streams": loops.streams.run,
                 "changes": changes.run,
             },
         )
@@ -95,10 +98,16 @@ class Node:
             + await loops.errands.run_due()
             + await loops.uploads.run_due()
             + await loops.mail.run_due()
+            + await loops.streams.run_due()
         )
+
+    def end_streams(self) -> None:
+        """Ends what has no end by itself, so that the server need not wait for it."""
+        self.loops.streams.end()
 
     async def close(self) -> None:
         """Lets requests in flight end, stops the loops, closes every connection and the store."""
+        self.end_streams()
         await self.loops.deliverer.close()
         await self.loops.mail.close()
         await self._workers.stop()
@@ -143,9 +152,10 @@ def wired(
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
     keeper = Keeper(foundation.iris, world.ids)
     rooms = furnished(foundation, publisher, keeper)
-    loops = turning(foundation, rooms, keeper, deliverer)
+    carried = carrying(foundation, rooms, keeper)
+    loops = turning(foundation, rooms, keeper, deliverer, carried)
     paper = paper_of(foundation, rooms)
-    routes = routes_of(foundation, rooms, loops, paper)
+    routes = routes_of(foundation, rooms, loops, carried, paper)
     errors = Errors(ErrorPages(paper.visitor, _site(settings), settings.community.language))
     app = application(world, database, routes, errors, https=settings.node.scheme == "https")
     return Node(foundation, rooms, loops, app)

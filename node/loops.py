@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from api.streaming.hub import Hub
 from conversations.incoming import Incoming as IncomingDealings
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
@@ -12,6 +13,7 @@ from inbox.worker import InboxWorker, actor_suppliers
 from mail.loop import MailLoop
 from media.receiving import Receiving
 from moderation.incoming import Incoming as IncomingReports
+from node.carrying import Carrying
 from node.chores import Chore, Chores, Housework
 from node.foundation import Foundation
 from node.rooms import Rooms
@@ -23,6 +25,7 @@ from relations.synchronising import FollowerSynchronizer
 from rights.errands import Errands
 from rights.room import Rights
 from sessions.letters import SignInLetters
+from umbrella.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,12 @@ class Loops:
     sign_in: SignInLetters
     errands: Errands
     uploads: Receiving
+    streams: Hub
 
 
-def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer) -> Loops:
+def turning(
+    foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Deliverer, carried: Carrying
+) -> Loops:
     """Every loop, wired and not yet running."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
     worker = _inbox_worker(foundation, rooms, keeper, deliverer)
@@ -54,6 +60,7 @@ def turning(foundation: Foundation, rooms: Rooms, keeper: Keeper, deliverer: Del
         sign_in=rooms.sessions.letters,
         errands=rooms.rights.errands,
         uploads=rooms.uploads,
+        streams=carried.hub,
     )
 
 
@@ -70,6 +77,7 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.uploads.tidy()),
         Chore(timedelta(minutes=1), rooms.ties.end_mutes),
+        Chore(timedelta(0), Words(database).index_some),
         Chore(timedelta(minutes=1), rooms.notices.by_the_minute),
         Chore(timedelta(hours=1), rooms.notices.by_the_hour),
         Chore(timedelta(days=1), rooms.notices.tidy),

@@ -10,13 +10,13 @@ from api.client_to_server import routes as client_routes
 from api.deeds import Deeds
 from api.door import Door
 from api.instance import Facts
-from api.showing.showing import Showing
 from api.works import Works as Programs
 from conversations import seen as conversations_seen
 from inbox.receive import Listeners, Receiver
 from listings import routes as listing_routes
 from media import routes as media_routes
 from media.folder import Folder
+from node.carrying import Carrying
 from node.foundation import Foundation
 from node.loops import Loops
 from node.outside import VERSION
@@ -81,13 +81,15 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
     )
 
 
-def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) -> list[BaseRoute]:
+def routes_of(
+    foundation: Foundation, rooms: Rooms, loops: Loops, carried: Carrying, paper: Paper
+) -> list[BaseRoute]:
     """All addresses of this node but `/health`; the inbox's come first, they are asked most."""
     room = foundation.actors
     deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
     return [
         *_receiver(foundation, loops).routes(),
-        *_programs(foundation, rooms),
+        *_programs(foundation, rooms, carried),
         *client_routes(room, deeds),
         *actor_routes.routes(room),
         *post_routes.routes(room),
@@ -101,7 +103,7 @@ def routes_of(foundation: Foundation, rooms: Rooms, loops: Loops, paper: Paper) 
     ]
 
 
-def _programs(foundation: Foundation, rooms: Rooms) -> list[BaseRoute]:
+def _programs(foundation: Foundation, rooms: Rooms, carried: Carrying) -> list[BaseRoute]:
     """What members' own programs ask for."""
     room, settings = foundation.actors, foundation.settings
     door = Door(
@@ -114,13 +116,17 @@ def _programs(foundation: Foundation, rooms: Rooms) -> list[BaseRoute]:
         room=room,
         facts=_facts(settings),
         programs=rooms.programs,
-        showing=Showing(room.iris.base_url, foundation.world.clock),
+        showing=carried.showing,
         relations=rooms.relations,
         ties=rooms.ties,
         accounts=rooms.accounts,
         portraits=rooms.portraits,
         moderation=rooms.moderation,
         importer=rooms.importer,
+        notifications=rooms.notifications,
+        hub=carried.hub,
+        uploads=rooms.uploads,
+        posts=rooms.posts,
     )
     return api_routes.routes(door, works)
 

@@ -6,13 +6,14 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import structlog
 import uvicorn
 from uvloop import new_event_loop
 
+from api.streaming.channel import MOST_OCTETS
 from node.assembly import assemble
 from node.outside import real_world
 from node.punctual import PunctualProtocol
@@ -29,6 +30,7 @@ _SWITCH_SECONDS = 0.000_5
 # Young objects, and rounds of them, after which the collector looks for circles.
 _COLLECTED_AFTER = (5_000, 20, 50)
 _KEEP_ALIVE_SECONDS = 30
+_PING_SECONDS = 30.0  # of WebSockets; whoever does not answer for as long is gone
 _MOST_OPEN_CONNECTIONS = 2_000
 _BACKLOG = 2_048
 
@@ -50,7 +52,7 @@ async def _serve(settings: Settings) -> None:
         try:
             await node.insist_on_founded()
             _spare_the_collector()
-            server = _Server(uvicorn_settings(node.app, settings))
+            server = _Server(uvicorn_settings(node.app, settings), node.end_streams)
             node.start()
             log.info(
                 "the node is up",
@@ -88,9 +90,18 @@ def _door(settings: Settings) -> socket.socket:
 class _Server(uvicorn.Server):
     """Ends on the usual signals, and then lets us close what is ours.
 
+    `ending` is called when it begins to end: for requests that would never be over by themselves.
     uvicorn's own way raises the signal once more when it has ended, which would kill the process
     before the queues and the store are closed.
     """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -111,7 +122,11 @@ def uvicorn_settings(app: object, settings: Settings) -> uvicorn.Config:
         app,  # type: ignore[arg-type]  # any ASGI application
         loop="none",
         http=PunctualProtocol,
-        ws="none",
+        ws="wsproto",
+        ws_max_size=MOST_OCTETS,
+        ws_ping_interval=_PING_SECONDS,
+        ws_ping_timeout=_PING_SECONDS,
+        ws_per_message_deflate=False,  # costs every open stream more memory than all else of it
         lifespan="off",
         log_config=None,
         access_log=False,

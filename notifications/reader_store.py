@@ -144,7 +144,14 @@ def stranger(tx: Reading, owner_id: int, cause: Cause, now: datetime) -> Strange
 def may_hear_of(tx: Reading, owner_id: int, post_id: int) -> bool:
     """Whether a member may see a post, and has not muted its thread."""
     owner = people.by_id(tx, owner_id)
-    return owner is not None and may_see(tx, Viewer(owner), post_id)
+    if owner is None or not may_see(tx, Viewer(owner), post_id):
+        return False
+    muted = tx.value(
+        "SELECT 1 FROM muted_posts WHERE post_id = :post AND actor_id = :owner",
+        post=post_id,
+        owner=owner_id,
+    )
+    return muted is None
 
 
 def who_wants_all_of(tx: Reading, post: Post) -> list[int]:
@@ -165,4 +172,24 @@ def who_wants_all_of(tx: Reading, post: Post) -> list[int]:
 
 def who_voted(tx: Reading, post: Post) -> list[int]:
     """The members who have voted in the poll of a post, and its author."""
-    return members_among(tx, [post.author_id])
+    rows = tx.all("SELECT voter_id FROM poll_votes WHERE post_id = :post", post=post.id)
+    return members_among(tx, [post.author_id, *(row["voter_id"] for row in rows)])
+
+
+def staff(tx: Reading, *roles: str) -> list[int]:
+    """The members who have one of these roles here."""
+    rows = tx.all(
+        f"""SELECT DISTINCT a.id FROM roles o JOIN actors a ON a.id = o.actor_id
+            WHERE {_MEMBER} AND o.role IN (SELECT value FROM json_each(:roles)) ORDER BY a.id""",  # noqa: S608
+        roles=json.dumps(roles),
+    )
+    return [row["id"] for row in rows]
+
+
+def read_up_to(tx: Reading, owner_id: int) -> int:
+    """The id up to which a member has read, as their programs have marked it."""
+    found = tx.value(
+        "SELECT last_read_id FROM markers WHERE owner_id = :owner AND timeline = 'notifications'",
+        owner=owner_id,
+    )
+    return int(found or 0)
