@@ -102,8 +102,13 @@ def weight(found: tuple[Reason, ...]) -> int:
     return sum(reason.weight for reason in found)
 
 
-def _roots(side: Side) -> set[str]:
-    return {root_code(code) for code in side.listing.categories}
+def _roots(side: Side) -> frozenset[str]:
+    return _roots_of(side.listing.categories)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _roots_of(categories: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(root_code, categories))
 
 
 def _reach_each_other(one: Side, other: Side) -> bool:

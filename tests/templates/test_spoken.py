@@ -18,7 +18,8 @@ from text.languages import words_for
 FOLDER = Path(environment.__file__).parent
 EN, FR = words_for("en"), words_for("fr")
 FIXED = frozenset({"_", "ngettext", "words", "phrases"})
-PIECES = (FOLDER / "pieces.html").read_text("utf-8")
+EVERYTHING = [file.read_text("utf-8") for file in sorted(FOLDER.rglob("*.html"))]
+REMEMBERED = re.compile(r"remembered\((\w+)")
 
 
 def spoken_of(**templates: str) -> SpokenEnvironment:
@@ -98,19 +99,15 @@ def _listed(site: object, reader: object, words: object, card: object) -> str:
 
 
 def test_what_is_remembered_reads_nothing_but_its_values() -> None:
-    named = {
-        name
-        for file in FOLDER.rglob("*.html")
-        for name in re.findall(r"remembered\((\w+)", file.read_text("utf-8"))
-    }
-    assert named
-    plain = SpokenEnvironment({})
-    tree = plain.parse(PIECES)
-    macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
-    for name in named:
-        body = nodes.Template([macros[called] for called in _called_by(name, macros)])
-        read = meta.find_undeclared_variables(body.set_environment(plain))  # type: ignore[arg-type]  # of any node
-        assert read <= FIXED
+    plain, looked_at = SpokenEnvironment({}), 0
+    for text in EVERYTHING:
+        macros = {macro.name: macro for macro in plain.parse(text).find_all(nodes.Macro)}
+        for name in REMEMBERED.findall(text):
+            body = nodes.Template([macros[called] for called in _called_by(name, macros)])
+            read = meta.find_undeclared_variables(body.set_environment(plain))  # type: ignore[arg-type]  # of any node
+            assert read <= FIXED, name
+            looked_at += 1
+    assert looked_at
 
 
 def _called_by(name: str, macros: dict[str, nodes.Macro]) -> set[str]:
@@ -126,6 +123,5 @@ def _called_by(name: str, macros: dict[str, nodes.Macro]) -> set[str]:
 
 
 def test_no_two_macros_that_are_remembered_share_a_name() -> None:
-    everything = [file.read_text("utf-8") for file in FOLDER.rglob("*.html")]
-    for name in {name for text in everything for name in re.findall(r"remembered\((\w+)", text)}:
-        assert sum(text.count(f"macro {name}(") for text in everything) == 1
+    for name in {name for text in EVERYTHING for name in REMEMBERED.findall(text)}:
+        assert sum(text.count(f"macro {name}(") for text in EVERYTHING) == 1
