@@ -11,7 +11,7 @@ from accounts import seen as members
 from accounts.person import Contact, Person
 from accounts.roles import Role
 from actors import store as people
-from actors.actor import Pact, PactState
+from actors.actor import Actor, Pact, PactState
 from desk import store
 from listings import event_store, holding, seen, seen_store
 from listings.listing import State
@@ -170,9 +170,16 @@ def report_seen_by(tx: Reading, viewer: Person, report_id: int) -> ReportCase | 
     iris = (report.reporter_iri, *report.subject_iris)
     known = {actor.iri: actor for actor in people.by_iris(tx, set(iris))}
     seen_as = [
-        SubjectSeen(actor.name or actor.handle, f"/people/{actor.id}" if actor.local else iri)
+        SubjectSeen(actor.name or actor.handle, _page_of(actor, viewer))
         if (actor := known.get(iri))
         else SubjectSeen(iri, iri)
         for iri in iris
     ]
     return ReportCase(report, seen_as[0], seen_as[1:])
+
+
+def _page_of(actor: Actor, viewer: Person) -> str:
+    """Where whoever looks may read more: a member's own side is for coordinators alone."""
+    if not actor.local:
+        return actor.iri
+    return f"/people/{actor.id}" if viewer.is_coordinator else f"/@{actor.username}"

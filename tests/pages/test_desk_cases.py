@@ -200,6 +200,21 @@ async def test_a_report_is_looked_into_and_put_away_once(
     assert "Somebody has put this away" in await ted.page(path)
 
 
+async def test_a_moderator_is_led_to_pages_that_are_open_to_them(
+    hull: Home, josie: Browser
+) -> None:
+    amina, other = await hull.member("amina"), await hull.member("ted")
+    report = await hull.doing(hull.rooms.moderation.report(amina, other.iri, [], "He shouts."))
+    await hull.rooms.accounts.trust.give_role(None, amina.id, Role.MODERATOR)
+    moderator = Browser(hull)
+    await moderator.sign_in("amina")
+    page = await moderator.page(f"/desk/reports/{report}")
+    assert "/people/" not in page[page.index("<main") :]
+    assert 'href="/@ted"' in page
+    assert (await moderator.get("/@ted")).status == 200
+    assert 'href="/@ted"' not in await josie.page(f"/desk/reports/{report}")
+
+
 async def asked_for(home: Home) -> int:
     """An introduction that waits, in a network that has decided so."""
     node, talks = home.node, home.rooms.conversations
