@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from actors.actor import Actor, NewActor, Role
+from actors.search_store import forget_name, note_name
 from federation.documents import ActorDocument
 from federation.iris import Iris
 from federation.origins import host_of
@@ -162,6 +163,7 @@ def insert_local(tx: Writing, new: NewActor, iris: Iris, now: datetime) -> Actor
     tx.run(f"INSERT INTO actors (local, {names}) VALUES (1, {places})", **values)  # noqa: S608
     written = by_id(tx, new.id)
     assert written is not None  # noqa: S101  # just inserted
+    note_name(tx, written)
     return written
 
 
@@ -218,6 +220,7 @@ def upsert_remote(
     assert saved is not None  # noqa: S101  # just written
     if saved.local:
         raise Refused("Nobody else says who our own actors are.")
+    note_name(tx, saved)
     return saved
 
 
@@ -271,6 +274,7 @@ def update_local(tx: Writing, actor: Actor, now: datetime) -> None:
         fields=json.dumps(actor.fields),
         now=to_text(now),
     )
+    note_name(tx, actor)
 
 
 def touch(tx: Writing, actor_id: int, now: datetime) -> None:
@@ -299,6 +303,7 @@ def mark_gone(tx: Writing, actor_id: int, now: datetime) -> None:
         id=actor_id,
         now=to_text(now),
     )
+    forget_name(tx, actor_id)
 
 
 def mark_remote_gone(tx: Writing, iri: str, now: datetime) -> None:
