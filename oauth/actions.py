@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from accounts.person import Person
 from accounts.roles import Role
+from actors import store as people
 from actors.actor import Actor
 from actors.tokens import hash_token, token_of
 from oauth import store
@@ -165,6 +166,17 @@ class Programs:
 
         return await self._database.write(write)
 
+    async def take_back(self, actor_id: int, token_id: int) -> bool:
+        """Ends a token that was made for a member at the node's own machine; whether it worked."""
+
+        def write(tx: Writing) -> bool:
+            if token_id not in [token.id for token in people.tokens_of(tx, actor_id)]:
+                return False
+            self._tell(tx, [token_id])
+            return people.revoke_token(tx, token_id, self._now())
+
+        return await self._database.write(write)
+
     async def tidy(self, now: datetime) -> int:
         """Forgets old codes, and programs that nobody has let in; says how much."""
 
@@ -194,15 +206,21 @@ class Programs:
             self._show_all_out(tx, actor.id)
 
     def _show_all_out(self, tx: Writing, actor_id: int) -> None:
+        """All of theirs; those that were made at the machine end with the member or the password.
+
+        A role that is lost takes nothing from these: they never allow what is for a role.
+        """
         store.forget_codes_of(tx, actor_id)
+        self._tell(tx, [token.id for token in people.tokens_of(tx, actor_id) if token.revoked_at])
         self._end(tx, store.tokens_of(tx, actor_id))
 
     def _end(self, tx: Writing, tokens: Sequence[int]) -> int:
-        if not tokens:
-            return 0
-        for observer in self.observers:
+        self._tell(tx, tokens)
+        return store.delete_tokens(tx, tokens) if tokens else 0
+
+    def _tell(self, tx: Writing, tokens: Sequence[int]) -> None:
+        for observer in self.observers if tokens else ():
             observer.tokens_ended(tx, tokens)
-        return store.delete_tokens(tx, tokens)
 
     def _new_id(self) -> int:
         return self._world.ids.new()

@@ -59,7 +59,7 @@ class Program:
     @property
     def website_host(self) -> str:
         """The host of its website as people read it; "" for none."""
-        return (urlsplit(self.website).hostname or "") if self.website else ""
+        return host_of_website(self.website)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,6 +103,11 @@ class LetIn:
     scopes: Scopes
     since: datetime
     used_on: datetime
+
+
+def host_of_website(website: str | None) -> str:
+    """The host of a program's website as people read it; "" for none."""
+    return (urlsplit(website).hostname or "") if website else ""
 
 
 def registration(

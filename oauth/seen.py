@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.roles import Vetting
-from actors.access_store import Standing
+from actors import store as people
+from actors.access_store import Standing, Token
 from actors.actor import Actor
 from actors.actor_store import COLUMNS, actor_of
 from oauth.program import LetIn, Program
@@ -72,6 +73,11 @@ def program_asking(tx: Reading, client_id: str) -> Program | None:
 def let_in_seen_by(tx: Reading, actor: Actor) -> list[LetIn]:
     """The programs that a member has let in, for themselves."""
     return let_in_by(tx, actor.id)
+
+
+def made_seen_by(tx: Reading, actor: Actor) -> list[Token]:
+    """The tokens that were made for a member at the node's own machine, as far as they work."""
+    return [token for token in people.tokens_of(tx, actor.id) if token.revoked_at is None]
 
 
 def _scopes(row: Row) -> Scopes | None:

@@ -18,6 +18,7 @@ from pages.own_pages import OwnPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
 from pages.portrait_page import PortraitPage
+from pages.programs_pages import ProgramsPages
 from pages.security_pages import SecurityPages
 from pages.sign_in_pages import SignInPages
 from pages.single import SinglePages
@@ -46,6 +47,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
         *ConsentPages(paper, works.programs).routes(),
+        *ProgramsPages(paper, works.programs).routes(),
         *routes_of_talks(paper, works.conversations),
         *PortraitPage(paper, works.portraits).routes(),
         *MatchingPages(paper, works.matching, works.conversations).routes(),

@@ -13,6 +13,8 @@ from federation.strict_json import Json
 from mail.actions import Letters
 from media import store as pictures
 from media.picture import file_name
+from oauth.program import LetIn
+from oauth.seen import let_in_seen_by
 from rights.keepsake import Entry, Piece, Sheaf, Shown, Taking
 from rights.plain import written
 from rights.telling import facts, said
@@ -173,7 +175,7 @@ def _name_of(tx: Reading, actor_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WaysKeepsake:
-    """Where they are signed in and by what; never a password, a key or a secret."""
+    """Where they are signed in and by what, and which programs they let in; never a secret."""
 
     security: Security
     heading: str = CHAPTERS["ways"]
@@ -181,10 +183,7 @@ class WaysKeepsake:
     def sheaf(self, tx: Reading, taking: Taking, _start: int) -> Sheaf:
         """All of it at once."""
         ways = self.security.ways_in(tx, taking.member.id)
-        programs = [
-            {"label": token.label, "made_at": token.created_at, "revoked_at": token.revoked_at}
-            for token in people.tokens_of(tx, taking.member.id)
-        ]
+        let_in = let_in_seen_by(tx, taking.member.actor)
         entries = [
             Entry(
                 heading=line.device,
@@ -197,11 +196,29 @@ class WaysKeepsake:
             )
             for line in ways.sessions
         ]
+        entries += [
+            Entry(heading=one.name, facts=facts(taking, made=one.since, seen=one.used_on))
+            for one in let_in
+        ]
         told = {
             "sessions": ways.sessions,
             "passkeys": ways.passkeys,
             "has_password": ways.has_password,
             "second_step": ways.second.in_use,
-            "programs": programs,
+            "let_in": [_let_in(one) for one in let_in],
+            "programs": [
+                {"label": token.label, "made_at": token.created_at, "revoked_at": token.revoked_at}
+                for token in people.tokens_of(tx, taking.member.id)
+            ],
         }
         return Sheaf([Piece("signing_in.json", written(told))], entries)
+
+
+def _let_in(one: LetIn) -> Json:
+    return {
+        "name": one.name,
+        "website": one.website,
+        "scopes": one.scopes.listed,
+        "since": one.since,
+        "last_used_on": one.used_on,
+    }

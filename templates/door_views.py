@@ -27,6 +27,18 @@ class PasskeyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramView:
+    """A program that was let in; `can` are sentences of `text.program_phrases.SCOPES`."""
+
+    id: int
+    name: str
+    host: str  # of its website
+    can: tuple[str, ...]
+    since: datetime
+    used_on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppView:
     """An app that is being set up: a picture to scan, and the same to type."""
 

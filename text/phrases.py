@@ -182,6 +182,7 @@ DONE = _fixed(
         "no_passkey": "That passkey opens nothing here any more.",
         "app": "From now on we ask for the code of your app when you sign in.",
         "no_app": "From now on we no longer ask for the code of an app.",
+        "shown_out": "It is outside, and can do nothing in your name any more.",
         "signed_out_there": "Signed out there.",
         "signed_out": "You are signed out.",
     }
