@@ -162,6 +162,12 @@ def unpin(tx: Writing, actor_id: int, post_iri: str) -> None:
     )
 
 
+def pinned_iris(tx: Reading, actor_id: int) -> frozenset[str]:
+    """The names of what an actor features."""
+    rows = tx.all("SELECT post_iri FROM featured WHERE actor_id = :actor", actor=actor_id)
+    return frozenset(row["post_iri"] for row in rows)
+
+
 def forget_reactions_of(tx: Writing, actor_id: int) -> None:
     """Drops every like, announcement and pin of an actor who is gone."""
     tx.run("DELETE FROM reactions WHERE actor_id = :actor", actor=actor_id)

@@ -7,7 +7,8 @@ whichever way a page is taken; what the viewer may not see is not in them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from posts import status_store
+from posts import direct_store, status_store
+from posts.direct_store import DirectThread
 from posts.post import Reaction
 from posts.seen_store import Page, Viewer
 from posts.status_store import Choice, Flags, Listed, Status
@@ -16,12 +17,15 @@ from storage.transaction import Reading
 __all__ = [
     "Choice",
     "Context",
+    "DirectThread",
     "Flags",
     "Listed",
     "Page",
     "Status",
     "bookmarked_seen_by",
     "context_seen_by",
+    "direct_thread_seen_by",
+    "direct_threads_seen_by",
     "flags_of",
     "home_seen_by",
     "liked_seen_by",
@@ -104,3 +108,13 @@ def context_seen_by(tx: Reading, viewer: Viewer, status_id: int) -> Context | No
 def flags_of(tx: Reading, viewer: Viewer, post_ids: Sequence[int]) -> Mapping[int, Flags]:
     """What the viewer has done with each of those posts; nothing with those left out."""
     return {} if viewer.actor is None else status_store.flags(tx, viewer.actor.id, post_ids)
+
+
+def direct_threads_seen_by(tx: Reading, viewer: Viewer, page: Page) -> list[DirectThread]:
+    """The viewer's threads of direct notes; pages go on by the id of the last note."""
+    return direct_store.threads(tx, viewer, page)
+
+
+def direct_thread_seen_by(tx: Reading, viewer: Viewer, thread_id: int) -> DirectThread | None:
+    """One of the viewer's threads of direct notes."""
+    return None if viewer.actor is None else direct_store.thread(tx, viewer.actor.id, thread_id)
