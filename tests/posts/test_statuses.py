@@ -180,7 +180,7 @@ async def test_what_others_change_is_kept_once_for_each_text(
     await hull.hear(vera.does("Create", vera.note()))
     for at, change in enumerate(changes):
         updated = f"2026-03-07T08:{at + 1:02}:00Z"
-        await hull.hear(vera.does("Update", vera.note(updated=updated, **change)))
+        await hull.hear(vera.does("Update", vera.note("1", updated=updated, **change)))
     post = await hull.post(vera.note()["id"])
     assert post is not None
     found = await hull.ask(lambda tx: versions_seen_by(tx, ANYBODY, post.id))
