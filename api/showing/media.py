@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from federation.attached import Attached, attached_to
 from federation.strict_json import Json, parse
-from media.picture import Picture
+from media.picture import Focus, Picture
+from media.upload import Upload
 from posts.post import Post
 from text.clean import clean_line
 
@@ -26,19 +27,33 @@ def attachments_of(
 
 def own_attachment(picture: Picture, base_url: str) -> Json:
     """One of ours, shown or waiting to be."""
+    meta: Json = {"focus": _focus(picture.focus)}
+    if picture.width and picture.height:
+        meta["original"] = _size(picture.width, picture.height)
+        meta["small"] = _size(*_fitted(picture.width, picture.height))
     return {
         "id": str(picture.id),
-        "type": "image",
+        "type": picture.kind,
         "url": base_url + picture.path,
-        "preview_url": base_url + picture.small_path,
+        "preview_url": base_url + picture.small_path if picture.small_path else None,
         "remote_url": None,
-        "meta": {
-            "original": _size(picture.width, picture.height),
-            "small": _size(*_fitted(picture.width, picture.height)),
-            "focus": {"x": float(picture.focus.x), "y": float(picture.focus.y)},
-        },
+        "meta": meta,
         "description": picture.alt or None,
-        "blurhash": picture.blurhash,
+        "blurhash": picture.blurhash or None,
+    }
+
+
+def waiting_attachment(upload: Upload) -> Json:
+    """A picture of ours that nobody has looked into yet."""
+    return {
+        "id": str(upload.id),
+        "type": "image",
+        "url": None,
+        "preview_url": None,
+        "remote_url": None,
+        "meta": {"focus": _focus(upload.focus)},
+        "description": upload.alt or None,
+        "blurhash": None,
     }
 
 
@@ -64,6 +79,10 @@ def foreign_attachment(attached: Attached, post_id: int, place: int) -> Json:
 def _cleaned(alt: str) -> str:
     """Words of others, in their lines, without letters that deceive."""
     return "\n".join(clean_line(line, len(line) + 1) for line in alt.splitlines()).strip()
+
+
+def _focus(focus: Focus) -> Json:
+    return {"x": float(focus.x), "y": float(focus.y)}
 
 
 def _size(width: int, height: int) -> Json:
