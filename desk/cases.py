@@ -6,6 +6,7 @@ All of it is for coordinators only, and they see it whoever has blocked whom: it
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from accounts import seen as members
 from accounts.person import Contact, Person
@@ -22,6 +23,8 @@ from moderation import store as reports
 from moderation.report import Report
 from storage.sealing import Seal
 from storage.transaction import Reading
+
+_REPORTS_SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,12 @@ def introduction_seen_by(
     need = listing_case_seen_by(tx, seal, coordinator, asked.need_id)
     offer = seen_store.any_one(tx, asked.offer_id)
     return None if need is None or offer is None else IntroductionCase(asked, need, offer)
+
+
+def reports_seen_by(tx: Reading, viewer: Person) -> list[Report]:
+    """Reports that nobody has put away, the newest first; none for who may look into none."""
+    may = viewer.may(Role.COORDINATOR) or viewer.may(Role.MODERATOR)
+    return reports.listed(tx, with_closed=False, limit=_REPORTS_SHOWN) if may else []
 
 
 def report_seen_by(tx: Reading, viewer: Person, report_id: int) -> ReportCase | None:

@@ -96,6 +96,7 @@ class CasePages:
             coordinators("/desk/sisters/{number}", self.sister, get),
             coordinators("/desk/sisters/{number}/accept", self.accept, post),
             coordinators("/desk/sisters/{number}/decline", self.decline, post),
+            coordinators("/desk/reports", self.reports, get, Role.MODERATOR),
             coordinators("/desk/reports/{number}", self.report, both, Role.MODERATOR),
         ]
 
@@ -246,6 +247,13 @@ class CasePages:
 
     # ---------------------------------------------------------------------------- reports
 
+    async def reports(self, request: Request, member: Member) -> Response:
+        """What nobody has looked into yet, for moderators, who have no Today."""
+        found = await self.paper.read(
+            request, lambda tx, _visitor: cases.reports_seen_by(tx, member.person)
+        )
+        return self.paper.page(request, "desk_reports.html", reports=found.answer)
+
     async def report(self, request: Request, member: Member) -> Response:
         """What somebody has told us of; it is put away once it has been looked into."""
         number = number_in(request)
@@ -257,12 +265,13 @@ class CasePages:
 
         async def do(_form: Nothing) -> str:
             await self.rooms.moderation.close_report(number)
-            back = "/today" if member.may(Role.COORDINATOR) else "/"
             return done(back, "put away")
+
+        back = "/today" if member.may(Role.COORDINATOR) else "/desk/reports"
 
         if request.method == "POST":
             return await press(self.paper, request, Nothing, do)
-        return self.paper.page(request, "desk_report.html", case=case)
+        return self.paper.page(request, "desk_report.html", case=case, back=back)
 
 
 def _instant(text: str) -> datetime | None:

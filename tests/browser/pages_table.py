@@ -62,6 +62,7 @@ PAGES = (
     LookedAt("letters to get", "/settings/letters", JOSIE, action="Save"),
     LookedAt("done for me", "/settings/done-for-me", JOSIE),
     LookedAt("done for me nothing", "/settings/done-for-me", TED),
+    LookedAt("reports", "/desk/reports", JOSIE),
     LookedAt("roles", "/settings/roles", CAROL, action="Give it"),
     LookedAt("people", "/people", CAROL, action="Show"),
     LookedAt("people nobody", "/people?words=xyzzy", CAROL),

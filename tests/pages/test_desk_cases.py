@@ -213,6 +213,16 @@ async def test_a_moderator_is_led_to_pages_that_are_open_to_them(
     assert 'href="/@ted"' in page
     assert (await moderator.get("/@ted")).status == 200
     assert 'href="/@ted"' not in await josie.page(f"/desk/reports/{report}")
+    # And they find them all, without a letter and without Today
+    assert 'href="/desk/reports"' in await moderator.page("/settings")
+    path = f"/desk/reports/{report}"
+    assert f'href="{path}"' in await moderator.page("/desk/reports")
+    answer = await moderator.send(await moderator.form(path))
+    assert str(answer.header("location")).startswith("/desk/reports?")
+    assert f'href="{path}"' not in (await moderator.follow(answer)).body.decode()
+    other = Browser(hull)
+    await other.sign_in("ted")
+    assert (await other.get("/desk/reports")).status == 403
 
 
 async def asked_for(home: Home) -> int:
