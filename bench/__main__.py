@@ -8,7 +8,7 @@ from pathlib import Path
 
 from uvloop import new_event_loop
 
-from bench import measuring, members
+from bench import home, measuring, members
 from bench.machine import described, open_many_files
 from bench.rows import Row, table
 from bench.scale import FULL, QUICK, Scale
@@ -20,6 +20,7 @@ PARTS = {
     "fan-out": measuring.fan_out_rows,
     "pages": measuring.page_rows,
     "members": members.member_rows,
+    "home": home.home_rows,
 }
 
 

@@ -153,6 +153,15 @@ def layout_route() -> ASGIApp:
     return GZipMiddleware(Starlette(routes=[Route("/", show)]), compresslevel=6)
 
 
+def ready_route(octets: bytes) -> ASGIApp:
+    """A Starlette route that answers JSON that is ready."""
+
+    async def show(_request: Request) -> Response:
+        return Response(octets, media_type="application/json")
+
+    return Starlette(routes=[Route("/", show)])
+
+
 @dataclass(frozen=True, slots=True)
 class Bare:
     """A bare application that serves."""
@@ -176,6 +185,15 @@ async def serving_layout(folder: Path) -> AsyncIterator[Bare]:
     """The empty page, in a process of its own."""
     folder.mkdir(parents=True)
     async with _served("layout", folder) as bare:
+        yield bare
+
+
+@asynccontextmanager
+async def serving_ready(folder: Path, octets: bytes) -> AsyncIterator[Bare]:
+    """Octets that are ready, in a process of its own."""
+    folder.mkdir(parents=True)
+    (folder / "octets").write_bytes(octets)
+    async with _served("ready", folder) as bare:
         yield bare
 
 
@@ -208,8 +226,10 @@ async def _listening(port: int) -> None:
 
 async def _serve(kind: str, port: int, folder: Path) -> None:
     settings = {"log_config": None, "access_log": False, "loop": "none", "http": "httptools"}
-    if kind in ("bare", "layout"):
-        app = bare_route() if kind == "bare" else layout_route()
+    simple = {"bare": bare_route, "layout": layout_route}
+    simple["ready"] = lambda: ready_route((folder / "octets").read_bytes())
+    if kind in simple:
+        app = simple[kind]()
         await uvicorn.Server(uvicorn.Config(app, port=port, **settings)).serve()  # type: ignore[arg-type]
         return
     key = PublicKey.load(KeyKind.RSA, (folder / "key").read_bytes())

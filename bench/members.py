@@ -80,7 +80,7 @@ async def member_rows(folder: Path, scale: Scale) -> list[Row]:
     rows: list[Row] = []
     async with serving_layout(folder / "layout") as floor, running(town.ground) as node:
         for pid in (floor.pid, node.pid):
-            _keep_on_one_core(pid)
+            keep_on_one_core(pid)
         empty = [get_request(floor.port, "/", cookie="nothing=1")]
         for asked in _asked(town):
             least = await _time(floor.port, floor.pid, empty, scale)
@@ -109,7 +109,7 @@ def _get(town: Town, path: str, token: str) -> bytes:
     return get_request(town.ground.port, path, cookie=f"sisternet={token}")
 
 
-def _keep_on_one_core(pid: int) -> None:
+def keep_on_one_core(pid: int) -> None:
     """All threads of a process on one core, where the system lets us."""
     with suppress(OSError, AttributeError):
         for task in Path(f"/proc/{pid}/task").iterdir():

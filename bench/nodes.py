@@ -80,6 +80,13 @@ async def new_ground(folder: Path) -> Ground:
     return ground
 
 
+def ground_at(folder: Path) -> Ground:
+    """The ground that lies there already."""
+    logs.configure("error", "text")
+    config = folder / "config.toml"
+    return Ground(config_file.parse(config.read_text("utf-8"), config, {}), config)
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A node that runs, and how long it took to answer for the first time, in seconds."""

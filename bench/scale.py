@@ -27,6 +27,11 @@ class Scale:
     town_posts: int  # from elsewhere
     town_talks: int
     town_seconds: float  # of each page
+    readers: int  # who read with programs, and whom each follows
+    follows: int
+    authors: int  # elsewhere, and what they and the readers wrote
+    statuses: int
+    home_seconds: float
 
 
 FULL = Scale(
@@ -50,6 +55,11 @@ FULL = Scale(
     town_posts=90_000,
     town_talks=2_500,
     town_seconds=4,
+    readers=1_000,
+    follows=200,
+    authors=19_000,
+    statuses=1_000_000,
+    home_seconds=6,
 )
 QUICK = Scale(
     accepts=200,
@@ -72,4 +82,9 @@ QUICK = Scale(
     town_posts=100,
     town_talks=20,
     town_seconds=0.2,
+    readers=12,
+    follows=5,
+    authors=20,
+    statuses=400,
+    home_seconds=0.3,
 )

@@ -114,12 +114,32 @@ async def ask(port: int, path: str, *, accept: str = "text/html") -> bytes:
     return body
 
 
-def get_request(
-    port: int, path: str, *, accept: str = "text/html", close: bool = False, cookie: str = ""
+async def answer_to(port: int, request: bytes) -> bytes:
+    """The body that comes back for one request, from a connection of its own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    head = await reader.readuntil(_END)
+    body = await reader.readexactly(_length(head))
+    writer.close()
+    return body
+
+
+def get_request(  # what a request may have
+    port: int,
+    path: str,
+    *,
+    accept: str = "text/html",
+    close: bool = False,
+    cookie: str = "",
+    token: str = "",
 ) -> bytes:
-    """A GET as a browser sends it; with a cookie it takes the answer compressed, too."""
+    """A GET as a browser sends it; with a cookie it takes the answer compressed, too.
+
+    With a token it is one of a program.
+    """
     connection = "close" if close else "keep-alive"
     more = f"cookie: {cookie}\r\naccept-encoding: gzip\r\n" if cookie else ""
+    more += f"authorization: Bearer {token}\r\n" if token else ""
     return (
         f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: {accept}\r\n"
         f"accept-language: en\r\n{more}connection: {connection}\r\n\r\n"
