@@ -142,7 +142,7 @@ def _partial(account: Json) -> Json:
 
 def _report(tx: Reading, report_id: int, accounts: Mapping[int, Json]) -> Json | None:
     """A report, for the moderators who were told of it."""
-    found = reports.one(tx, report_id)
+    found = reports.by_id(tx, report_id)
     if found is None:
         return None
     subject = people.by_iri(tx, found.subject_iris[0])
@@ -150,9 +150,9 @@ def _report(tx: Reading, report_id: int, accounts: Mapping[int, Json]) -> Json |
         "id": str(found.id),
         "action_taken": found.closed_at is not None,
         "action_taken_at": None if found.closed_at is None else to_text(found.closed_at),
-        "category": "other",
+        "category": found.category,
         "comment": found.content,
-        "forwarded": False,
+        "forwarded": found.forwarded,
         "created_at": to_text(found.created_at),
         "status_ids": [],
         "rule_ids": [],

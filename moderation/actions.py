@@ -12,7 +12,7 @@ from actors.store import BlockedHost, Severity
 from federation.origins import host_of
 from moderation import store
 from moderation.hosts import host_named
-from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Report
+from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Category, Report
 from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
@@ -86,11 +86,23 @@ class Moderation:
         """The newest reports, of others and of our own members."""
         return await self._read(lambda tx: store.listed(tx, with_closed=with_closed, limit=limit))
 
-    async def close_report(self, report_id: int) -> None:
+    async def close_report(self, report_id: int, by: int | None = None) -> None:
         """Puts a report away. Raises `Missing` if there is none, or it was put away before."""
         now = self._world.clock.now()
-        if not await self._write(lambda tx: store.close(tx, report_id, now)):
+        if not await self._write(lambda tx: store.close(tx, report_id, now, by)):
             raise Missing("There is no such open report.")
+
+    async def reopen_report(self, report_id: int) -> None:
+        """Takes a report up again. Raises `Missing` if there is none."""
+        await self._on_report(lambda tx: store.reopen(tx, report_id))
+
+    async def assign_report(self, report_id: int, to_id: int | None) -> None:
+        """Says who deals with a report; None: nobody. Raises `Missing` if there is none."""
+        await self._on_report(lambda tx: store.assign(tx, report_id, to_id))
+
+    async def sort_report(self, report_id: int, category: Category) -> None:
+        """Says what a report is about. Raises `Missing` if there is none."""
+        await self._on_report(lambda tx: store.sort_into(tx, report_id, category))
 
     async def report(
         self,
@@ -100,6 +112,7 @@ class Moderation:
         content: str,
         *,
         forward: bool = False,
+        category: Category = Category.OTHER,
     ) -> int:
         """A member reports somebody to the moderators here, and returns the report's number.
 
@@ -119,6 +132,8 @@ class Moderation:
                 subject_iris=(subject.iri, *posts),
                 content=content,
                 created_at=self._world.clock.now(),
+                category=category,
+                forwarded=forward and not subject.local,
             )
             store.add(tx, report)
             if forward and not subject.local:
@@ -126,6 +141,10 @@ class Moderation:
             return report.id
 
         return await self._write(keep)
+
+    async def _on_report(self, deed: Callable[[Writing], bool]) -> None:
+        if not await self._write(deed):
+            raise Missing("There is no such report.")
 
     def _send_on(self, tx: Writing, subject: Actor, posts: Sequence[str], content: str) -> None:
         theirs = [iri for iri in posts if host_of(iri) == subject.host]

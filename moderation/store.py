@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actors import store as actors_store
 from actors.actor import Actor
-from moderation.report import Report
+from moderation.report import Category, Report
 from storage.database import Reading, Row, Writing
 from storage.instants import from_text, to_text
 
@@ -22,14 +22,18 @@ class Tie:
 def add(tx: Writing, report: Report) -> bool:
     """Keeps a report; False if the same one was kept before."""
     added = tx.run(
-        "INSERT INTO reports (id, iri, reporter_iri, subject_iris, content, created_at)"
-        " VALUES (:id, :iri, :reporter, :subjects, :content, :at) ON CONFLICT DO NOTHING",
+        "INSERT INTO reports (id, iri, reporter_iri, subject_iris, content, created_at, category,"
+        "  forwarded)"
+        " VALUES (:id, :iri, :reporter, :subjects, :content, :at, :category, :forwarded)"
+        " ON CONFLICT DO NOTHING",
         id=report.id,
         iri=report.iri,
         reporter=report.reporter_iri,
         subjects=json.dumps(report.subject_iris),
         content=report.content,
         at=to_text(report.created_at),
+        category=report.category,
+        forwarded=int(report.forwarded),
     )
     return added > 0
 
@@ -48,22 +52,61 @@ def count_since(tx: Reading, host_prefix: str, since: datetime) -> int:
 def listed(tx: Reading, *, with_closed: bool, limit: int) -> list[Report]:
     """The newest reports, for moderators."""
     rows = tx.all(
-        "SELECT id, iri, reporter_iri, subject_iris, content, created_at, closed_at FROM reports"
-        " WHERE :with_closed OR closed_at IS NULL ORDER BY id DESC LIMIT :limit",
+        "SELECT * FROM reports WHERE :with_closed OR closed_at IS NULL"
+        " ORDER BY id DESC LIMIT :limit",
         with_closed=int(with_closed),
         limit=limit,
     )
     return [_report(row) for row in rows]
 
 
-def one(tx: Reading, report_id: int) -> Report | None:
-    """A report, dealt with or not, for moderators."""
-    row = tx.one(
-        "SELECT id, iri, reporter_iri, subject_iris, content, created_at, closed_at FROM reports"
-        " WHERE id = :id",
-        id=report_id,
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which reports: dealt with or not, by whom, about whom (None: whichever), and a stretch."""
+
+    closed: bool = False
+    reporter_iri: str | None = None
+    subject_iri: str | None = None
+    before: int | None = None
+    after: int | None = None
+    limit: int = 100
+
+
+def page(tx: Reading, chosen: Chosen) -> list[Report]:
+    """A stretch of the reports, the newest first, for moderators."""
+    rows = tx.all(
+        """SELECT * FROM reports r WHERE (r.closed_at IS NOT NULL) = :closed
+              AND (:reporter IS NULL OR r.reporter_iri = :reporter)
+              AND (:subject IS NULL OR EXISTS (
+                    SELECT 1 FROM json_each(r.subject_iris) s WHERE s.value = :subject))
+              AND (:before IS NULL OR r.id < :before) AND (:after IS NULL OR r.id > :after)
+            ORDER BY r.id DESC LIMIT :limit""",
+        closed=int(chosen.closed),
+        reporter=chosen.reporter_iri,
+        subject=chosen.subject_iri,
+        before=chosen.before,
+        after=chosen.after,
+        limit=chosen.limit,
     )
-    return None if row is None else _report(row)
+    return [_report(row) for row in rows]
+
+
+def assign(tx: Writing, report_id: int, to_id: int | None) -> bool:
+    """Notes who deals with a report; None: nobody. Whether there is one."""
+    sql = "UPDATE reports SET assigned_id = :to WHERE id = :id"
+    return tx.run(sql, to=to_id, id=report_id) > 0
+
+
+def reopen(tx: Writing, report_id: int) -> bool:
+    """Whether there is one; it is open now, put away before or not."""
+    sql = "UPDATE reports SET closed_at = NULL, closed_by = NULL WHERE id = :id"
+    return tx.run(sql, id=report_id) > 0
+
+
+def sort_into(tx: Writing, report_id: int, category: Category) -> bool:
+    """Notes what a report is about; whether there is one."""
+    sql = "UPDATE reports SET category = :category WHERE id = :id"
+    return tx.run(sql, category=category, id=report_id) > 0
 
 
 def forget_reporter(tx: Writing, reporter_iri: str, nobody_iri: str) -> None:
@@ -89,12 +132,13 @@ def by_id(tx: Reading, report_id: int) -> Report | None:
     return None if row is None else _report(row)
 
 
-def close(tx: Writing, report_id: int, now: datetime) -> bool:
+def close(tx: Writing, report_id: int, now: datetime, by: int | None = None) -> bool:
     """Whether it was open."""
     closed = tx.run(
-        "UPDATE reports SET closed_at = :now WHERE id = :id AND closed_at IS NULL",
+        "UPDATE reports SET closed_at = :now, closed_by = :by WHERE id = :id AND closed_at IS NULL",
         id=report_id,
         now=to_text(now),
+        by=by,
     )
     return closed > 0
 
@@ -109,6 +153,10 @@ def _report(row: Row) -> Report:
         content=row["content"],
         created_at=from_text(row["created_at"]),
         closed_at=None if closed_at is None else from_text(closed_at),
+        category=Category(row["category"]),
+        forwarded=bool(row["forwarded"]),
+        assigned_id=row["assigned_id"],
+        closed_by=row["closed_by"],
     )
 
 

@@ -84,6 +84,7 @@ from rights.traces import Traces
 from sessions import room as ways_in
 from sessions.actions import Sessions
 from storage.rooms import Room
+from umbrella.meeting import Meeting
 from umbrella.walk import Walker
 
 _WITH_ROWS = (
@@ -123,6 +124,7 @@ class Rooms:
     searches: Searches
     relations: Relations
     ties: Ties
+    meeting: Meeting
     moderation: Moderation
     membership: Membership
     accounts: Accounts
@@ -153,6 +155,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
     bell = _notifications(foundation, keeper)
+    meeting = Meeting(database, world.clock)
     heard = Observers(
         pacts=[own_listings],
         keys=[own_posts.authoring],
@@ -164,6 +167,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
             own_programs,
             told,
             bell.departures,
+            meeting,
             *_last(foundation, exports),
         ],
         offers=[Dealings(talks.bench)],
@@ -179,6 +183,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         listings=own_listings,
         relations=bonds,
         ties=ties,
+        meeting=meeting,
         moderation=_moderation(foundation, publisher, bonds),
         membership=people.membership,
         accounts=people,
