@@ -69,6 +69,7 @@ async def test_a_program_that_does_not_say_what_for_may_read(hull: Home) -> None
     assert got.json["website"] is None
 
 
+@pytest.mark.row("OAU-02", "OAU-10")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -97,7 +98,6 @@ async def test_a_program_that_does_not_say_what_for_may_read(hull: Home) -> None
     ],
 )
 async def test_what_cannot_be_registered_is_told_so(hull: Home, wrong: Json) -> None:
-    """OAU-02, OAU-10."""
     got = await Phone(hull).post("/api/v1/apps", json={**APP, **wrong})
 
     assert got.status == 422
@@ -111,8 +111,8 @@ async def test_what_a_program_calls_itself_cannot_turn_the_words_around_it(hull:
     assert got.json["name"] == "Phanpy"
 
 
+@pytest.mark.row("OAU-09")
 async def test_hundreds_of_programs_are_not_registered_from_one_place(hull: Home) -> None:
-    """OAU-09."""
     phone = Phone(hull)
 
     answers = [(await phone.post("/api/v1/apps", form=APP)).status for _ in range(21)]
@@ -169,6 +169,7 @@ async def test_the_token_it_has_already_does_not_hinder_a_program_from_getting_a
     assert got.status == 200
 
 
+@pytest.mark.row("OAU-03", "OAU-11")
 @pytest.mark.parametrize(
     ("wrong", "status", "code"),
     [
@@ -190,7 +191,6 @@ async def test_the_token_it_has_already_does_not_hinder_a_program_from_getting_a
 async def test_a_wrong_request_gives_no_token(
     hull: Home, wrong: dict[str, str], status: int, code: str
 ) -> None:
-    """OAU-03, OAU-11."""
     got = await exchange(hull, await asking(hull) | wrong)
 
     assert got.status == status
@@ -199,11 +199,11 @@ async def test_a_wrong_request_gives_no_token(
     assert got.header("access-control-allow-origin") == "*"
 
 
+@pytest.mark.row("OAU-11")
 @pytest.mark.parametrize("verifier", [None, "", "b" * 43, CHALLENGE])
 async def test_without_the_right_verifier_there_is_no_token(
     hull: Home, verifier: str | None
 ) -> None:
-    """OAU-11."""
     wish = await asking(hull, CHALLENGE)
     if verifier is not None:
         wish["code_verifier"] = verifier
@@ -211,8 +211,8 @@ async def test_without_the_right_verifier_there_is_no_token(
     assert (await exchange(hull, wish)).json["error"] == "invalid_grant"
 
 
+@pytest.mark.row("OAU-11")
 async def test_a_code_that_is_used_twice_ends_the_token_of_the_first_use(hull: Home) -> None:
-    """OAU-11."""
     wish = await asking(hull)
     first = (await exchange(hull, wish)).json["access_token"]
 
@@ -222,6 +222,7 @@ async def test_a_code_that_is_used_twice_ends_the_token_of_the_first_use(hull: H
     assert (got.status, got.json) == (401, {"error": "The access token is invalid"})
 
 
+@pytest.mark.row("OAU-10")
 @pytest.mark.parametrize(
     ("header", "body"),
     [
@@ -236,7 +237,6 @@ async def test_a_code_that_is_used_twice_ends_the_token_of_the_first_use(hull: H
 async def test_what_cannot_be_read_is_an_invalid_request(
     hull: Home, header: str, body: bytes
 ) -> None:
-    """OAU-10."""
     from tests.fediverse.asking import ask  # noqa: PLC0415
     from world.network import Outgoing  # noqa: PLC0415
 
@@ -248,19 +248,20 @@ async def test_what_cannot_be_read_is_an_invalid_request(
     assert b'"error"' in answer.body
 
 
+@pytest.mark.row("OAU-03")
 @pytest.mark.parametrize(
     "said", ["Basic", "Basic !!!", "Basic eA==", "Basic /w==", "Basic " + "A" * 20_000]
 )
 async def test_what_is_no_proof_in_the_header_proves_nothing(hull: Home, said: str) -> None:
-    """OAU-03. A secret in the form does not help whoever sends a wrong one in the header."""
+    """A secret in the form does not help whoever sends a wrong one in the header."""
     got = await exchange(hull, await asking(hull), authorization=said)
 
     assert (got.status, got.json["error"]) == (401, "invalid_client")
     assert got.header("www-authenticate") == "Basic"
 
 
+@pytest.mark.row("OAU-08")
 async def test_secrets_are_not_guessed_for_long(hull: Home) -> None:
-    """OAU-08."""
     wish = await asking(hull)
 
     answers = [(await exchange(hull, wish | {"client_secret": "x"})).status for _ in range(31)]
@@ -283,8 +284,8 @@ async def test_a_program_gets_a_token_for_itself(hull: Home) -> None:
     assert asked.json["scope"] == "write"
 
 
+@pytest.mark.row("OAU-03")
 async def test_a_program_gets_no_wider_scope_than_it_has_registered(hull: Home) -> None:
-    """OAU-03."""
     given = await registered(hull, scopes=Scopes(("read:statuses",)))
     wish = {
         "grant_type": "client_credentials",
@@ -297,8 +298,8 @@ async def test_a_program_gets_no_wider_scope_than_it_has_registered(hull: Home) 
     assert (await exchange(hull, wish)).json["scope"] == "read:statuses"
 
 
+@pytest.mark.row("OAU-03")
 async def test_a_program_by_itself_is_no_member(hull: Home) -> None:
-    """OAU-03."""
     given = await registered(hull, scopes=Scopes(("read", "profile")))
     own = await hull.rooms.programs.by_itself(given.program, given.program.scopes)
 
@@ -311,8 +312,8 @@ async def test_a_program_by_itself_is_no_member(hull: Home) -> None:
 # ---------------------------------------------------------------------------------------- revoking
 
 
+@pytest.mark.row("OAU-05")
 async def test_a_token_that_is_given_back_is_dead_at_once(hull: Home) -> None:
-    """OAU-05."""
     given = await registered(hull)
     issued = await let_in(hull, given.program)
     phone = Phone(hull, issued.token)
@@ -333,8 +334,8 @@ async def test_a_token_that_is_given_back_is_dead_at_once(hull: Home) -> None:
     assert (await phone.get("/oauth/userinfo")).status == 401
 
 
+@pytest.mark.row("OAU-05")
 async def test_nobody_gives_back_the_token_of_another_program(hull: Home) -> None:
-    """OAU-05."""
     given, other = await registered(hull), await registered(hull)
     issued = await let_in(hull, given.program)
     phone = Phone(hull, issued.token)
@@ -366,8 +367,8 @@ async def test_a_program_learns_who_let_it_in(hull: Home) -> None:
         assert got.json["preferred_username"] == "josie"
 
 
+@pytest.mark.row("OAU-16")
 async def test_without_the_scope_a_program_does_not_learn_it(hull: Home) -> None:
-    """OAU-16."""
     issued = await let_in(hull, (await registered(hull)).program, scopes=Scopes(("write",)))
 
     got = await Phone(hull, issued.token).get("/oauth/userinfo")
@@ -396,8 +397,8 @@ async def test_a_page_elsewhere_may_ask_beforehand(hull: Home, path: str) -> Non
     assert "Authorization" in got.header("access-control-allow-headers")
 
 
+@pytest.mark.row("OAU-04")
 async def test_a_token_in_the_address_or_in_a_cookie_is_none(hull: Home) -> None:
-    """OAU-04."""
     issued = await let_in(hull, (await registered(hull)).program)
     anybody = Phone(hull)
 

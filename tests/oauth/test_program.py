@@ -26,6 +26,7 @@ def test_people_are_led_back_to_programs(uri: str) -> None:
     assert is_redirect(uri)
 
 
+@pytest.mark.row("OAU-02")
 @pytest.mark.parametrize(
     "uri",
     [
@@ -46,7 +47,6 @@ def test_people_are_led_back_to_programs(uri: str) -> None:
     ],
 )
 def test_people_are_led_nowhere_else(uri: str) -> None:
-    """OAU-02."""
     assert not is_redirect(uri)
 
 
@@ -84,8 +84,9 @@ def test_a_verifier_proves_its_own_challenge_alone() -> None:
         assert not proves(wrong, CHALLENGE), wrong
 
 
+@pytest.mark.row("OAU-11")
 def test_a_verifier_without_a_challenge_proves_nothing() -> None:
-    """OAU-11: somebody took the challenge away on the way."""
+    """Somebody took the challenge away on the way."""
     assert not proves(VERIFIER, None)
 
 

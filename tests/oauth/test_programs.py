@@ -63,8 +63,8 @@ async def test_no_secret_and_no_token_is_kept_in_clear(hull: Home) -> None:
         assert not any(secret in row for row in kept)
 
 
+@pytest.mark.row("OAU-11")
 async def test_a_code_that_comes_twice_ends_what_the_first_gave(hull: Home) -> None:
-    """OAU-11."""
     program = (await registered(hull)).program
     code = await code_for(hull, program)
     first = await hull.rooms.programs.exchange(program, code, REDIRECT, None)
@@ -113,8 +113,8 @@ async def test_a_program_by_itself_speaks_for_nobody(hull: Home) -> None:
     assert found.actor is None
 
 
+@pytest.mark.row("OAU-05")
 async def test_a_program_ends_its_own_tokens_and_no_others(hull: Home) -> None:
-    """OAU-05."""
     one, other = (await registered(hull)).program, (await registered(hull)).program
     issued = await let_in(hull, one)
 
@@ -168,8 +168,8 @@ async def test_a_code_that_waits_is_over_when_its_program_is_shown_out(hull: Hom
     assert await hull.rooms.programs.exchange(program, code, REDIRECT, None) is None
 
 
+@pytest.mark.row("OAU-12")
 async def test_another_password_shows_all_programs_out(hull: Home) -> None:
-    """OAU-12."""
     issued = await let_in(hull, (await registered(hull)).program)
     assert await holder(hull, issued.token) is not None
 
@@ -190,8 +190,8 @@ async def test_whoever_loses_a_role_lets_programs_in_anew(hull: Home) -> None:
     assert await holder(hull, issued.token) is None
 
 
+@pytest.mark.row("ACC-10")
 async def test_nothing_speaks_for_whoever_has_left(hull: Home) -> None:
-    """ACC-10."""
     program = (await registered(hull)).program
     issued, code = await let_in(hull, program), await code_for(hull, program)
     assert await holder(hull, issued.token) is not None
@@ -203,8 +203,8 @@ async def test_nothing_speaks_for_whoever_has_left(hull: Home) -> None:
     assert await hull.rows("SELECT 1 FROM program_tokens") == []
 
 
+@pytest.mark.row("ACC-10")
 async def test_a_token_is_silent_while_its_member_is_paused(hull: Home) -> None:
-    """ACC-10."""
     issued = await let_in(hull, (await registered(hull)).program)
     assert await holder(hull, issued.token) is not None
 
@@ -249,16 +249,16 @@ async def test_a_token_made_at_the_machine_may_do_everything_a_member_may(hull: 
     assert not found.scopes.allows("admin:read")
 
 
+@pytest.mark.row("OAU-04")
 @pytest.mark.parametrize("token", ["", "x", "sis_", "' OR 1=1 --", "x" * 20_000, "\0", "\ud800"])
 async def test_what_is_no_token_speaks_for_nobody(hull: Home, token: str) -> None:
-    """OAU-04."""
     await let_in(hull, (await registered(hull)).program)
 
     assert await holder(hull, token) is None
 
 
+@pytest.mark.row("OAU-04")
 async def test_a_token_that_is_nearly_one_speaks_for_nobody(hull: Home) -> None:
-    """OAU-04."""
     issued = await let_in(hull, (await registered(hull)).program)
     right = issued.token
 
@@ -275,10 +275,10 @@ async def test_only_so_many_tokens_of_one_program_are_good(hull: Home) -> None:
     assert await holder(hull, others[0].token) is not None
 
 
+@pytest.mark.row("OAU-09")
 async def test_a_program_that_nobody_lets_in_is_forgotten_in_a_day(
     fediverse: Fediverse, hull: Home
 ) -> None:
-    """OAU-09."""
     idle, used = (await registered(hull)).program, (await registered(hull)).program
     await let_in(hull, used)
     fediverse.clock.turn(hours=25)

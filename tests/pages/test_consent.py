@@ -124,6 +124,7 @@ async def test_a_state_is_sent_back_as_it_came_whatever_it_is(hull: Home) -> Non
 # ----------------------------------------------------------------------------- what is not asked
 
 
+@pytest.mark.row("OAU-01")
 @pytest.mark.parametrize(
     "redirect",
     [
@@ -138,7 +139,7 @@ async def test_a_state_is_sent_back_as_it_came_whatever_it_is(hull: Home) -> Non
 async def test_nobody_is_led_where_the_program_did_not_say(
     hull: Home, redirect: str | None
 ) -> None:
-    """OAU-01: neither before signing in nor after it."""
+    """Neither before signing in nor after it."""
     given = await registered(hull)
 
     for browser in (Browser(hull), await member(hull)):
@@ -147,6 +148,7 @@ async def test_nobody_is_led_where_the_program_did_not_say(
         assert answer.header("location") is None
 
 
+@pytest.mark.row("OAU-01", "OAU-11")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -170,7 +172,7 @@ async def test_nobody_is_led_where_the_program_did_not_say(
 async def test_a_wish_that_is_amiss_is_put_to_nobody(
     hull: Home, wrong: dict[str, str | None]
 ) -> None:
-    """OAU-01, OAU-11: an error leads nowhere either, for anybody may register an address."""
+    """An error leads nowhere either, for anybody may register an address."""
     given = await registered(hull)
 
     for browser in (Browser(hull), await member(hull)):
@@ -260,8 +262,8 @@ async def test_a_program_may_say_in_which_language_to_ask(hull: Home) -> None:
 # ------------------------------------------------------------------------------------ who says yes
 
 
+@pytest.mark.row("OAU-06")
 async def test_nobody_says_yes_from_another_page(hull: Home) -> None:
-    """OAU-06."""
     given, josie = await registered(hull), await member(hull)
     form = await josie.form(path_of(given))
     fields = {**form.fields, "answer": ["yes"]}
@@ -334,10 +336,10 @@ async def test_what_is_neither_yes_nor_no_is_no_answer(hull: Home, typed: str) -
 # ------------------------------------------------------------------------------------- who may what
 
 
+@pytest.mark.row("OAU-07", "ACC-09")
 async def test_what_is_for_those_with_a_role_only_they_are_asked_for(
     fediverse: Fediverse, hull: Home
 ) -> None:
-    """OAU-07, ACC-09."""
     scopes = Scopes((*ALL_OF_MEMBERS, "admin:read"))
     given, josie, amina = await registered(hull, scopes=scopes), await member(hull), Browser(hull)
     path = path_of(given, scope="read admin:read")
@@ -417,8 +419,8 @@ async def test_signing_in_on_the_way_stays_in_touch_with_the_window_that_opened_
         assert not is_open(await Browser(hull).get(path))
 
 
+@pytest.mark.row("WEB-07", "WEB-17")
 async def test_consent_cannot_be_read_or_framed_by_other_pages(hull: Home) -> None:
-    """WEB-07, WEB-17."""
     given, josie = await registered(hull), await member(hull)
 
     answer = await josie.get(path_of(given), origin="https://evil.example")

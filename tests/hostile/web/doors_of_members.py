@@ -18,6 +18,12 @@ _DEVICE = {Check.WELL: "only a device can answer it (tests/browser/test_passkeys
 _ENDED = {Check.MISSING: "to end what is over already is well; it is so in two windows"}
 _SECURITY = "/settings/security"
 _A_TIME = {"day": "2026-03-20", "begins": "10:00", "ends": "11:00", "place": "Plum Lane"}
+_CONSENT = Door(
+    path="/oauth/authorize?{asking}",
+    who=AMINA,
+    typed={"answer": "yes"},
+    excused={**OF_EACH, Check.ONCE: "each yes is a code of its own (tests/pages/test_consent.py)"},
+)
 _LIST = File(b"someone@far.example\n", "blocked_accounts.csv", "text/csv")
 _PICTURE = File(photograph(size=(30, 20)), "a.jpg", "image/jpeg")
 
@@ -61,6 +67,20 @@ MEMBERS: dict[str, Door] = {
     f"{_SECURITY}/app/remove": Door(
         path=f"{_SECURITY}/app/remove", who=OTIS, page=f"{_SECURITY}/app", excused=OF_EACH
     ),
+    "/settings/programs/{number}/remove": Door(
+        path="/settings/programs/{program}/remove",
+        who=AMINA,
+        page="/settings/programs",
+        excused=_ENDED,
+    ),
+    "/settings/programs/made/{number}/remove": Door(
+        path="/settings/programs/made/{made}/remove",
+        who=AMINA,
+        page="/settings/programs",
+        excused=_ENDED,
+    ),
+    "/oauth/authorize": _CONSENT,
+    "/oauth/authorize/": _CONSENT,
     "/settings/profile": Door(
         path="/settings/profile",
         who=AMINA,

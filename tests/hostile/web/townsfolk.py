@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from pyotp import TOTP
 
@@ -39,6 +40,7 @@ from tests.fediverse.home import Home
 from tests.fediverse.templates import Templates, lay
 from tests.hostile.web.town import HULL, MEMBERS, Made, token_of
 from tests.media.photographs import photograph
+from tests.oauth.given import let_in, registered
 from tests.sessions.given import (
     PASSWORD,
     asked_letter,
@@ -79,6 +81,7 @@ async def made(folder: Path) -> Made:
             await deed(site)
         await fediverse.live(hours=3)
         await _ways_in(site)
+        await _programs(site)
         await _name_everybody(site)
         now = fediverse.clock.now()
     here = folder / "homes" / HULL.host
@@ -271,6 +274,17 @@ async def _ways_in(site: Site) -> None:
     site.name(other_session=await _sign_in(hull, "amina", token_of("amina again")))
     caller = hull.watch.now().timestamp()
     site.name(app_code=TOTP(prepared.secret).at(caller), second_code=app.at(caller + 30))
+
+
+async def _programs(site: Site) -> None:
+    """A program that Amina has let in and that would come again, and a token made for her."""
+    hull, back = site.hull, f"{site.hull.base_url}/help"
+    given = await registered(hull, back)
+    await let_in(hull, given.program, "amina")
+    await hull.rooms.membership.token("amina", "Hers")
+    (made,) = await hull.rows("SELECT id FROM tokens WHERE label = 'Hers'")
+    wish = {"response_type": "code", "client_id": given.program.client_id, "redirect_uri": back}
+    site.name(program=given.program.id, made=made["id"], asking=urlencode(wish))
 
 
 async def _sign_in(hull: Home, username: str, token: str) -> int:

@@ -27,6 +27,7 @@ _ALWAYS = {
     "cross-origin-opener-policy": ("same-origin",),
     "strict-transport-security": ("max-age=31536000",),
 }
+_OF_OPENERS = ("cross-origin-opener-policy",)
 _TELLS_TOO_MUCH = re.compile(
     r"Traceback|site-packages|sqlite|SELECT \w|INSERT INTO|\.py\b|jinja|starlette|uvicorn|pydantic"
     r"|Python/\d|config\.toml|asyncio|KeyError|ValueError|TypeError|<class |0x[0-9a-f]{8}",
@@ -39,6 +40,7 @@ _PERHAPS_WRONG = re.compile(
 )
 """Whatever `Seen` might find wrong, found much faster; what it finds is looked at closely."""
 
+_LEADS_OUT = "/oauth/authorize"  # to a program that asked; see pages/policy.py
 _SESSION = "__Host-sisternet"
 _OPEN_COOKIES = ("language",)  # says nothing of anybody
 
@@ -62,7 +64,9 @@ class Watchful(Browser):
     ) -> Answer:
         signed_in = _SESSION in self.cookies
         answer = await super()._ask(method, path, headers, body)
-        wrong = [*_wrong_with(answer, method), *_wrong_with_keeping(answer, method, signed_in)]
+        leads_out = path.partition("?")[0].rstrip("/") == _LEADS_OUT
+        wrong = _wrong_with(answer, method, leads_out=leads_out)
+        wrong += _wrong_with_keeping(answer, method, signed_in)
         assert wrong == [], f"{method} {path[:200]} as {self.who or 'a stranger'}: {wrong}"
         return answer
 
@@ -133,16 +137,16 @@ def _wrong_with_keeping(answer: Answer, method: str, signed_in: bool) -> list[st
     return wrong
 
 
-def _wrong_with(answer: Answer, method: str) -> list[str]:
+def _wrong_with(answer: Answer, method: str, *, leads_out: bool = False) -> list[str]:
     told = [f"{name}: {value}" for name, value in answer.headers]
     wrong = [f"{answer.status}"] if answer.status >= 500 else []
     wrong += [line for line in told if not line.isprintable() or "evil" in line.partition(":")[0]]
     wrong += [
         f"{name}: {answer.header(name)}"
         for name, values in _ALWAYS.items()
-        if answer.header(name) not in values
+        if answer.header(name) not in values and not (leads_out and name in _OF_OPENERS)
     ]
-    wrong += _wrong_with_policy(answer)
+    wrong += _wrong_with_policy(answer, leads_out=leads_out)
     wrong += [line for line in _cookies(answer) if line]
     wrong += _wrong_with_leading(answer)
     if "retry-after" in dict(answer.headers):
@@ -157,11 +161,13 @@ def _wrong_with(answer: Answer, method: str) -> list[str]:
     return wrong
 
 
-def _wrong_with_policy(answer: Answer) -> list[str]:
+def _wrong_with_policy(answer: Answer, *, leads_out: bool) -> list[str]:
     policy = answer.header("content-security-policy") or ""
     if policy.startswith("default-src 'none'") and "sandbox" in policy:
         return []  # of a picture: even less
     told = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
+    if leads_out:
+        told.setdefault("form-action", POLICY["form-action"])
     return [] if told == POLICY else [f"content-security-policy: {policy}"]
 
 
