@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from starlette.routing import BaseRoute, Route
 
 from api.accounts_routes import AccountEndpoints
+from api.conversations_routes import ConversationEndpoints
+from api.directory_routes import DirectoryEndpoints
 from api.door import Door
 from api.follows_routes import FollowEndpoints
 from api.grouped_routes import GroupedEndpoints
@@ -14,7 +16,12 @@ from api.notifications_routes import NotificationEndpoints
 from api.oauth_routes import OAuthEndpoints
 from api.people_routes import PeopleEndpoints
 from api.polls_routes import PollEndpoints
+from api.push.push_routes import PushEndpoints
+from api.reactions_routes import ReactionEndpoints
+from api.reports_routes import ReportEndpoints
+from api.scheduled_routes import ScheduledEndpoints
 from api.search_routes import SearchEndpoints
+from api.statuses_routes import StatusEndpoints
 from api.streaming.events import EventEndpoints
 from api.streaming.websocket import SocketEndpoint
 from api.switch import Switch
@@ -42,9 +49,16 @@ def _topics(door: Door, works: Works) -> Iterator[Route]:
     yield from FollowEndpoints(works).routes(door)
     yield from PeopleEndpoints(works).routes(door)
     yield from SearchEndpoints(works).routes(door)
+    yield from DirectoryEndpoints(works).routes(door)
+    yield from ReportEndpoints(works).routes(door)
     yield from NotificationEndpoints(works).routes(door)
     yield from GroupedEndpoints(works).routes(door)
+    yield from PushEndpoints(works.room.database, works.push).routes(door)
     yield from EventEndpoints(works.hub, works.programs.holders, door.clock).routes()
     yield from TimelineEndpoints(works).routes(door)
     yield from MediaEndpoints(works).routes(door)
     yield from PollEndpoints(works).routes(door)
+    yield from StatusEndpoints(works).routes(door)
+    yield from ReactionEndpoints(works).routes(door)
+    yield from ScheduledEndpoints(works).routes(door)
+    yield from ConversationEndpoints(works).routes(door)

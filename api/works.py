@@ -6,6 +6,7 @@ from accounts.portraits import Portraits
 from accounts.room import Accounts
 from actors.room import Actors
 from api.instance import Facts
+from api.push.origin import Origin
 from api.showing.showing import Showing
 from api.streaming.hub import Hub
 from media.receiving import Receiving
@@ -14,8 +15,12 @@ from notifications.actions import Notifications
 from oauth.actions import Programs
 from posts.actions import Posts
 from posts.importing import Importer
+from posts.scheduling import Scheduling
+from posts.statuses import Statuses
 from relations.actions import Relations
 from relations.ties import Ties
+from storage.sealing import Seal
+from umbrella.meeting import Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Works:
     showing: Showing
     relations: Relations
     ties: Ties
+    meeting: Meeting
+    seal: Seal
     accounts: Accounts
     portraits: Portraits
     moderation: Moderation
@@ -36,4 +43,7 @@ class Works:
     hub: Hub
     uploads: Receiving
     posts: Posts
+    statuses: Statuses
+    scheduling: Scheduling
+    push: Origin
     vapid_key: str = ""

@@ -51,6 +51,7 @@ class Node:
             loops.deliverer.nudge,
             loops.mail.nudge,
             loops.streams.nudge,
+            loops.pusher.nudge,
         )
         changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
@@ -66,6 +67,7 @@ class Node:
                 "uploads": loops.uploads.run,
                 "mail": loops.mail.run,
                 "streams": loops.streams.run,
+                "push": loops.pusher.run,
                 "changes": changes.run,
             },
         )
@@ -99,6 +101,7 @@ class Node:
             + await loops.uploads.run_due()
             + await loops.mail.run_due()
             + await loops.streams.run_due()
+            + await loops.pusher.run_due()
         )
 
     def end_streams(self) -> None:

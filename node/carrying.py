@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from api.bell import Bell
+from api.push.origin import Origin
+from api.push.pusher import Pusher
+from api.push.vapid import Vapid
 from api.showing.showing import Showing
 from api.streaming.ears import StreamEar
 from api.streaming.hub import Hub
@@ -18,7 +21,8 @@ class Carrying:
 
     showing: Showing
     hub: Hub
-    ear: StreamEar
+    origin: Origin
+    pusher: Pusher
 
 
 def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
@@ -27,5 +31,22 @@ def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
     hub = Hub(foundation.database, foundation.world.clock, Sorting(showing, Bell(showing)))
     ear = StreamEar(hub)
     keeper.watchers.append(ear)
-    rooms.notifications.teller.listeners.append(ear)
-    return Carrying(showing, hub, ear)
+    origin = _origin(foundation)
+    pusher = Pusher(foundation.world, foundation.database, origin)
+    rooms.notifications.teller.listeners.extend([ear, pusher])
+    return Carrying(showing, hub, origin, pusher)
+
+
+def _origin(foundation: Foundation) -> Origin:
+    settings = foundation.settings
+    base_url, contact = foundation.iris.base_url, settings.community.contact
+    is_address = "@" in contact and " " not in contact
+    return Origin(
+        seal=foundation.seal,
+        vapid=Vapid.of(foundation.seal, f"mailto:{contact}" if is_address else base_url),
+        clock=foundation.world.clock,
+        base_url=base_url,
+        own_host=settings.node.host,
+        language=settings.community.language,
+        allow_addresses=settings.network.allow_addresses,
+    )

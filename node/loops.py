@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from api.push.pusher import Pusher
 from api.streaming.hub import Hub
 from conversations.incoming import Incoming as IncomingDealings
 from inbox.dispatch import Dispatcher
@@ -42,6 +43,7 @@ class Loops:
     errands: Errands
     uploads: Receiving
     streams: Hub
+    pusher: Pusher
 
 
 def turning(
@@ -55,16 +57,19 @@ def turning(
         deliverer=deliverer,
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
-        chores=Chores(world.clock, _chores(foundation, rooms, deliverer)),
+        chores=Chores(world.clock, _chores(foundation, rooms, deliverer, carried.pusher)),
         mail=foundation.mail,
         sign_in=rooms.sessions.letters,
         errands=rooms.rights.errands,
         uploads=rooms.uploads,
         streams=carried.hub,
+        pusher=carried.pusher,
     )
 
 
-def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[Chore]:
+def _chores(
+    foundation: Foundation, rooms: Rooms, deliverer: Deliverer, pusher: Pusher
+) -> list[Chore]:
     database = foundation.database
     housework = Housework(database, rooms.posts, rooms.listings, rooms.walker)
     walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
@@ -78,10 +83,12 @@ def _chores(foundation: Foundation, rooms: Rooms, deliverer: Deliverer) -> list[
         Chore(timedelta(hours=1), lambda _now: rooms.uploads.tidy()),
         Chore(timedelta(minutes=1), rooms.ties.end_mutes),
         Chore(timedelta(0), Words(database).index_some),
+        Chore(timedelta(seconds=15), rooms.scheduling.publish_due),
         Chore(timedelta(minutes=1), rooms.notices.by_the_minute),
         Chore(timedelta(hours=1), rooms.notices.by_the_hour),
         Chore(timedelta(days=1), rooms.notices.tidy),
         Chore(timedelta(days=1), rooms.notifications.tidy),
+        Chore(timedelta(hours=1), pusher.tidy),
         Chore(timedelta(hours=1), rooms.conversations.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.sessions.tidy()),
         Chore(timedelta(hours=1), rooms.programs.tidy),

@@ -1,6 +1,7 @@
 """Which address leads to which room."""
 
 import re
+from dataclasses import replace
 
 from starlette.routing import BaseRoute, Route
 
@@ -114,19 +115,26 @@ def _programs(foundation: Foundation, rooms: Rooms, carried: Carrying) -> list[B
     )
     works = Programs(
         room=room,
-        facts=_facts(settings),
+        facts=replace(_facts(settings), vapid=carried.origin.vapid.public_key),
         programs=rooms.programs,
         showing=carried.showing,
         relations=rooms.relations,
+        timelines=rooms.timelines,
         ties=rooms.ties,
+        meeting=rooms.meeting,
+        seal=foundation.seal,
         accounts=rooms.accounts,
         portraits=rooms.portraits,
         moderation=rooms.moderation,
         importer=rooms.importer,
         notifications=rooms.notifications,
         hub=carried.hub,
+        push=carried.origin,
+        vapid_key=carried.origin.vapid.public_key,
         uploads=rooms.uploads,
         posts=rooms.posts,
+        statuses=rooms.statuses,
+        scheduling=rooms.scheduling,
     )
     return api_routes.routes(door, works)
 

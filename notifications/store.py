@@ -172,7 +172,8 @@ def forget_of(tx: Writing, actor_id: int) -> None:
             f"DELETE FROM {table} WHERE owner_id = :id OR from_id = :id",  # noqa: S608
             id=actor_id,
         )
-    tx.run("DELETE FROM notification_policies WHERE owner_id = :id", id=actor_id)
+    for table in ("notification_policies", "push_subscriptions"):
+        tx.run(f"DELETE FROM {table} WHERE owner_id = :id", id=actor_id)  # noqa: S608
 
 
 def told_to(tx: Reading, owner_id: int, after: int, limit: int) -> list[Notification]:
