@@ -1,6 +1,7 @@
 """The one place that knows everybody: wires the rooms of one node together."""
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import structlog
 from starlette.types import ASGIApp
@@ -137,7 +138,11 @@ async def assemble(
         settings.node.database, rooms=ROOMS, synchronous=synchronous, crash=world.crash
     )
     seal = Seal(secret)
-    return wired(settings, world, database, KeyRing(seal, database, new_pairs), seal)
+    async with AsyncExitStack() as unless_wired:  # its threads would keep the process alive
+        unless_wired.push_async_callback(database.close)
+        node = wired(settings, world, database, KeyRing(seal, database, new_pairs), seal)
+        unless_wired.pop_all()
+    return node
 
 
 def wired(
