@@ -5,12 +5,18 @@ from collections.abc import Iterator
 from starlette.routing import BaseRoute, Route
 
 from api.accounts_routes import AccountEndpoints
+from api.admin_accounts_routes import AdminAccountEndpoints
+from api.admin_hosts_routes import AdminHostEndpoints
+from api.admin_reports_routes import AdminReportEndpoints
 from api.conversations_routes import ConversationEndpoints
 from api.directory_routes import DirectoryEndpoints
 from api.door import Door
+from api.filters_routes import FilterEndpoints
 from api.follows_routes import FollowEndpoints
 from api.grouped_routes import GroupedEndpoints
 from api.instance_routes import InstanceEndpoints
+from api.lists_routes import ListEndpoints
+from api.markers_routes import MarkerEndpoints
 from api.media_routes import MediaEndpoints
 from api.notifications_routes import NotificationEndpoints
 from api.oauth_routes import OAuthEndpoints
@@ -25,6 +31,7 @@ from api.statuses_routes import StatusEndpoints
 from api.streaming.events import EventEndpoints
 from api.streaming.websocket import SocketEndpoint
 from api.switch import Switch
+from api.tags_routes import TagEndpoints
 from api.timelines_routes import TimelineEndpoints
 from api.works import Works
 
@@ -51,6 +58,9 @@ def _topics(door: Door, works: Works) -> Iterator[Route]:
     yield from SearchEndpoints(works).routes(door)
     yield from DirectoryEndpoints(works).routes(door)
     yield from ReportEndpoints(works).routes(door)
+    yield from AdminAccountEndpoints(works).routes(door)
+    yield from AdminReportEndpoints(works).routes(door)
+    yield from AdminHostEndpoints(works).routes(door)
     yield from NotificationEndpoints(works).routes(door)
     yield from GroupedEndpoints(works).routes(door)
     yield from PushEndpoints(works.room.database, works.push).routes(door)
@@ -62,3 +72,7 @@ def _topics(door: Door, works: Works) -> Iterator[Route]:
     yield from ReactionEndpoints(works).routes(door)
     yield from ScheduledEndpoints(works).routes(door)
     yield from ConversationEndpoints(works).routes(door)
+    yield from FilterEndpoints(works).routes(door)
+    yield from ListEndpoints(works).routes(door)
+    yield from MarkerEndpoints(works).routes(door)
+    yield from TagEndpoints(works).routes(door)
