@@ -26,6 +26,7 @@ from storage.database import Database, Reading, Writing
 from storage.search import SearchIndex
 from templates.letter_views import FarewellLetter
 from text.rights_phrases import RIGHTS_TROUBLE
+from umbrella.words import forget_gone
 from world.chance import token
 from world.errors import Conflict, Gone, Missing, Refused
 from world.outside import World
@@ -169,6 +170,7 @@ class Erasing:
         return len(ended)
 
     def _write_indexes_anew(self, tx: Writing) -> None:
+        forget_gone(tx)
         for index in self._searches:
             index.write_anew(tx)
 

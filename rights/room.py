@@ -8,6 +8,7 @@ from pathlib import Path
 from accounts.behalf import Behalf
 from accounts.reach import Reach
 from actors.room import Portraits
+from actors.search_store import NAMES
 from listings.store import SEARCH
 from mail.actions import Letters
 from media.folder import Folder
@@ -28,6 +29,7 @@ from rights.talk_keepsake import TalkKeepsake
 from sessions.security import Security
 from storage.database import Database
 from storage.sealing import Seal
+from umbrella.words_store import WORDS
 from world.outside import World
 
 
@@ -98,7 +100,7 @@ def furnished(
     importing = Importing(world, database, relations)
     return Rights(
         exports=exports,
-        erasing=Erasing(world, database, relations, behalf, post, [SEARCH]),
+        erasing=Erasing(world, database, relations, behalf, post, [SEARCH, NAMES, WORDS]),
         importing=importing,
         retention=Retention(database),
         errands=Errands(world.clock, exports, importing),

@@ -37,6 +37,12 @@ class Words:
         return await self._database.write(_index_some)
 
 
+def forget_gone(tx: Writing) -> None:
+    """Takes the words of posts that are gone out of the index at once, for whoever was erased."""
+    for post_id in words_store.take_gone(tx):
+        WORDS.forget(tx, post_id)
+
+
 def _index_some(tx: Writing) -> int:
     posts = words_store.take_unindexed(tx, _AT_ONCE)
     for post in posts:

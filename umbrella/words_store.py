@@ -23,6 +23,15 @@ class Unindexed:
     content: str | None
 
 
+def take_gone(tx: Writing) -> list[int]:
+    """The posts that are gone and still in the index, which do not wait any more."""
+    gone = """SELECT i.post_id FROM posts_to_index i LEFT JOIN posts p ON p.id = i.post_id
+               WHERE p.content IS NULL"""
+    numbers = [row["post_id"] for row in tx.all(gone)]
+    tx.run(f"DELETE FROM posts_to_index WHERE post_id IN ({gone})")  # noqa: S608  # only our text
+    return numbers
+
+
 def take_unindexed(tx: Writing, most: int) -> list[Unindexed]:
     """Some posts to index, which do not wait any more; the newest first."""
     rows = tx.all(

@@ -64,6 +64,7 @@ STAYS = {
     "consents.given_by": "the same",
     "behalf_log.member_id": "what coordinators did in her name: numbers and codes",
     "standing_log.member_id": "how her standing changed: codes",
+    "shown_actors.actor_id": "how often what was shown of her has changed; it counts nothing now",
     "listing_debuts.actor_id": "that a first listing of hers was looked at",
 }
 
