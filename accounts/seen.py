@@ -17,7 +17,7 @@ from storage.sealing import Seal
 from storage.search import fold, words_of
 from storage.transaction import Reading, Writing
 
-_PEOPLE_SHOWN: Final = 50
+_PEOPLE_SHOWN: Final = 30
 _KEPT_FOLDED: Final = 4_096  # names, in memory
 _SEEN_EVERY: Final = timedelta(hours=1)
 
