@@ -23,10 +23,10 @@ from listings.listing import (
     ListingAudience,
     ListingDraft,
 )
+from listings.wordbook import KIND_TAGS, minutes_in, until_in
 from posts.post import Visibility
 from storage.search import fold
 from text.languages import LANGUAGES, words_for, zone_of
-from text.spoken import KIND_TAGS, minutes_in, until_in
 
 _TAG: Final = re.compile(r"#(\w+)")
 _TAGS_AT_END: Final = re.compile(r"(?:\s*#\w+)+\s*\Z")

@@ -52,6 +52,7 @@ from listings.bench import Bench, Policy, Review
 from listings.incoming import ListingObserver
 from listings.publishing import Desk
 from listings.searching import Searches
+from listings.speaking import Speaking
 from listings.wording import Manner
 from mail.actions import Letters
 from matching.actions import Matching
@@ -72,8 +73,11 @@ from oauth.holders import Holders
 from oauth.letters import ProgramLetters
 from outbox.publish import Publisher
 from posts.actions import Posts
+from posts.following import TimelineKeeper
 from posts.importing import Importer
 from posts.keeping import Keeper
+from posts.scheduling import Scheduling
+from posts.statuses import Statuses
 from relations.actions import Observers, Relations
 from relations.observers import DepartureObserver
 from relations.ties import Ties
@@ -84,6 +88,7 @@ from rights.traces import Traces
 from sessions import room as ways_in
 from sessions.actions import Sessions
 from storage.rooms import Room
+from timelines.actions import Timelines
 from umbrella.meeting import Meeting
 from umbrella.walk import Walker
 
@@ -120,6 +125,8 @@ class Rooms:
     """The use cases of the rooms, as the command line, pages and tests call them."""
 
     posts: Posts
+    statuses: Statuses
+    scheduling: Scheduling
     listings: Listings
     searches: Searches
     relations: Relations
@@ -140,6 +147,7 @@ class Rooms:
     conversations: Conversations
     notices: Notices
     notifications: Notifications
+    timelines: Timelines
     desk: DeskWork
     rights: Rights
 
@@ -148,13 +156,17 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     """Every room, wired; observers of rooms above have joined those below."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
     own_posts = Posts(database, publisher, keeper, fetcher, world.clock, foundation.media)
+    statuses = Statuses(database, own_posts, world.clock, world.ids)
     own_listings = _listings(foundation, _front_desk(foundation, publisher, own_posts), keeper)
+    zone = foundation.settings.community.zone
+    statuses.handlers.append(Speaking(database, own_listings, own_posts, world.clock, zone))
     own_sessions = _sessions(foundation)
     own_programs = _programs(foundation, own_sessions)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
     bell = _notifications(foundation, keeper)
+    arranged = _timelines(foundation, keeper)
     meeting = Meeting(database, world.clock)
     heard = Observers(
         pacts=[own_listings],
@@ -167,6 +179,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
             own_programs,
             told,
             bell.departures,
+            arranged.departures,
             meeting,
             *_last(foundation, exports),
         ],
@@ -174,12 +187,14 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     )
     bonds = Relations(world, foundation.actors, publisher, heard)
     ties = Ties(foundation.actors, bonds.following, foundation.seal)
-    bonds.following.watchers.extend([ties, bell.follows])
+    bonds.following.watchers.extend([TimelineKeeper(), ties, bell.follows, arranged.follows])
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
     people = _people(foundation, bonds, own_listings, [own_sessions, own_programs])
     matches = _matching(foundation, own_listings, talks)
     return Rooms(
         posts=own_posts,
+        statuses=statuses,
+        scheduling=Scheduling(statuses),
         listings=own_listings,
         relations=bonds,
         ties=ties,
@@ -202,6 +217,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         conversations=talks,
         notices=told,
         notifications=bell,
+        timelines=arranged,
         desk=_desk(foundation, people, own_listings, matches),
         rights=_rights(foundation, exports, bonds, own_listings.bench.behalf),
     )
@@ -298,6 +314,12 @@ def _notifications(foundation: Foundation, keeper: Keeper) -> Notifications:
     bell = Notifications(foundation.database, Teller(foundation.world.clock))
     keeper.watchers.append(bell.posts)
     return bell
+
+
+def _timelines(foundation: Foundation, keeper: Keeper) -> Timelines:
+    arranged = Timelines(foundation.database, foundation.world)
+    keeper.watchers.append(arranged.posts)
+    return arranged
 
 
 def _matching(foundation: Foundation, listings: Listings, talks: Conversations) -> Matching:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from listings.listing import BODY_LONGEST, TITLE_LONGEST, Kind, ListingAudience
 from listings.spoken import AUDIENCES, Spoken, Written, kind_in, read
+from listings.wordbook import deed_in, minutes_in, until_in
 from posts.post import Visibility
-from text.spoken import deed_in, minutes_in, until_in
 
 _NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
