@@ -20,6 +20,7 @@ from posts.statuses import Statuses
 from relations.actions import Relations
 from relations.ties import Ties
 from storage.sealing import Seal
+from timelines.actions import Timelines
 from umbrella.meeting import Meeting
 
 
@@ -40,6 +41,7 @@ class Works:
     moderation: Moderation
     importer: Importer
     notifications: Notifications
+    timelines: Timelines
     hub: Hub
     uploads: Receiving
     posts: Posts

@@ -19,7 +19,7 @@ from posts.seen_store import Viewer
 from posts.wire import Envelope, note
 from storage.database import Database, Reading
 from text.clean import clean_html, clean_line
-from text.links import hashtags_in, html_of, mentions_in
+from text.links import hashtags_as_typed, hashtags_in, html_of, mentions_in
 from world.errors import Missing, Refused, SisternetError
 from world.ids import IdMaker
 
@@ -91,7 +91,7 @@ class Composer:
         )
         text = self._text(draft, named.pages, number)
         tags = hashtags_in(draft.text)
-        document = note(envelope, text, tags, self._iris)
+        document = note(envelope, text, hashtags_as_typed(draft.text), self._iris)
         also = _answered(tx, parent, visibility)
         return Work(author, number, document, text, visibility, tags, people, also)
 
@@ -121,7 +121,7 @@ class Composer:
             context=old.context_iri,
             is_direct=old.visibility is Visibility.DIRECT,
         )
-        document = note(envelope, text, tags, self._iris)
+        document = note(envelope, text, hashtags_as_typed(draft.text), self._iris)
         return Work(author, old.id, document, text, old.visibility, tags, people)
 
     async def _look_up(self, name: str, budget: Budget) -> Actor | None:

@@ -135,7 +135,7 @@ def mention(actor: Actor) -> Json:
 
 def hashtag(tag: str, iris: Iris) -> Json:
     """The tag of a hashtag, given without its sign."""
-    return {"type": "Hashtag", "name": f"#{tag}", "href": iris.tag(tag)}
+    return {"type": "Hashtag", "name": f"#{tag}", "href": iris.tag(tag.lower())}
 
 
 def post_in(document: Json, now: datetime) -> Thing:

@@ -39,6 +39,16 @@ def hashtags_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))[:_MOST_HASHTAGS]
 
 
+def hashtags_as_typed(text: str) -> tuple[str, ...]:
+    """The same hashtags as `hashtags_in`, each as it is typed first."""
+    found = (match["tag"] for match in _PIECES.finditer(text))
+    typed: dict[str, str] = {}
+    for tag in found:
+        if tag and not tag.isdigit():
+            typed.setdefault(tag.lower(), tag)
+    return tuple(typed.values())[:_MOST_HASHTAGS]
+
+
 def html_of(text: str, mentions: Mapping[str, str], tag_url: Callable[[str], str]) -> str:
     """The HTML of a plain text.
 

@@ -30,7 +30,7 @@ async def test_a_public_note_goes_out_with_proofs_and_is_stored_as_it_was_sent(
     note = create["object"]
     assert note["content"] == note["contentMap"]["en"]
     assert note["content"].startswith("<p>A &lt;b&gt;ladder&lt;/b&gt;<br>for <a href=")
-    assert note["tag"] == [{"type": "Hashtag", "name": "#garden", "href": hull.iris.tag("garden")}]
+    assert note["tag"] == [{"type": "Hashtag", "name": "#Garden", "href": hull.iris.tag("garden")}]
     assert note["context"] == hull.iris.context(post.id)
     key = dict(await hull.ask(lambda tx: people.public_keys(tx, hull.ted.id)))[
         proof_key(note) or ""
