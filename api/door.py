@@ -22,6 +22,7 @@ from api.caller import Caller
 from api.measure import Measure
 from api.reading import params_in
 from api.wording import SAID
+from federation.strict_json import Json
 from oauth.holders import Holders
 from world.clock import Clock
 from world.errors import (
@@ -139,7 +140,9 @@ def error_answer(error: Exception, path: str) -> Response:
     headers = {"cache-control": PRIVATE}
     if isinstance(error, Limited):
         headers["retry-after"] = str(error.retry_after)
-    return answer({"error": said}, status, headers)
+    # Programs look for what is wrong with which field wherever a form is refused.
+    more: Json = {"details": {}} if status == HTTPStatus.UNPROCESSABLE_ENTITY else {}
+    return answer({"error": said, **more}, status, headers)
 
 
 def _said(error: Exception) -> tuple[int, str]:
