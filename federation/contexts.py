@@ -68,6 +68,10 @@ OBJECT_CONTEXT: Final[list[Any]] = [
         "votersCount": "toot:votersCount",
         "blurhash": "toot:blurhash",
         "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"},
+        "gts": "https://gotosocial.org/ns#",
+        "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+        "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
+        "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
         "schema": "http://schema.org#",
         "inLanguage": "schema:inLanguage",
         "Proposal": "vf:Proposal",
@@ -88,6 +92,18 @@ OBJECT_CONTEXT: Final[list[Any]] = [
     },
 ]
 """For posts and listings, alone or inside an activity."""
+
+QUOTE_TERMS: Final = {
+    "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+    "quoteUri": "http://fedibird.com/ns#quoteUri",
+    "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
+    "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
+    "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+    "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+    "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+    "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
+}
+"""What posts that quote, and words about quotes, need besides (FEP-044f)."""
 
 ACTIVITY_CONTEXT: Final[list[Any]] = OBJECT_CONTEXT
 """For activities: what they carry may use any term of an object."""

@@ -85,6 +85,10 @@ class Iris:
     def post_page(self, number: int) -> str:
         return f"{self.base_url}/posts/{number}"
 
+    def stamp(self, number: int) -> str:
+        """The word of an author of ours that a post may quote theirs (FEP-044f)."""
+        return f"{self.base_url}/stamps/{number}"
+
     def tag(self, name: str) -> str:
         return f"{self.base_url}/tags/{name}"
 

@@ -17,6 +17,7 @@ from posts.draft import SUMMARY_LONGEST, TEXT_LONGEST, NoteDraft
 from posts.keeping import Keeper
 from posts.polling import Polls
 from posts.post import Post, Reaction
+from posts.quoting import Quotes
 from posts.trimming import PictureWatch, Trimmer
 from storage.database import Database, Reading, Writing
 from world.clock import Clock
@@ -79,7 +80,8 @@ class Posts:
         self.authoring = Authoring(publisher, keeper)
         self._composer = Composer(database, fetcher, publisher.iris, publisher.ids)
         self.polls = Polls(database, publisher, keeper, self.authoring)
-        self._trimmer = Trimmer(media, publisher.iris)
+        self.quotes = Quotes(database, publisher, self.authoring)
+        self._trimmer = Trimmer(media, publisher.iris, self.quotes)
         self._media = media
         keeper.watchers.append(PictureWatch(media))
 
@@ -114,6 +116,7 @@ class Posts:
         work = self._composer.new_note(tx, author, draft, named, now)
         work = self._trimmer.onto_new(tx, work, draft.trimmings, now)
         post = self.authoring.create(tx, work, now)
+        self.quotes.written(tx, post, author, now)
         if not draft.html:
             history_store.keep_source(tx, post.id, draft.text)
         within.written(tx, post)

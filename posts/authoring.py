@@ -11,10 +11,11 @@ from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.publish import Published, Publisher
 from outbox.wire import announce_of, create_of, delete_of, like_of, undo_of, update_of
-from posts import poll_store, reacting, reaction_store, store, timeline_store
+from posts import poll_store, quote_store, reacting, reaction_store, store, timeline_store
 from posts.keeping import Keeper
 from posts.poll import Poll
 from posts.post import Deed, NewPost, Post, PostText, Proof, Reaction, Tombstone, Visibility
+from posts.quote import Quote
 from storage.transaction import Writing
 from world.errors import Conflict, Missing
 
@@ -53,6 +54,7 @@ class Work:
     people: tuple[Actor, ...] = ()
     also: tuple[str, ...] = ()  # inboxes that get it besides
     poll: Poll | None = None  # one that is asked in it, or asked anew
+    quote: Quote | None = None  # what it quotes
 
 
 class Authoring:
@@ -94,6 +96,8 @@ class Authoring:
         )
         if work.poll is not None:
             poll_store.save(tx, work.poll)
+        if work.quote is not None:
+            quote_store.save(tx, work.quote, None)
         timeline_store.show_to(tx, work.number, work.author.id, work.author.id)
         if work.visibility is not Visibility.DIRECT:
             timeline_store.show_to_followers(tx, work.number, work.author.id)

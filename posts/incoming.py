@@ -18,7 +18,7 @@ from federation.proofs import proof_key
 from federation.strict_json import Json
 from inbox.needs import Needs
 from inbox.verified import Handler, VerifiedActivity
-from posts import reacting, reaction_store, seen_store, store
+from posts import quote_hearing, reacting, reaction_store, seen_store, store
 from posts.judging import addressed_to, verdict
 from posts.keeping import Arrival, Keeper
 from posts.post import Deed, Post, Proof, Reaction
@@ -70,6 +70,8 @@ class Incoming:
         activity = verified.activity
         if activity.object_id is None:
             raise Malformed("a Delete that does not say of what")
+        if quote_hearing.hear_revocation(tx, activity.object_id, verified.sender):
+            return
         former = activity.object.get("formerType") if activity.object else None
         former_type = former if isinstance(former, str) else None
         self._keeper.bury(

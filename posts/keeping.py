@@ -21,6 +21,7 @@ from posts import (
     kept_store,
     poll_hearing,
     poll_store,
+    quote_hearing,
     reaction_store,
     store,
     timeline_store,
@@ -110,6 +111,7 @@ class Keeper:
         self._show(tx, new, found)
         post = new.by(author)
         poll_hearing.take_in(tx, post, thing, arrival.received_at)
+        quote_hearing.take_in(tx, post, thing, arrival.received_at, is_new=True)
         for observer in self.observers:
             observer.stored(tx, post, thing)
         self.written(tx, post)
@@ -135,6 +137,7 @@ class Keeper:
         visibility = common(old.visibility, addressed_to(tx, thing.to, thing.cc, author))
         is_newer = _is_newer(thing, old)
         poll_hearing.hear_totals(tx, old, thing, arrival.received_at, edited=is_newer)
+        quote_hearing.take_in(tx, old, thing, arrival.received_at, is_new=False)
         if not is_newer:
             return self._narrowed(tx, old, visibility)
         self.rewrite(tx, old, _revision(tx, arrival, visibility))

@@ -1,13 +1,15 @@
-"""Quotes: what became of one, and who may quote a post of ours (FEP-044f). Pure rules."""
+"""Quotes: what became of one, and who may quote a post (FEP-044f). Pure rules."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from federation.quoting import is_for_everybody, policy_of
+from federation.strict_json import Json
 from posts.post import Visibility
 
 
 class QuoteState(StrEnum):
-    """How a quote stands with the author of what it quotes, as clients call it."""
+    """How a quote stands with the author of what it quotes, as programs call it."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -18,7 +20,7 @@ class QuoteState(StrEnum):
 
 
 class QuotePolicy(StrEnum):
-    """Who may quote a post without asking its author."""
+    """Who may quote a post, of themselves or after its author has agreed."""
 
     PUBLIC = "public"
     FOLLOWERS = "followers"
@@ -43,6 +45,51 @@ class QuoteView:
     quoted_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Who may quote a post without asking its author, and who may ask."""
+
+    automatic: QuotePolicy
+    manual: QuotePolicy
+
+    def may_quote(self, *, follows: bool) -> bool:
+        """Whether somebody who is not its author may quote it without asking."""
+        return _is_in(self.automatic, follows=follows)
+
+    def may_ask(self, *, follows: bool) -> bool:
+        """Whether somebody who is not its author may ask to."""
+        return self.may_quote(follows=follows) or _is_in(self.manual, follows=follows)
+
+
+NO_LEAVE = Leave(QuotePolicy.NOBODY, QuotePolicy.NOBODY)
+
+
 def allowed_policy(wished: QuotePolicy, visibility: Visibility) -> QuotePolicy:
     """The policy a post of ours can have: what not everybody may see is quoted by nobody."""
     return wished if visibility.for_everybody else QuotePolicy.NOBODY
+
+
+def leave_of(
+    document: Json, visibility: Visibility, followers: str | None, *, local: bool
+) -> Leave:
+    """Who may quote a post, as its document says.
+
+    What not everybody may see is quoted by nobody but its author. Where nothing is said, ours is
+    for everybody (it is from before there was anything to say), and others' for nobody.
+    """
+    if not visibility.for_everybody:
+        return NO_LEAVE
+    policy = policy_of(document)
+    if policy is None:
+        return Leave(QuotePolicy.PUBLIC, QuotePolicy.NOBODY) if local else NO_LEAVE
+    return Leave(_read(policy.automatic, followers), _read(policy.manual, followers))
+
+
+def _read(names: tuple[str, ...], followers: str | None) -> QuotePolicy:
+    if is_for_everybody(names):
+        return QuotePolicy.PUBLIC
+    return QuotePolicy.FOLLOWERS if followers in names else QuotePolicy.NOBODY
+
+
+def _is_in(policy: QuotePolicy, *, follows: bool) -> bool:
+    return policy is QuotePolicy.PUBLIC or (policy is QuotePolicy.FOLLOWERS and follows)

@@ -8,6 +8,7 @@ from media.picture import Focus
 from outbox.audience import Audience
 from posts.draft import NoteDraft
 from posts.poll import PollDraft
+from posts.quote import QuotePolicy
 from posts.trimming import Described, Trimmings
 
 
@@ -26,6 +27,8 @@ def to_text(draft: NoteDraft) -> str:
         "sensitive": draft.sensitive,
         "as_typed": draft.as_typed,
         "media": None if trimmings.media is None else list(trimmings.media),
+        "quoted": trimmings.quoted,
+        "policy": None if trimmings.policy is None else str(trimmings.policy),
         "described": [_described(one) for one in trimmings.described],
         "poll": None
         if poll is None
@@ -55,6 +58,8 @@ def from_text(text: str) -> NoteDraft:
         trimmings=Trimmings(
             media=None if kept["media"] is None else tuple(kept["media"]),
             described=tuple(_described_in(one) for one in kept["described"]),
+            quoted=kept.get("quoted"),
+            policy=QuotePolicy(kept["policy"]) if kept.get("policy") else None,
             poll=None if kept["poll"] is None else _poll_in(kept["poll"]),
         ),
     )

@@ -1,4 +1,4 @@
-"""What hangs on a note of ours besides its text: pictures, films, sounds, a poll."""
+"""What hangs on a note of ours besides its text: pictures, films, sounds, a poll, a quote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +14,8 @@ from posts.authoring import Work
 from posts.poll import Poll, PollDraft
 from posts.polling import drafted, question
 from posts.post import Post
+from posts.quote import QuotePolicy
+from posts.quoting import Quotes
 from posts.watching import QuietWatcher
 from storage.transaction import Writing
 from world.errors import Conflict, Malformed
@@ -34,17 +36,19 @@ class Described:
 class Trimmings:
     """What hangs on a note. Of an edit, None leaves things as they were.
 
-    `media` are ids of pictures, in their order.
+    `media` are ids of pictures, in their order; `quoted` is the name of a post.
     """
 
     media: tuple[int, ...] | None = None
     described: tuple[Described, ...] = ()
     poll: PollDraft | None = None
+    quoted: str | None = None
+    policy: QuotePolicy | None = None
 
     @property
     def say_something(self) -> bool:
         """Whether a note may do without words."""
-        return bool(self.media)
+        return bool(self.media or self.quoted)
 
 
 BARE: Final = Trimmings()
@@ -53,15 +57,17 @@ BARE: Final = Trimmings()
 class Trimmer:
     """Hangs things on the documents of notes, inside the transaction that publishes them."""
 
-    def __init__(self, media: Media, iris: Iris) -> None:
+    def __init__(self, media: Media, iris: Iris, quotes: Quotes) -> None:
         self._media = media
         self._iris = iris
+        self._quotes = quotes
 
     def onto_new(self, tx: Writing, work: Work, trimmings: Trimmings, now: datetime) -> Work:
         """A new note with all that hangs on it.
 
         Raises `Malformed` for too many pictures, for pictures beside a poll, for a film or a
-        sound beside anything; `Missing` for what belongs to somebody else or is used elsewhere.
+        sound beside anything; `Missing` for what belongs to somebody else, is used elsewhere or
+        cannot be seen; `Refused` for what does not want to be quoted.
         """
         _check(trimmings)
         pictures = self._hung(tx, work, trimmings)
@@ -70,7 +76,9 @@ class Trimmer:
         if trimmings.poll is not None:
             poll = drafted(trimmings.poll, work.number, now)
             document = question(document, poll, now)
-        return replace(work, document=document, poll=poll)
+        work = replace(work, document=document, poll=poll)
+        policy = trimmings.policy or QuotePolicy.PUBLIC
+        return self._quotes.onto_new(tx, work, trimmings.quoted, policy, now)
 
     def onto_edited(
         self, tx: Writing, work: Work, old: Post, trimmings: Trimmings, now: datetime
@@ -90,7 +98,8 @@ class Trimmer:
                 raise Malformed("A note has pictures or a poll, not both.")
             poll = _asked_anew(trimmings.poll, known, now)
             document = question(document, poll or known, now)
-        return replace(work, document=document, poll=poll)
+        work = replace(work, document=document, poll=poll)
+        return self._quotes.onto_edited(tx, work, old, trimmings.policy)
 
     def _hung(self, tx: Writing, work: Work, trimmings: Trimmings) -> list[Picture]:
         owner = work.author.id
