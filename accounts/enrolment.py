@@ -1,6 +1,7 @@
 """How somebody becomes one of us, inside the transaction of whoever lets them in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from accounts import log_store, store
 from accounts.handles import handle_from, insist_on_handle
@@ -32,6 +33,14 @@ class Newcomer:
     by: int | None = None
 
 
+class JoinObserver(Protocol):
+    """A room that hears, inside the transaction, of whoever begins here."""
+
+    def joined(self, tx: Writing, person: Person, via: JoinedVia) -> None:
+        """Somebody has an account here from now on; `via` says which way they came in."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """Makes actors with keys, accounts and roles. Whoever calls it has prepared a pair of keys."""
@@ -40,6 +49,7 @@ class Enrolment:
     keyring: KeyRing
     iris: Iris
     zone: str  # the network's
+    observers: list[JoinObserver] = field(default_factory=list)
 
     def make_actor(self, tx: Writing, new: NewActor) -> Actor:
         """An actor of ours with its first keys."""
@@ -75,7 +85,10 @@ class Enrolment:
         log_store.note_standing(
             tx, log_store.Change(now, newcomer.by, actor.id, "joined", newcomer.vetting)
         )
-        return _here(tx, actor.id)
+        person = _here(tx, actor.id)
+        for observer in self.observers:
+            observer.joined(tx, person, newcomer.via)
+        return person
 
     def _handle(self, tx: Reading, wished: str, name: str, *, hidden: bool) -> str:
         in_use = store.usernames(tx)

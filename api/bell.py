@@ -12,6 +12,7 @@ from moderation import store as reports
 from notifications import seen
 from notifications.notification import Group, Kind, Notification
 from notifications.request_store import Request
+from posts import direct_store
 from posts.seen_store import Viewer
 from storage.instants import to_text
 from storage.transaction import Reading
@@ -158,3 +159,25 @@ def _report(tx: Reading, report_id: int, accounts: Mapping[int, Json]) -> Json |
         "rule_ids": [],
         "target_account": accounts.get(subject.id) if subject is not None else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Turns private threads into JSON: the entity `Conversation`."""
+
+    showing: Showing
+
+    def with_note(self, tx: Reading, viewer: Viewer, post_id: int) -> Json | None:
+        """The viewer's thread that a direct note is in, if they have one."""
+        if viewer.actor is None:
+            return None
+        thread = direct_store.with_note(tx, post_id).get(viewer.actor.id)
+        if thread is None:
+            return None
+        last = self.showing.ready_by_ids(tx, viewer, [thread.last_id])
+        return {
+            "id": str(thread.id),
+            "unread": thread.is_unread,
+            "accounts": self.showing.accounts(tx, viewer, thread.others or (viewer.actor.id,)),
+            "last_status": loads(last[0]) if last else None,
+        }

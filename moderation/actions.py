@@ -13,6 +13,7 @@ from federation.origins import host_of
 from moderation import store
 from moderation.hosts import host_named
 from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Category, Report
+from moderation.watching import ReportWatcher
 from outbox import wire as outgoing
 from outbox.audience import Audience
 from outbox.publish import Publisher
@@ -44,6 +45,7 @@ class Moderation:
         self._publisher = publisher
         self._relations = relations
         self._changed = changed
+        self.watchers: list[ReportWatcher] = []
 
     async def block_host(
         self, host: str, *, reason: str = "", severity: Severity = Severity.SUSPEND
@@ -136,6 +138,8 @@ class Moderation:
                 forwarded=forward and not subject.local,
             )
             store.add(tx, report)
+            for watcher in self.watchers:
+                watcher.reported(tx, report)
             if forward and not subject.local:
                 self._send_on(tx, subject, posts, content)
             return report.id

@@ -1,6 +1,6 @@
 """Reports of others: kept for moderators, bounded, never answered, never shown again (ORI-54)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from federation.origins import origin
 from inbox.verified import Handler, VerifiedActivity
 from moderation import store
 from moderation.report import MAX_CONTENT, MAX_SUBJECTS, Report
+from moderation.watching import ReportWatcher
 from storage.database import Writing
 from text.clean import plain_text
 from world.errors import Malformed, Refused
@@ -23,6 +24,7 @@ class Incoming:
     """The handler of this room."""
 
     ids: IdMaker
+    watchers: Sequence[ReportWatcher] = ()
 
     def handlers(self) -> Mapping[str, Handler]:
         """What to register in the dispatcher."""
@@ -48,7 +50,9 @@ class Incoming:
             content=_words(activity),
             created_at=verified.received_at,
         )
-        store.add(tx, report)
+        if store.add(tx, report):
+            for watcher in self.watchers:
+                watcher.reported(tx, report)
 
 
 def _words(activity: Activity) -> str:

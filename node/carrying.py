@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.bell import Bell
+from api.bell import Bell, Talks
 from api.push.origin import Origin
 from api.push.pusher import Pusher
 from api.push.vapid import Vapid
@@ -27,8 +27,9 @@ class Carrying:
 
 def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
     """Streams, wired; they hear of posts and notifications from now on."""
-    showing = Showing(foundation.iris.base_url, foundation.world.clock)
-    hub = Hub(foundation.database, foundation.world.clock, Sorting(showing, Bell(showing)))
+    clock = foundation.world.clock
+    showing = Showing(foundation.iris.base_url, clock)
+    hub = Hub(foundation.database, clock, Sorting(showing, Bell(showing), Talks(showing), clock))
     ear = StreamEar(hub)
     keeper.watchers.append(ear)
     origin = _origin(foundation)

@@ -22,6 +22,8 @@ from outbox import backlog
 from outbox.deliver import Deliverer
 from posts.incoming import Incoming as IncomingPosts
 from posts.keeping import Keeper
+from posts.quote_answering import QuoteAnswering
+from posts.quote_checks import QuoteChecks
 from relations.synchronising import FollowerSynchronizer
 from rights.errands import Errands
 from rights.room import Rights
@@ -81,6 +83,9 @@ def _chores(
         ),
         Chore(timedelta(hours=1), lambda _now: rooms.media.tidy()),
         Chore(timedelta(hours=1), lambda _now: rooms.uploads.tidy()),
+        Chore(
+            timedelta(seconds=15), QuoteChecks(database, foundation.fetcher, rooms.importer).look
+        ),
         Chore(timedelta(minutes=1), rooms.ties.end_mutes),
         Chore(timedelta(0), Words(database).index_some),
         Chore(timedelta(seconds=15), rooms.scheduling.publish_due),
@@ -119,7 +124,8 @@ def _inbox_worker(
     dispatcher = Dispatcher()
     dispatcher.register_all(rooms.relations.handlers())
     dispatcher.register_all(IncomingPosts(keeper, iris).handlers())
-    dispatcher.register_all(IncomingReports(world.ids).handlers())
+    dispatcher.register_all(QuoteAnswering(rooms.posts.quotes).handlers())
+    dispatcher.register_all(IncomingReports(world.ids, rooms.moderation.watchers).handlers())
     dispatcher.register_all(IncomingDealings(rooms.conversations.bench).handlers())
     suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}
     return InboxWorker(

@@ -189,7 +189,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     ties = Ties(foundation.actors, bonds.following, foundation.seal)
     bonds.following.watchers.extend([TimelineKeeper(), ties, bell.follows, arranged.follows])
     importer = Importer(fetcher, database, keeper, foundation.iris, world.clock)
-    people = _people(foundation, bonds, own_listings, [own_sessions, own_programs])
+    people = _people(foundation, bonds, own_listings, [own_sessions, own_programs], bell)
     matches = _matching(foundation, own_listings, talks)
     return Rooms(
         posts=own_posts,
@@ -199,7 +199,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         relations=bonds,
         ties=ties,
         meeting=meeting,
-        moderation=_moderation(foundation, publisher, bonds),
+        moderation=_moderation(foundation, publisher, bonds, bell),
         membership=people.membership,
         accounts=people,
         portraits=Portraits(database, foundation.media, people.profiles),
@@ -238,9 +238,13 @@ def _front_desk(foundation: Foundation, publisher: Publisher, own_posts: Posts) 
     return Desk(publisher, own_posts.authoring, manner)
 
 
-def _moderation(foundation: Foundation, publisher: Publisher, bonds: Relations) -> Moderation:
+def _moderation(
+    foundation: Foundation, publisher: Publisher, bonds: Relations, bell: Notifications
+) -> Moderation:
     forget = foundation.doorstep.forget
-    return Moderation(foundation.world, foundation.actors, publisher, bonds, forget)
+    moderating = Moderation(foundation.world, foundation.actors, publisher, bonds, forget)
+    moderating.watchers.append(bell.staff)
+    return moderating
 
 
 def _walker(foundation: Foundation, importer: Importer) -> Walker:
@@ -389,6 +393,7 @@ def _people(
     bonds: Relations,
     own_listings: Listings,
     roles: Sequence[RoleObserver],
+    bell: Notifications,
 ) -> Accounts:
     enrolment = Enrolment(
         world=foundation.world,
@@ -396,6 +401,7 @@ def _people(
         iris=foundation.iris,
         zone=foundation.settings.community.zone,
     )
+    enrolment.observers.append(bell.staff)
     return our_people.furnished(
         foundation.database,
         enrolment,

@@ -8,7 +8,7 @@ from actors.actor import Actor
 from notifications import reader_store, request_store, store
 from notifications.policy import Policy
 from notifications.telling import Teller
-from notifications.watching import DepartureEar, FollowEar, PostEar
+from notifications.watching import DepartureEar, FollowEar, PostEar, StaffEar
 from storage.database import Database
 from storage.transaction import Writing
 from world.errors import Missing
@@ -20,13 +20,14 @@ T = TypeVar("T")
 
 
 class Notifications:
-    """The use cases of this room; `posts`, `follows` and `departures` are its ears."""
+    """The use cases of this room; `posts`, `follows`, `staff` and `departures` are its ears."""
 
     def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
         self.teller = teller
         self.posts = PostEar(teller)
         self.follows = FollowEar(teller)
+        self.staff = StaffEar(teller)
         self.departures = DepartureEar()
 
     async def clear(self, member: Actor) -> int:

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from accounts.person import JoinedVia, Person
+from accounts.roles import Role as MemberRole
+from actors import store as people
 from actors.actor import Actor, Role
+from moderation.report import Report
 from notifications import reader_store, store
 from notifications.notification import Cause, Kind
 from notifications.telling import Teller
@@ -108,6 +112,31 @@ class FollowEar(QuietFollowWatcher):
     def _tell(self, tx: Writing, followed: Actor, cause: Cause) -> None:
         if followed.local:
             self.teller.tell_all(tx, reader_store.members_among(tx, [followed.id]), cause)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEar:
+    """Hears of what somebody with a role should look at.
+
+    An application has no actor yet, and programs can show none without; it waits on the desk, and
+    in a letter. Its coordinators' programs are told when there is somebody to be shown.
+    """
+
+    teller: Teller
+
+    def joined(self, tx: Writing, person: Person, via: JoinedVia) -> None:
+        """Coordinators hear of whoever begins here by themselves."""
+        if via not in (JoinedVia.INVITATION, JoinedVia.APPLICATION):
+            return
+        coordinators = reader_store.staff(tx, MemberRole.COORDINATOR)
+        self.teller.tell_all(tx, coordinators, Cause(Kind.SIGN_UP, person.actor.id))
+
+    def reported(self, tx: Writing, report: Report) -> None:
+        """Moderators hear of a report, coordinators too: it is their work as well."""
+        reporter = people.by_iri(tx, report.reporter_iri)
+        if reporter is not None:
+            staff = reader_store.staff(tx, MemberRole.MODERATOR, MemberRole.COORDINATOR)
+            self.teller.tell_all(tx, staff, Cause(Kind.REPORT, reporter.id, report.id))
 
 
 @dataclass(frozen=True, slots=True)

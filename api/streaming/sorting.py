@@ -8,11 +8,15 @@ from actors.actor import Actor
 from api.streaming import store
 from api.streaming.channel import Channel, Subscription
 from api.streaming.news import Event, Gone, News, Said, Told, Word
+from api.streaming.places import context_of, rows_in
 from api.streaming.reader import Message, Reader
 from federation.strict_json import Json, write
 from oauth.seen import Holder
 from posts.seen_store import Viewer
 from storage.transaction import Reading
+from timelines.filter import Context
+from timelines.shown import Shown
+from world.clock import Clock
 
 Post = tuple[Reader, Message]
 
@@ -25,8 +29,10 @@ _OF_EVERYBODY = (
 class Showing(Protocol):
     """Makes what programs read of statuses."""
 
-    def ready_by_ids(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> list[bytes]:
-        """Statuses as that viewer sees them; those they do not see are left out."""
+    def ready(
+        self, tx: Reading, viewer: Viewer, rows: Sequence[Shown], context: Context | None = None
+    ) -> list[bytes]:
+        """Statuses that a list has found; what a filter of the viewer's hides is left out."""
         ...
 
 
@@ -35,6 +41,14 @@ class Telling(Protocol):
 
     def one(self, tx: Reading, member: Actor, notification_id: int) -> Json | None:
         """A notification as its owner sees it; None if they do not any more."""
+        ...
+
+
+class Talking(Protocol):
+    """Makes what programs read of private threads."""
+
+    def with_note(self, tx: Reading, viewer: Viewer, post_id: int) -> Json | None:
+        """The viewer's thread that a direct note is in, if they have one."""
         ...
 
 
@@ -52,6 +66,8 @@ class Sorting:
 
     showing: Showing
     telling: Telling
+    talking: Talking
+    clock: Clock
 
     def of(self, tx: Reading, news: News) -> Sorted:
         """That piece, ready to be asked for each who listens."""
@@ -73,49 +89,54 @@ class _Said:
     facts: store.Facts | None
 
     def for_holder(self, tx: Reading, holder: Holder, readers: Sequence[Reader]) -> Iterable[Post]:
-        asked = {one for reader in readers for one in reader.subscriptions}
-        wanted = {one for one in asked if _may(holder, one)}
-        if self.facts is None or holder.actor is None or not wanted:
+        if self.facts is None or holder.actor is None:
             return []
         viewer = Viewer(holder.actor)
-        if not store.is_wanted_by(tx, viewer, self.news.post_id):
-            return []
-        chosen = {one for one in wanted if self._concerns(tx, viewer, self.facts, one)}
-        if not chosen:
-            return []
+        each = (one for reader in readers for one in reader.subscriptions)
+        asked = dict.fromkeys(one for one in each if _may(holder, one))
+        sent: list[Post] = []
+        made: dict[tuple[Shown, Context], str | None] = {}
+        for one in asked:
+            if one.channel is Channel.DIRECT:
+                sent += self._talk(tx, viewer, readers, one)
+            elif self._is_possible(self.facts, one):
+                sent += self._status(tx, viewer, readers, one, made)
+        return sent
+
+    def _is_possible(self, facts: store.Facts, asked: Subscription) -> bool:
+        if asked.channel in (Channel.TAG, Channel.LOCAL_TAG):
+            return asked.about in facts.tags
+        return not facts.is_direct or asked.channel is Channel.USER
+
+    def _status(  # what was made for one channel is not made again for the next
+        self,
+        tx: Reading,
+        viewer: Viewer,
+        readers: Sequence[Reader],
+        asked: Subscription,
+        made: dict[tuple[Shown, Context], str | None],
+    ) -> Iterator[Post]:
         event = Event.STATUS_UPDATE if self.news.again else Event.UPDATE
-        return [
-            post
-            for octets in self.sorting.showing.ready_by_ids(tx, viewer, [self.news.status_id])
-            for post in _sent(readers, chosen, event, octets.decode())
-        ]
+        context = context_of(asked.channel)
+        for row in rows_in(tx, viewer, asked, self.news, self.sorting.clock.now()):
+            if (row, context) not in made:
+                octets = self.sorting.showing.ready(tx, viewer, [row], context)
+                made[row, context] = octets[0].decode() if octets else None
+            payload = made[row, context]
+            if payload is not None:
+                yield from _sent(readers, {asked}, event, payload)
 
-    def _concerns(
-        self, tx: Reading, viewer: Viewer, facts: store.Facts, asked: Subscription
-    ) -> bool:
-        news = self.news
-        if asked.channel is Channel.USER:
-            entry = None if news.again else news.status_id
-            assert viewer.actor is not None  # noqa: S101  # a holder's
-            return store.is_at_home_of(tx, viewer.actor.id, news.post_id, entry)
-        if asked.channel is Channel.LIST:
-            return store.is_on_list(tx, viewer, int(asked.about or 0), news.status_id)
-        return news.status_id == news.post_id and _is_public_in(facts, asked)
-
-
-def _is_public_in(facts: store.Facts, asked: Subscription) -> bool:
-    """Whether a post belongs into a channel that is the same for everybody."""
-    channel = asked.channel
-    if channel in (Channel.TAG, Channel.LOCAL_TAG):
-        is_here = channel is Channel.TAG or facts.is_local
-        return facts.is_listed and is_here and asked.about in facts.tags
-    if not facts.is_public or channel not in _OF_EVERYBODY:
-        return False
-    if channel.endswith(":media") and not facts.has_media:
-        return False
-    if channel.startswith(Channel.LOCAL):
-        return facts.is_local
-    return not (channel.startswith(Channel.REMOTE) and facts.is_local)
+    def _talk(
+        self, tx: Reading, viewer: Viewer, readers: Sequence[Reader], asked: Subscription
+    ) -> Iterable[Post]:
+        """The thread that a direct note is in; an edit or an announcement changes none."""
+        is_note = self.facts is not None and self.facts.is_direct and not self.news.again
+        if not is_note or self.news.status_id != self.news.post_id:
+            return []
+        shown = self.sorting.talking.with_note(tx, viewer, self.news.post_id)
+        if shown is None:
+            return []
+        return _sent(readers, {asked}, Event.CONVERSATION, write(shown).decode())
 
 
 @dataclass(frozen=True, slots=True)

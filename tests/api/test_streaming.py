@@ -17,6 +17,9 @@ from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 from tests.notifications.bell import ALL
+from timelines.filter import Action, Context, Keyword
+from timelines.filters import FilterDraft
+from timelines.people_list import Replies
 
 
 async def token_of(home: Home, username: str) -> str:
@@ -267,3 +270,46 @@ async def test_each_channel_has_an_address(hull: Home, path: str, status: int) -
 async def test_the_stream_server_says_that_it_is_there(hull: Home) -> None:
     async with reading(hull, "/api/v1/streaming/health", "") as events:
         assert (events.status, events.octets) == (200, b"OK")
+
+
+async def test_a_direct_note_is_a_thread_for_whoever_is_in_it(hull: Home) -> None:
+    async with listening(hull, await token_of(hull, "josie"), "direct") as socket:
+        await hull.write("@josie Between us.", by="ted", audience="direct")
+        [(stream, event, payload)] = await socket.heard()
+
+    thread = json.loads(payload)
+    assert (stream, event, thread["unread"]) == (["direct"], "conversation", True)
+    assert [one["acct"] for one in thread["accounts"]] == ["ted"]
+    assert "Between us." in thread["last_status"]["content"]
+
+
+async def test_a_list_is_heard_by_its_owner_alone(hull: Home) -> None:
+    josie, ted = await hull.member("josie"), await hull.member("ted")
+    await hull.follow(f"ted@{hull.host}", by="josie")
+    lists = hull.rooms.timelines.lists
+    made = await lists.create(josie, "Neighbours", Replies.LIST, exclusive=False)
+    await lists.add(josie, made.id, [ted.id])
+    async with (
+        listening(hull, await token_of(hull, "josie")) as hers,
+        listening(hull, await token_of(hull, "amina")) as others,
+    ):
+        for socket in (hers, others):
+            await socket.say(type="subscribe", stream="list", list=str(made.id))
+        await hull.write("Rain at last.", by="ted")
+
+        assert await kinds(hers) == [(["list", str(made.id)], "update")]
+        assert await kinds(others) == []
+
+
+async def test_what_a_filter_hides_is_not_sent(hull: Home) -> None:
+    josie = await hull.member("josie")
+    keyword = Keyword(id=0, keyword="rain", whole_word=True)
+    draft = FilterDraft(
+        title="No rain", contexts=(Context.PUBLIC,), action=Action.HIDE, keywords=(keyword,)
+    )
+    await hull.rooms.timelines.filters.create(josie, draft)
+    async with listening(hull, await token_of(hull, "josie"), "public") as socket:
+        await hull.write("Nothing but rain.", by="ted")
+        await hull.write("Sun.", by="ted")
+
+        assert len(await socket.heard()) == 1

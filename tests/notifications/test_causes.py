@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from accounts import store as accounts
+from accounts.person import JoinedVia
+from actors import store as people
 from posts.actions import NoteDraft
 from posts.post import Reaction
 from relations.actions import ProfileChange
+from storage.transaction import Writing
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
@@ -189,3 +193,41 @@ async def test_whoever_asked_for_all_of_somebody_hears_of_posts_not_of_talk_with
     await hull.write("@josie Come over.", by="ted")
 
     assert await told(hull, "josie") == [("mention", "ted"), ("status", "ted"), ("status", "ted")]
+
+
+async def test_moderators_and_coordinators_hear_of_a_report_and_nobody_else(hull: Home) -> None:
+    ted = await hull.member("ted")
+    amina = await hull.member("amina")
+    await hull.rooms.moderation.report(ted, amina.iri, [], "Unkind words.")
+
+    assert await told(hull, hull.coordinator) == [("admin.report", "ted")]
+    assert await told(hull, "amina") == []
+
+
+@pytest.mark.parametrize(
+    ("via", "expected"),
+    [(JoinedVia.APPLICATION, [("admin.sign_up", "amina")]), (JoinedVia.COMMAND, [])],
+)
+async def test_coordinators_hear_of_whoever_comes_in_by_themselves(
+    hull: Home, via: JoinedVia, expected: list[tuple[str, str]]
+) -> None:
+    def joined(tx: Writing) -> None:
+        amina = people.local_by_username(tx, "amina")
+        assert amina is not None
+        person = accounts.person(tx, amina.id)
+        assert person is not None
+        hull.rooms.notifications.staff.joined(tx, person, via)
+
+    await hull.node.database.write(joined)
+
+    assert await told(hull, hull.coordinator) == expected
+
+
+async def test_a_muted_thread_is_heard_of_no_more(hull: Home) -> None:
+    post = await hull.write("Rain at last.", by="josie")
+    await hull.rooms.statuses.mute(await hull.member("josie"), post.id)
+
+    await like(hull, post.iri, by="ted")
+    await hull.write("@josie So it is.", by="ted", in_reply_to=post.iri)
+
+    assert await told(hull, "josie") == []
