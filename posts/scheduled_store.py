@@ -11,6 +11,9 @@ from posts.stored_draft import to_text as kept
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, Writing
 
+WAITING_MOST = 300
+"""So many notes of one author may wait."""
+
 _NEWEST = (1 << 63) - 1
 _COLUMNS = "id, actor_id, due_at, params, failed"
 

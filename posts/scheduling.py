@@ -21,7 +21,6 @@ log = structlog.get_logger("posts")
 
 AHEAD: Final = timedelta(minutes=5)
 LATEST: Final = timedelta(days=2 * 365)
-WAITING_MOST: Final = 300
 _AT_ONCE: Final = 20
 
 
@@ -46,8 +45,8 @@ class Scheduling:
             if before is not None:
                 return self.waiting(tx, author, before)
             self._check(due_at)
-            if scheduled_store.count(tx, author.id) >= WAITING_MOST:
-                raise Conflict(f"{WAITING_MOST} notes wait already.")
+            if scheduled_store.count(tx, author.id) >= scheduled_store.WAITING_MOST:
+                raise Conflict(f"{scheduled_store.WAITING_MOST} notes wait already.")
             note = Scheduled(self.statuses.ids.new(), author.id, due_at, draft)
             scheduled_store.put(tx, note)
             once.note(tx, note.id)

@@ -93,7 +93,11 @@ class AccountKeepsake:
 def _portable(document: Json) -> Json:
     """The actor's document as Mastodon puts it into an archive: its collections lie beside it."""
     kept = {name: value for name, value in document.items() if name != "proof"}
-    return kept | {"outbox": "outbox.json", "likes": "likes.json"}
+    return kept | {
+        "outbox": "outbox.json",
+        "likes": "likes.json",
+        "bookmarks": "bookmarks.json",
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,16 @@ def liked(tx: Reading, actor_id: int) -> list[str]:
     return [row["iri"] for row in rows]
 
 
+def bookmarked(tx: Reading, actor_id: int) -> list[str]:
+    """The names of what somebody keeps for themselves, the first kept first."""
+    rows = tx.all(
+        "SELECT p.iri FROM bookmarks k JOIN posts p ON p.id = k.post_id"
+        " WHERE k.actor_id = :actor ORDER BY k.id",
+        actor=actor_id,
+    )
+    return [row["iri"] for row in rows]
+
+
 def sent_to(tx: Reading, actor_iri: str, after: int, limit: int) -> list[int]:
     """The numbers of posts of others that were for nobody but those named, this actor among them.
 

@@ -21,6 +21,7 @@ from rights.errands import Errands
 from rights.exporting import Exports
 from rights.importing import Importing
 from rights.keepsake import Keepsake
+from rights.kept_keepsake import KeptKeepsake
 from rights.listing_keepsake import ListingKeepsake, SearchKeepsake
 from rights.packing import Packing
 from rights.post_keepsake import LetterboxKeepsake, LikeKeepsake, OutboxKeepsake
@@ -77,6 +78,7 @@ def keepsakes_of_rooms(
         OutboxKeepsake(),
         LetterboxKeepsake(),
         LikeKeepsake(),
+        KeptKeepsake(),
         BondKeepsake(),
         ConsentKeepsake(),
         DeedKeepsake(),

@@ -46,6 +46,7 @@ CHAPTERS = _fixed(
         "posts": "What you wrote to everybody, your followers and others",
         "letterbox": "What others wrote to you, and not to everybody",
         "likes": "What you like",
+        "kept": "What you keep for yourself, and what you have written for later",
         "bonds": "Whom you follow, block and mute",
         "reports": "What you reported",
     }

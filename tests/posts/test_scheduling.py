@@ -10,7 +10,8 @@ from posts import scheduled_store
 from posts.draft import NoteDraft
 from posts.poll import PollDraft
 from posts.post import Post
-from posts.scheduling import WAITING_MOST, Scheduling
+from posts.scheduled_store import WAITING_MOST
+from posts.scheduling import Scheduling
 from posts.seen import Page
 from posts.statuses import Statuses
 from posts.stored_draft import from_text, to_text

@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 
+from posts.actions import NoteDraft
 from rights.export import Export, ExportState
 from rights.keepsake import Sheaf, Taking
 from storage.transaction import Reading
@@ -302,3 +304,17 @@ async def test_whoever_keeps_the_machine_writes_it_to_a_file_of_their_own(hull: 
     await hull.rooms.rights.exports.write_to(amina, target)
     assert target.read_bytes().startswith(b"PK")
     assert target.stat().st_mode & 0o077 == 0
+
+
+async def test_what_was_kept_and_what_waits_for_its_time_are_taken_along(hull: Home) -> None:
+    amina, ted = await hull.member("amina"), await hull.member("ted")
+    post = await hull.rooms.posts.write_note(ted, NoteDraft("Worth keeping."))
+    await hull.rooms.statuses.bookmark(amina, post.id)
+    due_at = hull.watch.now() + timedelta(days=1)
+    await hull.rooms.scheduling.schedule(amina, NoteDraft("For tomorrow."), due_at)
+    await made(hull)
+    files = await fetched(hull, "amina")
+    assert json_in(files, "bookmarks.json")["orderedItems"] == [post.iri]
+    (waiting,) = json_in(files, "scheduled.json")
+    assert waiting["draft"]["text"] == "For tomorrow."
+    assert "For tomorrow." in files["index.html"].decode()
