@@ -46,13 +46,17 @@ SELECT i, 'https://h' || (i % 200) || '.example/u/a' || i, 0, 'remote', 'Person'
        '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z'
   FROM n
 """
+_NUMBERED = """
+CREATE TEMP TABLE numbered AS
+SELECT key, value FROM json_each(:authors)
+"""
 _FOLLOWS = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :follows)
 INSERT OR IGNORE INTO follows (follower_id, followed_id, iri, state, created_at, answered_at)
 SELECT m.value, w.value, 'https://here.example/f/' || m.key || '/' || i, 'accepted',
        '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z'
   FROM json_each(:readers) m CROSS JOIN n
-  JOIN json_each(:authors) w ON w.key = (m.key * 7919 + i * 104729) % :count AND w.value <> m.value
+  JOIN numbered w ON w.key = (m.key * 7919 + i * 104729) % :count AND w.value <> m.value
 """
 _POSTS = """
 WITH RECURSIVE n (i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)
@@ -67,7 +71,7 @@ SELECT ((1750000000000 + i * :between) << 20) | 1, a.iri || '/s/' || i, a.id, a.
        strftime('%Y-%m-%dT%H:%M:%S.000Z', 1750000000 + i * :between / 1000, 'unixepoch'),
        strftime('%Y-%m-%dT%H:%M:%S.000Z', 1750000000 + i * :between / 1000, 'unixepoch'),
        CAST('{"type":"Note","tag":[{"type":"Hashtag","name":"#offer"}]}' AS BLOB), 'none'
-  FROM n JOIN json_each(:authors) w ON w.key = (i * 15485863) % :count
+  FROM n CROSS JOIN numbered w ON w.key = (i * 15485863) % :count
   JOIN actors a ON a.id = w.value
 """
 _TIMELINES = """
@@ -157,7 +161,9 @@ async def _fill(node: Node, readers: Sequence[int], scale: Scale) -> None:
 
     def people(tx: Writing) -> None:
         tx.run(_AUTHORS, first=first, last=last)
-        tx.run(_FOLLOWS, follows=scale.follows, readers=numbers, authors=authors, count=count)
+        tx.run(_NUMBERED, authors=authors)
+        tx.run("CREATE UNIQUE INDEX temp.numbered_by_key ON numbered (key)")
+        tx.run(_FOLLOWS, follows=scale.follows, readers=numbers, count=count)
 
     def posts(tx: Writing, start: int) -> None:
         end = min(start + _STRETCH, scale.statuses) - 1
@@ -165,7 +171,6 @@ async def _fill(node: Node, readers: Sequence[int], scale: Scale) -> None:
             _POSTS,
             first=start,
             last=end,
-            authors=authors,
             count=count,
             between=_MILLISECONDS_BETWEEN,
         )
