@@ -76,7 +76,7 @@ def test_it_knows_who_he_is(toot: Terminal) -> None:
 
 def test_he_writes_and_reads_it(toot: Terminal) -> None:
     toot("post", "Hello from a terminal")
-    assert "Hello from a terminal" in toot("timelines", "home", "--once")
+    assert "Hello from a terminal" in toot("timelines", "home", "--json")
 
 
 def test_a_need_with_a_hashtag(toot: Terminal) -> None:
