@@ -242,4 +242,8 @@ async def test_our_own_needs_are_found_beside_very_many_of_sisters(hull: Home) -
     rows = await hull.node.database.read(
         lambda tx: tx.all(sql, kind=Kind.NEED, limit=6, **moments.params())
     )
-    assert any("listings_own_open (local=? AND kind=?)" in row["detail"] for row in rows)
+    plan = [row["detail"] for row in rows]
+    assert any("listings_own_open (local=? AND kind=?)" in step for step in plan)
+    # Whether somebody is on each of them is told by the index alone.
+    for index in ("about_state (listing_id=? AND state=?)", "for_state (need_id=? AND state=?)"):
+        assert any(f"COVERING INDEX conversations_{index}" in step for step in plan), plan
