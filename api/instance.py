@@ -136,7 +136,7 @@ def _configuration(facts: Facts) -> Json:
     return {
         "urls": {
             "streaming": facts.streaming,
-            "about": f"{facts.base_url}/about",
+            "about": f"{facts.base_url}/",
             "status": None,
             "privacy_policy": None,
             "terms_of_service": None,

@@ -1,6 +1,8 @@
 """What a node is, and what it offers, for whoever asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,9 +14,13 @@ from api.asking import Ask
 from api.door import Door
 from api.instance import Counted, Facts, instance_v1, instance_v2
 from api.works import Works
+from federation.strict_json import Json
+from posts.seen import ANYBODY
 from storage.instants import to_text
 from storage.transaction import Reading
 from world.errors import Missing
+
+Form = Callable[[Facts, Counted, list[Json], Json | None], Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,11 @@ class InstanceEndpoints:
 
     async def second(self, _ask: Ask) -> Response:
         """`GET /api/v2/instance`."""
-        counted = await self.works.room.database.read(self._counted)
-        return answer(instance_v2(self.facts, counted, [], None))
+        return answer(await self.works.room.database.read(partial(self._said, instance_v2)))
 
     async def first(self, _ask: Ask) -> Response:
         """`GET /api/v1/instance`."""
-        counted = await self.works.room.database.read(self._counted)
-        return answer(instance_v1(self.facts, counted, [], None))
+        return answer(await self.works.room.database.read(partial(self._said, instance_v1)))
 
     async def rules(self, _ask: Ask) -> Response:
         """Rules of the house: none are numbered; what holds is agreed in the network."""
@@ -87,6 +91,11 @@ class InstanceEndpoints:
     async def none(self, _ask: Ask) -> Response:
         """What there is not."""
         raise Missing("Record not found")
+
+    def _said(self, form: Form, tx: Reading) -> Json:
+        """One of the two forms; whoever has a question turns to the network's desk."""
+        desk = self.works.showing.account(tx, ANYBODY, people.network(tx).id)
+        return form(self.facts, self._counted(tx), [], desk)
 
     def _counted(self, tx: Reading) -> Counted:
         if not self.works.room.disclosure.counts:
