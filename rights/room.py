@@ -25,6 +25,7 @@ from rights.kept_keepsake import KeptKeepsake
 from rights.listing_keepsake import ListingKeepsake, SearchKeepsake
 from rights.packing import Packing
 from rights.post_keepsake import LetterboxKeepsake, LikeKeepsake, OutboxKeepsake
+from rights.reading_keepsake import ReadingKeepsake
 from rights.retention import Retention
 from rights.talk_keepsake import TalkKeepsake
 from sessions.security import Security
@@ -79,6 +80,7 @@ def keepsakes_of_rooms(
         LetterboxKeepsake(),
         LikeKeepsake(),
         KeptKeepsake(),
+        ReadingKeepsake(),
         BondKeepsake(),
         ConsentKeepsake(),
         DeedKeepsake(),

@@ -47,6 +47,7 @@ CHAPTERS = _fixed(
         "letterbox": "What others wrote to you, and not to everybody",
         "likes": "What you like",
         "kept": "What you keep for yourself, and what you have written for later",
+        "reading": "How you read: lists, words you do not want to see, hashtags",
         "bonds": "Whom you follow, block and mute",
         "reports": "What you reported",
     }

@@ -69,6 +69,17 @@ def member_ids(
     return [row["actor_id"] for row in rows]
 
 
+def handles_on(tx: Reading, list_id: int) -> list[str]:
+    """Who is on a list, by their handles, in the order of these."""
+    rows = tx.all(
+        "SELECT a.username || '@' || a.host AS handle FROM list_members m"
+        " JOIN actors a ON a.id = m.actor_id"
+        " WHERE m.list_id = :list AND a.gone_at IS NULL ORDER BY handle",
+        list=list_id,
+    )
+    return [row["handle"] for row in rows]
+
+
 def followed_among(tx: Reading, owner_id: int, actor_ids: Iterable[int]) -> frozenset[int]:
     """Whom of these the owner follows, or is."""
     rows = tx.all(
