@@ -6,7 +6,7 @@ from datetime import datetime
 
 from posts.post import Post
 from posts.quote import Quote, QuoteState, QuoteView
-from posts.seen_store import VISIBLE, Viewer, viewer_params
+from posts.seen_store import VISIBLE, Page, Viewer, viewer_params
 from posts.store import COLUMNS, POSTS, post_of
 from storage.instants import to_text
 from storage.transaction import Reading, Row, Writing
@@ -132,9 +132,7 @@ def counts(tx: Reading, post_ids: Iterable[int]) -> dict[int, int]:
     return {row["id"]: row["quotes"] for row in rows}
 
 
-def quoting_seen_by(
-    tx: Reading, viewer: Viewer, quoted_iri: str, before: int | None, after: int | None, limit: int
-) -> list[Post]:
+def quoting_seen_by(tx: Reading, viewer: Viewer, quoted_iri: str, page: Page) -> list[Post]:
     """The posts that quote that one with leave, newest first."""
     sql = f"""
         SELECT {COLUMNS} FROM quotes q JOIN posts p ON p.id = q.post_id
@@ -146,9 +144,9 @@ def quoting_seen_by(
     rows = tx.all(
         sql,
         quoted=quoted_iri,
-        before=before,
-        after=after,
-        limit=limit,
+        before=page.before,
+        after=page.after,
+        limit=page.limit,
         **viewer_params(viewer),
     )
     return [post_of(row) for row in rows]

@@ -184,6 +184,18 @@ def leave_for(tx: Reading, quoted: Post, who: Actor, *, asking: bool = False) ->
     return leave.may_ask(follows=follows) if asking else leave.may_quote(follows=follows)
 
 
+def stamp_document(stamp_iri: str, quoted: Post, quoting_iri: str) -> Json:
+    """The word of the author of what is quoted that it may be."""
+    return {
+        "@context": list(_CONTEXT),
+        "id": stamp_iri,
+        "type": "QuoteAuthorization",
+        "attributedTo": quoted.author_iri,
+        "interactingObject": quoting_iri,
+        "interactionTarget": quoted.iri,
+    }
+
+
 def policy_members(author: Actor, visibility: Visibility, policy: QuotePolicy) -> Json:
     """`interactionPolicy` of a note of ours: by whom it may be quoted without asking."""
     allowed = {

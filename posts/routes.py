@@ -28,6 +28,7 @@ from federation.contexts import OBJECT_CONTEXT
 from federation.strict_json import Json, parse
 from posts import seen, store
 from posts.post import Post
+from posts.quoting import stamp_document
 from posts.seen import ANYBODY, Page, Viewer
 from storage.transaction import Reading
 from world.errors import Missing
@@ -46,6 +47,7 @@ def routes(room: Actors) -> list[Route]:
         Route("/objects/{number}/replies", partial(_answers, room)),
         Route("/contexts/{number}", partial(_context, room)),
         Route("/actors/{name}/featured", partial(_featured, room)),
+        Route("/stamps/{number}", partial(_stamp, room)),
     ]
 
 
@@ -100,6 +102,20 @@ async def _context(room: Actors, request: Request) -> Response:
     thread = _Thread(iri, iri, seen.context_seen_by, seen.count_context_seen_by, post.author_iri)
     document = await room.database.read(lambda tx: _thread_document(tx, viewer, thread, request))
     return activity_answer(request, document, private=is_private)
+
+
+async def _stamp(room: Actors, request: Request) -> Response:
+    """The word of an author of ours that a post may quote theirs (FEP-044f), until taken back."""
+    number = _number(request)
+
+    def read(tx: Reading) -> Json:
+        found = seen.stamp_seen_by(tx, ANYBODY, number)
+        if found is None:
+            raise Missing("There is no such stamp.")
+        quoted, quoting_iri = found
+        return stamp_document(room.iris.stamp(number), quoted, quoting_iri)
+
+    return activity_answer(request, await room.database.read(read))
 
 
 async def _featured(room: Actors, request: Request) -> Response:

@@ -4,8 +4,11 @@ What a viewer may not see does not exist for them: the same None, the same gap i
 same number left out of a count (R23, PRV-05, PRV-07).
 """
 
-from posts import seen_store
+from collections.abc import Iterable, Mapping
+
+from posts import quote_store, seen_store
 from posts.post import Post
+from posts.quote import QuoteView
 from posts.seen_store import ANYBODY, Page, Viewer
 from storage.transaction import Reading
 
@@ -23,6 +26,9 @@ __all__ = [
     "post_by_id_seen_by",
     "post_seen_by",
     "posts_of_seen_by",
+    "quotes_seen_by",
+    "quoting_seen_by",
+    "stamp_seen_by",
     "tag_seen_by",
 ]
 
@@ -84,3 +90,22 @@ def count_context_seen_by(tx: Reading, viewer: Viewer, context_iri: str) -> int:
 def featured_seen_by(tx: Reading, viewer: Viewer, actor_id: int) -> list[Post]:
     """What an actor has pinned to their profile, last pinned first."""
     return seen_store.featured(tx, viewer, actor_id)
+
+
+def stamp_seen_by(tx: Reading, viewer: Viewer, stamp_id: int) -> tuple[Post, str] | None:
+    """What may be quoted by leave of that stamp, and by which post; None if it was taken back."""
+    stamp = quote_store.stamp(tx, stamp_id)
+    if stamp is None or stamp.is_revoked:
+        return None
+    quoted = seen_store.one_by_id(tx, viewer, stamp.post_id)
+    return None if quoted is None else (quoted, stamp.quoting_iri)
+
+
+def quotes_seen_by(tx: Reading, viewer: Viewer, post_ids: Iterable[int]) -> Mapping[int, QuoteView]:
+    """What these posts, which the viewer may see, quote; those that quote nothing are left out."""
+    return quote_store.seen_by(tx, viewer, post_ids)
+
+
+def quoting_seen_by(tx: Reading, viewer: Viewer, post: Post, page: Page) -> list[Post]:
+    """The posts that quote that one with its author's leave, newest first."""
+    return quote_store.quoting_seen_by(tx, viewer, post.iri, page)

@@ -33,6 +33,7 @@ _QUESTIONS: Mapping[str, str] = {
     "/needs/{}": _NEEDS,
     "/needs/{}/suggestions/{}": _OFFERS,
     "/contexts/{}": _THREADS,
+    "/stamps/{}": "SELECT id FROM quote_stamps",
     "/activities/{}": "SELECT id FROM activities",
     "/people/applications/{}": "SELECT id FROM applications",
     "/people/invitations/{}": "SELECT id FROM invitations",
