@@ -108,7 +108,8 @@ class StatusEndpoints:
             return {**self.works.showing.status(tx, ask.viewer, number), "text": typed.text}
 
         shown = await self.works.room.database.read(look)
-        keep_media = ask.params.flag("delete_media") is False
+        # Whoever deletes to write it again sends nothing, and needs the pictures (a day at most).
+        keep_media = not ask.params.flag("delete_media")
         await self.works.statuses.delete(author, number, keep_media=keep_media)
         return answer(shown)
 

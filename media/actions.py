@@ -1,7 +1,7 @@
 """What happens to pictures: kept, described, attached to what shows them, let go."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -36,6 +36,7 @@ class Media:
         self._world = world
         self._database = database
         self._folder = folder
+        self.spared: list[Callable[[Reading], Iterable[int]]] = []  # ids that somebody will use
         self._octets_most = octets_most
         self._recording_most = recording_most
         self._decoding = asyncio.Semaphore(1)  # one picture in memory at a time
@@ -241,7 +242,8 @@ class Media:
         before = self._world.clock.now() - UNUSED_FOR
 
         def act(tx: Writing) -> int:
-            unused = store.never_used(tx, before)
+            wanted = {number for spared in self.spared for number in spared(tx)}
+            unused = [one for one in store.never_used(tx, before) if one.id not in wanted]
             self.let_go(tx, unused)
             return len(unused)
 

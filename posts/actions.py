@@ -10,7 +10,7 @@ from media.actions import Media
 from outbox.audience import Audience
 from outbox.publish import Publisher
 from outbox.wire import add_of, remove_of
-from posts import history_store, kept_store, reaction_store, store
+from posts import history_store, kept_store, reaction_store, scheduled_store, store
 from posts.authoring import Authoring, newer
 from posts.composing import MENTIONS_MOST, Composer, Named, seen_post
 from posts.draft import SUMMARY_LONGEST, TEXT_LONGEST, NoteDraft
@@ -84,6 +84,7 @@ class Posts:
         self._trimmer = Trimmer(media, publisher.iris, self.quotes)
         self._media = media
         keeper.watchers.append(PictureWatch(media))
+        media.spared.append(scheduled_store.media_waiting)
 
     async def write_note(
         self,
