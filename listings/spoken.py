@@ -2,7 +2,7 @@
 
 A hashtag of the kind, at the beginning or among those at the end, makes a listing of a post; the
 first line is its title, the other hashtags are its categories, a line such as "until 30 June" is
-its end, and who may read the post may read the listing: never more people.
+its end. Programs have no word for neighbours: what is for followers only is for the network.
 """
 
 import re
@@ -44,7 +44,7 @@ AUDIENCES: Final[Mapping[Visibility, ListingAudience]] = MappingProxyType(
         Visibility.DIRECT: ListingAudience.COORDINATOR,
     }
 )
-"""Who gets a listing that was written for these eyes: as near as may be, and nobody else."""
+"""Who gets a listing that was written for these eyes; each of ours shows as one no wider."""
 
 
 @dataclass(frozen=True, slots=True)
