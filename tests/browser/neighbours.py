@@ -13,6 +13,7 @@ from tests.browser.callers import call
 from tests.browser.desk_workers import keep_desk
 from tests.browser.leavers import pack
 from tests.browser.listers import put_up
+from tests.browser.programs import let_programs_in
 from tests.browser.talkers import talk
 from world.mail import DevMailbox
 
@@ -46,6 +47,7 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await call(node)
     seeded |= await talk(node, seeded)
     seeded |= await keep_desk(node, seeded)
+    seeded |= await let_programs_in(node)
     return seeded | await pack(node)
 
 

@@ -20,7 +20,7 @@ _DEVICE = {
 }
 
 
-def _with_device(page: Page, **more: bool) -> None:
+def with_device(page: Page, **more: bool) -> None:
     """The browser has a device that keeps passkeys, and somebody who holds it."""
     channel = page.context.new_cdp_session(page)
     channel.send("WebAuthn.enable")
@@ -33,7 +33,7 @@ def test_a_member_makes_a_passkey_and_signs_in_with_it_alone(tmp_path: Path) -> 
         context = browser.new_context(locale="en-GB")
         context.add_cookies([home.cookie_of("josie")])  # type: ignore[list-item]
         page = context.new_page()
-        _with_device(page)
+        with_device(page)
 
         page.goto(home.address("/settings/security/passkeys"))
         page.get_by_label("What you call this device").fill("The blue telephone")
@@ -55,7 +55,7 @@ def test_a_member_makes_a_passkey_and_signs_in_with_it_alone(tmp_path: Path) -> 
 def test_whoever_says_no_to_the_browser_is_told_that_it_did_not_work(tmp_path: Path) -> None:
     with chromium() as browser, house(tmp_path) as home:
         page = browser.new_context(locale="en-GB").new_page()
-        _with_device(page, hasUserVerification=False, isUserVerified=False)
+        with_device(page, hasUserVerification=False, isUserVerified=False)
 
         page.goto(home.address("/sign-in"))
         page.get_by_role("button", name="Sign in with a passkey").click()
