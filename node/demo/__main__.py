@@ -113,7 +113,9 @@ async def _welcome(stage: Stage) -> None:
     for town in stage.towns:
         names = " or ".join(person.username for person in town.doors)
         say(f"  {names:<34} {town.base_url}/sign-in")
-    say("\nFor programs (ActivityPub client to server):\n")
+    say("\nFor programs: those made for Mastodon can ask to be let in, as at a terminal")
+    say(f"\n  toot login --instance {first.base_url}\n")
+    say("or take a token (ActivityPub client to server, too):\n")
     for town in stage.towns:
         say(f"  @{town.coordinator.username}@{town.host:<16} token {await _token(stage, town)}")
     say("\nCtrl-C stops everything. What crosses between the nodes from now on:\n")
