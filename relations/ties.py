@@ -13,6 +13,7 @@ from actors.actor import Actor, FollowState, FollowWish, Role
 from actors.room import Actors
 from relations import tie_store
 from relations.following import Following
+from relations.notes import keep_note, notes
 from relations.tie import ENDORSED_MOST, Tie, checked_note
 from relations.watching import QuietFollowWatcher
 from storage.sealing import Seal
@@ -33,23 +34,9 @@ class Ties(QuietFollowWatcher):
 
     def seen_by(self, tx: Reading, member: Actor, about: Sequence[int]) -> list[Tie]:
         """What ties a member to each of these who are here, in their order; with their notes."""
-        notes = tie_store.notes(tx, member.id, about)
+        noted = notes(tx, self._seal, member.id, about)
         found = tie_store.ties(tx, member.id, about)
-        return [
-            replace(tie, note=self._opened(member.id, tie.about_id, notes[tie.about_id]))
-            if tie.about_id in notes
-            else tie
-            for tie in found
-        ]
-
-    def notes_of(self, tx: Reading, member: Actor) -> list[tuple[str, str]]:
-        """Everything a member notes about others: handle and words."""
-        found = []
-        for about_id, sealed in tie_store.notes(tx, member.id).items():
-            about = actors_store.by_id(tx, about_id)
-            if about is not None:
-                found.append((about.handle, self._opened(member.id, about_id, sealed)))
-        return found
+        return [replace(tie, note=noted.get(tie.about_id, "")) for tie in found]
 
     async def follow(
         self, member: Actor, whom: int, change: Callable[[FollowWish], FollowWish]
@@ -135,8 +122,7 @@ class Ties(QuietFollowWatcher):
         said = checked_note(words)
 
         def act(tx: Writing, other: Actor) -> None:
-            sealed = self._seal.seal_text(said, _name(member.id, other.id)) if said else None
-            tie_store.set_note(tx, member.id, other.id, sealed)
+            keep_note(tx, self._seal, member.id, other.id, said)
 
         await self._with(member, whom, act)
 
@@ -172,13 +158,6 @@ class Ties(QuietFollowWatcher):
 
     def _now(self) -> datetime:
         return self._actors.clock.now()
-
-    def _opened(self, owner_id: int, about_id: int, sealed: bytes) -> str:
-        return self._seal.open_text(sealed, _name(owner_id, about_id))
-
-
-def _name(owner_id: int, about_id: int) -> str:
-    return f"relations.note {owner_id} {about_id}"
 
 
 def _other(tx: Reading, member: Actor, whom: int) -> Actor:

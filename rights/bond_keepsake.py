@@ -5,20 +5,36 @@ from dataclasses import dataclass
 
 from actors import store as people
 from actors.actor import Actor
+from relations import tie_store
+from relations.notes import all_notes
 from rights import outbox_store
 from rights.keepsake import Entry, Piece, Sheaf, Taking
 from rights.lists import FILE_NAMES, ListKind, list_of
 from rights.plain import written
 from rights.telling import facts
+from storage.sealing import Seal
 from storage.transaction import Reading
-from text.rights_phrases import AVOIDED, BLOCKED, CHAPTERS, FOLLOWED, FOLLOWERS, MUTED
+from text.rights_phrases import (
+    AVOIDED,
+    BLOCKED,
+    CHAPTERS,
+    FOLLOWED,
+    FOLLOWERS,
+    MUTED,
+    NOTED,
+    RECOMMENDED,
+)
 from text.spreadsheets import csv_rows
 
 
 @dataclass(frozen=True, slots=True)
 class BondKeepsake:
-    """Whom they follow, block and mute, in files that Mastodon reads; and who follows them."""
+    """Whom they follow, block and mute, in files that Mastodon reads; and who follows them.
 
+    With it goes whom they recommend, and what they noted about people for themselves.
+    """
+
+    seal: Seal
     heading: str = CHAPTERS["bonds"]
 
     def sheaf(self, tx: Reading, taking: Taking, _start: int) -> Sheaf:
@@ -27,12 +43,18 @@ class BondKeepsake:
         followers = people.followers(tx, member.id)
         pieces = [Piece(FILE_NAMES[kind], list_of(tx, member, kind)) for kind in ListKind]
         pieces.append(Piece("followers.csv", csv_rows([(actor.handle,) for actor in followers])))
+        endorsed = tie_store.endorsed(tx, member.id)
+        noted = [(one.handle, words) for one, words in all_notes(tx, self.seal, member)]
+        pieces.append(Piece("recommended.csv", csv_rows([(one.handle,) for one in endorsed])))
+        pieces.append(Piece("notes_about_people.csv", csv_rows(noted)))
         entries = [
             _entry(taking, FOLLOWED, _handles(people.following(tx, member.id))),
             _entry(taking, FOLLOWERS, _handles(followers)),
             _entry(taking, BLOCKED, _handles(people.blocked_by(tx, member.id))),
             _entry(taking, MUTED, _handles(mute.muted for mute in people.mutes_of(tx, member.id))),
             _entry(taking, AVOIDED, people.avoided_hosts(tx, member.id)),
+            _entry(taking, RECOMMENDED, _handles(endorsed)),
+            _entry(taking, NOTED, [f"@{handle}: {words}" for handle, words in noted]),
         ]
         return Sheaf(pieces, [entry for entry in entries if entry.words])
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from actors import store as people
-from actors.actor import Actor
+from actors.actor import Actor, FollowWish
 from storage.transaction import Reading
 from text.spreadsheets import csv_rows
 
@@ -38,8 +38,7 @@ def list_of(tx: Reading, member: Actor, kind: ListKind) -> bytes:
     rows: list[Sequence[object]]
     match kind:
         case ListKind.FOLLOWS:
-            followed = people.following(tx, member.id)
-            rows = [FOLLOWS_HEAD, *((actor.handle, "true", "false", "") for actor in followed)]
+            rows = [FOLLOWS_HEAD, *_follows(tx, member)]
         case ListKind.BLOCKS:
             rows = [(actor.handle,) for actor in people.blocked_by(tx, member.id)]
         case ListKind.MUTES:
@@ -50,8 +49,22 @@ def list_of(tx: Reading, member: Actor, kind: ListKind) -> bytes:
     return csv_rows(rows)
 
 
+def _follows(tx: Reading, member: Actor) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = []
+    for actor in people.following(tx, member.id):
+        follow = people.follow_of(tx, member.id, actor.id)
+        wish = FollowWish() if follow is None else follow.wish
+        told = (_said(wish.shows_announces), _said(wish.notifies), ", ".join(wish.languages))
+        rows.append((actor.handle, *told))
+    return rows
+
+
+def _said(yes: bool) -> str:  # noqa: FBT001  # one answer
+    return "true" if yes else "false"
+
+
 def _word(mute: people.Mute) -> str:
-    return "true" if mute.hides_notices else "false"
+    return _said(mute.hides_notices)
 
 
 def counts(tx: Reading, member: Actor) -> dict[ListKind, int]:

@@ -81,7 +81,7 @@ def keepsakes_of_rooms(
         LikeKeepsake(),
         KeptKeepsake(),
         ReadingKeepsake(),
-        BondKeepsake(),
+        BondKeepsake(ground.seal),
         ConsentKeepsake(),
         DeedKeepsake(),
         ReportKeepsake(),

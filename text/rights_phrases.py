@@ -112,6 +112,7 @@ FACTS = _fixed(
 FOLLOWED, BLOCKED, MUTED = "You follow", "You block", "You mute"
 AVOIDED = "Whole places you want nothing of"
 FOLLOWERS = "They follow you"
+RECOMMENDED, NOTED = "You recommend", "Your notes about people"
 
 # What is kept, for the page that says how long.
 KEPT = _fixed(
