@@ -8,6 +8,7 @@ from api.accounts_routes import AccountEndpoints
 from api.admin_accounts_routes import AdminAccountEndpoints
 from api.admin_hosts_routes import AdminHostEndpoints
 from api.admin_reports_routes import AdminReportEndpoints
+from api.announcements_routes import AnnouncementEndpoints
 from api.conversations_routes import ConversationEndpoints
 from api.directory_routes import DirectoryEndpoints
 from api.door import Door
@@ -23,6 +24,7 @@ from api.oauth_routes import OAuthEndpoints
 from api.people_routes import PeopleEndpoints
 from api.polls_routes import PollEndpoints
 from api.push.push_routes import PushEndpoints
+from api.quotes_routes import QuoteEndpoints
 from api.reactions_routes import ReactionEndpoints
 from api.reports_routes import ReportEndpoints
 from api.scheduled_routes import ScheduledEndpoints
@@ -63,11 +65,13 @@ def _topics(door: Door, works: Works) -> Iterator[Route]:
     yield from AdminHostEndpoints(works).routes(door)
     yield from NotificationEndpoints(works).routes(door)
     yield from GroupedEndpoints(works).routes(door)
+    yield from AnnouncementEndpoints(works).routes(door)
     yield from PushEndpoints(works.room.database, works.push).routes(door)
     yield from EventEndpoints(works.hub, works.programs.holders, door.clock).routes()
     yield from TimelineEndpoints(works).routes(door)
     yield from MediaEndpoints(works).routes(door)
     yield from PollEndpoints(works).routes(door)
+    yield from QuoteEndpoints(works).routes(door)
     yield from StatusEndpoints(works).routes(door)
     yield from ReactionEndpoints(works).routes(door)
     yield from ScheduledEndpoints(works).routes(door)

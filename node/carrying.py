@@ -30,8 +30,9 @@ def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
     clock = foundation.world.clock
     showing = Showing(foundation.iris.base_url, clock)
     hub = Hub(foundation.database, clock, Sorting(showing, Bell(showing), Talks(showing), clock))
-    ear = StreamEar(hub)
+    ear = StreamEar(hub, foundation.iris)
     keeper.watchers.append(ear)
+    rooms.notifications.announcing.listeners.append(ear)
     origin = _origin(foundation)
     pusher = Pusher(foundation.world, foundation.database, origin)
     rooms.notifications.teller.listeners.extend([ear, pusher])

@@ -32,6 +32,10 @@ COMMANDS = {
     ),
     "keys": ("node.commands.keys:keys", "Change the keys that sign for an actor."),
     "block": ("node.commands.block:block", "Shut out other servers, or let them in again."),
+    "announce": (
+        "node.commands.announce:announce",
+        "Tell everybody who lives here something, in their programs.",
+    ),
     "outbox": ("node.commands.outbox:outbox", "See and mend what waits to be delivered."),
     "inbox": ("node.commands.inbox:inbox", "See and mend what was received."),
     "mail": ("node.commands.mail:mail", "See and mend letters on their way."),

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from actors.actor import Actor
 from notifications import reader_store, request_store, store
+from notifications.announcing import Announcing
 from notifications.policy import Policy
 from notifications.telling import Teller
 from notifications.watching import DepartureEar, FollowEar, PostEar, StaffEar
@@ -29,6 +30,7 @@ class Notifications:
         self.follows = FollowEar(teller)
         self.staff = StaffEar(teller)
         self.departures = DepartureEar()
+        self.announcing = Announcing(database, teller.clock)
 
     async def clear(self, member: Actor) -> int:
         """Puts away all that is shown; says how many."""
@@ -68,8 +70,9 @@ class Notifications:
         return await self._write(lambda tx: request_store.dismiss(tx, member.id, request_ids, now))
 
     async def tidy(self, now: datetime) -> int:
-        """Forgets what is older than half a year, seen or not."""
-        return await self._write(lambda tx: store.forget_before(tx, now - KEPT))
+        """Forgets what is older than half a year, seen or not, and announcements of long ago."""
+        forgotten = await self.announcing.tidy(now)
+        return forgotten + await self._write(lambda tx: store.forget_before(tx, now - KEPT))
 
     async def _write(self, deed: Callable[[Writing], T]) -> T:
         return await self._database.write(deed)

@@ -7,7 +7,7 @@ from accounts.roles import Role as MemberRole
 from actors import store as people
 from actors.actor import Actor, Role
 from moderation.report import Report
-from notifications import reader_store, store
+from notifications import announcement_store, reader_store, store
 from notifications.notification import Cause, Kind
 from notifications.telling import Teller
 from posts.post import Post, Reaction
@@ -146,3 +146,4 @@ class DepartureEar:
     def departed(self, tx: Writing, actor: Actor) -> None:
         """The `DepartureObserver` of `relations`."""
         store.forget_of(tx, actor.id)
+        announcement_store.forget_of(tx, actor.id)

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from actors import store as people
 from actors.actor import Actor
+from api.announcing import announcement_of
 from api.streaming import store
 from api.streaming.hub import Hub
 from api.streaming.news import Event, Gone, News, Said, Told, Word
+from federation.iris import Iris
+from federation.strict_json import write
+from notifications.announcement import Announcement
 from posts.post import Post, Reaction, Visibility
 from posts.watching import QuietWatcher
 from storage.transaction import Writing
@@ -17,6 +21,7 @@ class StreamEar(QuietWatcher):
     """Hears of posts and notifications. Nothing is looked up while nobody listens."""
 
     hub: Hub
+    iris: Iris
 
     def written(self, tx: Writing, post: Post) -> None:
         """A new post."""
@@ -56,6 +61,20 @@ class StreamEar(QuietWatcher):
     def filters_changed(self, tx: Writing, owner_id: int) -> None:
         """A member hides something else than before."""
         self._hear(tx, Word(Event.FILTERS_CHANGED, "", owner_id))
+
+    def announced(self, tx: Writing, announcement: Announcement) -> None:
+        """Something is announced to everybody: the `AnnouncementListener` of `notifications`."""
+        shown = write(announcement_of(announcement, self.iris))
+        self._hear(tx, Word(Event.ANNOUNCEMENT, shown.decode()))
+
+    def reacted(self, tx: Writing, number: int, name: str, count: int) -> None:
+        """So many people have put that picture under an announcement."""
+        shown = write({"name": name, "count": count, "announcement_id": str(number)})
+        self._hear(tx, Word(Event.ANNOUNCEMENT_REACTION, shown.decode()))
+
+    def withdrawn(self, tx: Writing, number: int) -> None:
+        """It is announced no more."""
+        self._hear(tx, Word(Event.ANNOUNCEMENT_DELETE, str(number)))
 
     def _hear(self, tx: Writing, news: News) -> None:
         if self.hub.anybody_listens:
