@@ -18,6 +18,7 @@ from media.picture import Focus
 from outbox.audience import Audience
 from posts.draft import NoteDraft
 from posts.poll import PollDraft
+from posts.quote import QuotePolicy
 from posts.trimming import Described, Trimmings
 from text.counting import count
 from world.errors import Malformed
@@ -44,10 +45,17 @@ class Before:
     language: str | None
 
 
-def draft_of(params: Params, posting: Posting, in_reply_to: str | None) -> NoteDraft:
+def draft_of(
+    params: Params, posting: Posting, in_reply_to: str | None, quoted: str | None = None
+) -> NoteDraft:
     """A new note. Raises `Malformed` for one that is empty, too long or not to be understood."""
     text, summary = params.text("status") or "", (params.text("spoiler_text") or "").strip()
-    trimmings = Trimmings(media=_media(params), poll=_poll(params))
+    trimmings = Trimmings(
+        media=_media(params),
+        poll=_poll(params),
+        quoted=quoted,
+        policy=quote_policy_in(params),
+    )
     _check(text, summary, trimmings)
     sensitive = params.flag("sensitive")
     return NoteDraft(
@@ -71,6 +79,7 @@ def edit_of(params: Params, before: Before) -> NoteDraft:
         media=_media(params) or (),
         described=tuple(_described(group) for group in params.groups("media_attributes")),
         poll=_poll(params),
+        policy=quote_policy_in(params),
     )
     _check(written, summary, trimmings)
     return NoteDraft(
@@ -96,6 +105,16 @@ def said_audience(draft: NoteDraft) -> str:
     return _AUDIENCE_NAMES[draft.audience]
 
 
+def quote_policy_in(params: Params) -> QuotePolicy | None:
+    """Who may quote it, if that was said. Raises `Malformed` for what programs do not know."""
+    named = params.text("quote_approval_policy")
+    if not named:
+        return None
+    if named not in list(QuotePolicy):
+        raise Malformed(SAID["no text"].format(name="quote_approval_policy"))
+    return QuotePolicy(named)
+
+
 def instant_in(params: Params, name: str) -> datetime | None:
     """An instant, if one was sent. Raises `Malformed` for what is none."""
     text = params.text(name)
@@ -116,7 +135,7 @@ def key_of(ask: Ask) -> str | None:
 
 
 def _check(text: str, summary: str, trimmings: Trimmings) -> None:
-    if not text.strip() and not trimmings.media:
+    if not text.strip() and not trimmings.say_something:
         raise Malformed("Validation failed: Text can't be blank")
     if count(text) + count(summary) > CHARACTERS:
         raise Malformed(f"Validation failed: Text character limit of {CHARACTERS} exceeded")

@@ -61,7 +61,9 @@ class StatusEndpoints:
 
         def prepared(tx: Reading) -> NoteDraft:
             parent = self._parent(tx, ask, number[0] if number else 0) if answered else None
-            return draft_of(params, _posting(tx, author.id), parent)
+            named = params.ids("quoted_status_id")[:1]
+            quoted = self._parent(tx, ask, named[0]) if named else None
+            return draft_of(params, _posting(tx, author.id), parent, quoted)
 
         draft = await self.works.room.database.read(prepared)
         if due_at is not None:

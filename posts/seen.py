@@ -21,6 +21,7 @@ __all__ = [
     "context_seen_by",
     "count_answers_seen_by",
     "count_context_seen_by",
+    "count_quotes",
     "featured_seen_by",
     "home_seen_by",
     "post_by_id_seen_by",
@@ -104,6 +105,11 @@ def stamp_seen_by(tx: Reading, viewer: Viewer, stamp_id: int) -> tuple[Post, str
 def quotes_seen_by(tx: Reading, viewer: Viewer, post_ids: Iterable[int]) -> Mapping[int, QuoteView]:
     """What these posts, which the viewer may see, quote; those that quote nothing are left out."""
     return quote_store.seen_by(tx, viewer, post_ids)
+
+
+def count_quotes(tx: Reading, post_ids: Iterable[int]) -> Mapping[int, int]:
+    """How many quotes of each of these everybody may see; those with none are left out."""
+    return quote_store.counts(tx, post_ids)
 
 
 def quoting_seen_by(tx: Reading, viewer: Viewer, post: Post, page: Page) -> list[Post]:

@@ -10,6 +10,7 @@ from api.showing.shelf import Ready
 from api.showing.status import document_in, status_of
 from federation.strict_json import Json, write
 from federation.tags import mentions_of, tags_of
+from posts.seen import count_quotes
 from storage.transaction import Reading
 from timelines import shown_store
 from timelines.shown import PostFacts
@@ -29,10 +30,11 @@ def statuses(tx: Reading, post_ids: Sequence[int], base_url: str) -> Iterator[tu
     facts = shown_store.posts(tx, dict.fromkeys(post_ids))
     documents = {post_id: document_in(one.post) for post_id, one in facts.items()}
     named = {post_id: _mentioned_in(document) for post_id, document in documents.items()}
-    known = _known(tx, named.values())
+    known, quotes = _known(tx, named.values()), count_quotes(tx, facts)
     for post_id, one in facts.items():
         mentioned = [known[iri] for iri in named[post_id] if iri in known]
         status = status_of(one, documents[post_id], mentioned, base_url)
+        status["quotes_count"] = quotes.get(post_id, 0)
         # Whoever is mentioned and not known yet may be known any moment.
         yield post_id, Made(_ready(one, status), len(mentioned) == len(named[post_id]))
 

@@ -14,11 +14,12 @@ from typing import Final
 from api.showing import making
 from api.showing.filtering import is_hidden, matches_of, results_of, words_of
 from api.showing.poll import poll_of
+from api.showing.quote import quote_of, shallow_quote_of
 from api.showing.shelf import Ready, Shelf
 from api.showing.status import SHOWN_AS, announce_of, narrower
 from federation.strict_json import Json, write
 from posts.polls_seen import polls_seen_by
-from posts.seen import Viewer
+from posts.seen import Viewer, quotes_seen_by
 from storage.transaction import Reading
 from timelines import filter_store, shown_store
 from timelines.filter import Context, Filter
@@ -102,6 +103,13 @@ class Showing:
         found = shown_store.by_ids(tx, viewer, ids)
         return self.ready(tx, viewer, [found[one] for one in ids if one in found], context)
 
+    def _quoted(self, tx: Reading, viewer: Viewer, ids: Sequence[int]) -> dict[int, bytes]:
+        """The statuses that others quote; what those quote in turn is named and not shown."""
+        found = shown_store.by_ids(tx, viewer, ids)
+        rows = [found[one] for one in ids if one in found]
+        ready = self._made_ready(tx, viewer, rows, (), is_quoted=True)
+        return {row.post_id: octets for row, octets in zip(rows, ready, strict=True)}
+
     def ready(
         self, tx: Reading, viewer: Viewer, rows: Sequence[Shown], context: Context | None = None
     ) -> list[bytes]:
@@ -111,13 +119,23 @@ class Showing:
         """
         if not rows:
             return []
+        return self._made_ready(tx, viewer, rows, self._filters(tx, viewer, context))
+
+    def _made_ready(
+        self,
+        tx: Reading,
+        viewer: Viewer,
+        rows: Sequence[Shown],
+        filters: Sequence[Filter],
+        *,
+        is_quoted: bool = False,
+    ) -> list[bytes]:
         statuses = self._ready_statuses(tx, rows)
-        filters = self._filters(tx, viewer, context)
         filtered = _filtered(viewer, filters, rows, statuses) if filters else {}
         table = _Table(
             statuses=statuses,
             accounts=self._ready_accounts(tx, rows),
-            live=self._live(tx, viewer, statuses),
+            live=self._live(tx, viewer, statuses, is_quoted=is_quoted),
             filtered=filtered,
             has_viewer=viewer.actor is not None,
         )
@@ -196,17 +214,45 @@ class Showing:
         return [one for one in found if one.is_on(context, now)]
 
     def _live(
+        self, tx: Reading, viewer: Viewer, statuses: Mapping[int, Ready], *, is_quoted: bool
+    ) -> Mapping[int, bytes]:
+        polls = self._polls(tx, viewer, statuses)
+        quotes = self._quotes(tx, viewer, statuses, is_quoted=is_quoted)
+        return {
+            post_id: b',"poll":%s,"quote":%s'
+            % (polls.get(post_id, b"null"), quotes.get(post_id, b"null"))
+            for post_id in {*polls, *quotes}
+        }
+
+    def _polls(
         self, tx: Reading, viewer: Viewer, statuses: Mapping[int, Ready]
     ) -> Mapping[int, bytes]:
         asked = [post_id for post_id, ready in statuses.items() if ready.has_poll]
         if not asked:
             return {}
         now = self._clock.now()
-        made: dict[int, bytes] = {}
-        for post_id, view in polls_seen_by(tx, viewer, asked).items():
-            poll = {**poll_of(view, now), "emojis": _members(statuses[post_id])["emojis"]}
-            made[post_id] = b',"poll":%s,"quote":null' % write(poll)
-        return made
+        return {
+            post_id: write({**poll_of(view, now), "emojis": _members(statuses[post_id])["emojis"]})
+            for post_id, view in polls_seen_by(tx, viewer, asked).items()
+        }
+
+    def _quotes(
+        self, tx: Reading, viewer: Viewer, statuses: Mapping[int, Ready], *, is_quoted: bool
+    ) -> Mapping[int, bytes]:
+        quoting = [post_id for post_id, ready in statuses.items() if ready.has_quote]
+        if not quoting:
+            return {}
+        views = quotes_seen_by(tx, viewer, quoting)
+        if is_quoted:
+            return {post_id: write(shallow_quote_of(view)) for post_id, view in views.items()}
+        wanted = {view.quoted_id: None for view in views.values() if view.quoted_id is not None}
+        quoted = self._quoted(tx, viewer, list(wanted))
+        return {
+            post_id: write(quote_of(view, None))
+            if view.quoted_id not in quoted
+            else b'{"state":"accepted","quoted_status":%s}' % quoted[view.quoted_id]
+            for post_id, view in views.items()
+        }
 
 
 def _filtered(

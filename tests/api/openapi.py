@@ -95,7 +95,12 @@ def _of_method(methods: Mapping[str, Any], method: str) -> Mapping[str, Any] | N
 
 @cache
 def _description() -> Mapping[str, Any]:
-    described: Mapping[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    described: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    for schema in described["schemas"].values():
+        quote = schema.get("properties", {}).get("quote", {})
+        # Every quote is a shallow one too, by what they must have: "one of" would fit none.
+        if "oneOf" in quote:
+            quote["anyOf"] = quote.pop("oneOf")
     return described
 
 

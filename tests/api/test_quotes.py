@@ -1,0 +1,125 @@
+"""Quotes in a member's program, and between two nodes."""
+
+from typing import Any
+
+import pytest
+
+from posts.actions import NoteDraft
+from posts.post import Post
+from posts.trimming import Trimmings
+from tests.fediverse.fixtures import Sisters
+from tests.fediverse.home import Home
+from tests.fediverse.phone import Got, Phone
+
+Json = dict[str, Any]
+ALL = "/api/v1/statuses"
+
+
+async def offer(home: Home, who: str = "ted", text: str = "I mend bicycles.") -> Post:
+    return await home.rooms.posts.write_note(await home.member(who), NoteDraft(text))
+
+
+async def quote(phone: Phone, quoted: object, **more: object) -> Got:
+    return await phone.post(ALL, json={"status": "Look!", "quoted_status_id": str(quoted), **more})
+
+
+async def test_a_quote_shows_what_it_quotes_one_deep(hull: Home) -> None:
+    post, amina, josie = await offer(hull), await Phone.of(hull, "amina"), Phone(hull)
+    first = (await quote(amina, post.id)).json
+    assert first["quote"]["state"] == "accepted"
+    assert first["quote"]["quoted_status"]["id"] == str(post.id)
+    assert first["quote"]["quoted_status"]["quote"] is None
+    assert "quote-inline" not in first["content"]
+    second = (await quote(await Phone.of(hull, "josie"), first["id"])).json
+    inner = second["quote"]["quoted_status"]
+    assert inner["id"] == first["id"]
+    assert inner["quote"] == {"state": "accepted", "quoted_status_id": str(post.id)}
+    shown = (await josie.get(f"{ALL}/{post.id}")).json
+    assert shown["quotes_count"] == 1
+    quoting = await josie.get(f"{ALL}/{post.id}/quotes")
+    assert [one["id"] for one in quoting.json] == [first["id"]]
+
+
+async def test_a_quote_may_do_without_words_and_beside_no_parent(hull: Home) -> None:
+    post, amina = await offer(hull), await Phone.of(hull, "amina")
+    bare = await amina.post(ALL, form={"quoted_status_id": post.id})
+    assert bare.json["quote"]["state"] == "accepted"
+    assert (await quote(amina, 1)).status == 404
+    assert (await quote(amina, "none", status="")).status == 422
+
+
+async def test_who_may_quote_is_said_with_the_status_and_later(hull: Home) -> None:
+    ted, amina = await Phone.of(hull, "ted"), await Phone.of(hull, "amina")
+    form = {"status": "Mine.", "quote_approval_policy": "nobody"}
+    post = (await ted.post(ALL, form=form)).json
+    assert (await quote(amina, post["id"])).status == 403
+    policy = f"{ALL}/{post['id']}/interaction_policy"
+    changed = await ted.put(policy, json={"quote_approval_policy": "public"})
+    assert changed.json["edited_at"] is None
+    assert (await quote(amina, post["id"])).status == 200
+    assert (await ted.put(policy, json={"quote_approval_policy": "dogs"})).status == 422
+    assert (await amina.put(policy, json={"quote_approval_policy": "public"})).status == 404
+
+
+async def test_leave_is_taken_back_by_the_author_alone(hull: Home) -> None:
+    post, amina = await offer(hull), await Phone.of(hull, "amina")
+    quoting = (await quote(amina, post.id)).json
+    revoke = f"{ALL}/{post.id}/quotes/{quoting['id']}/revoke"
+    assert (await amina.post(revoke)).status == 404
+    revoked = await (await Phone.of(hull, "ted")).post(revoke)
+    assert revoked.json["quote"] == {"state": "revoked", "quoted_status": None}
+    assert (await amina.get(f"{ALL}/{post.id}")).json["quotes_count"] == 0
+    assert (await amina.get(f"{ALL}/{post.id}/quotes")).json == []
+    assert (await amina.post(f"{ALL}/{post.id}/quotes/none/revoke")).status == 404
+
+
+async def test_what_is_quoted_is_hidden_from_whoever_may_not_see_it(hull: Home) -> None:
+    post = await offer(hull)
+    quoting = (await quote(await Phone.of(hull, "amina"), post.id)).json
+    josie = await hull.member("josie")
+    await hull.rooms.relations.block(josie, (await hull.member("ted")).iri)
+    shown = (await (await Phone.of(hull, "josie")).get(f"{ALL}/{quoting['id']}")).json
+    assert shown["quote"] == {"state": "unauthorized", "quoted_status": None}
+    await hull.rooms.posts.delete(await hull.member("ted"), post.iri)
+    shown = (await Phone(hull).get(f"{ALL}/{quoting['id']}")).json
+    assert shown["quote"] == {"state": "deleted", "quoted_status": None}
+
+
+async def test_two_nodes_quote_each_other_with_leave_and_without(sisters: Sisters) -> None:
+    hull, madison = sisters.hull, sisters.madison
+    await madison.follow(f"ted@{hull.host}", by="rosa")
+    await hull.follow(f"rosa@{madison.host}", by="ted")
+    await sisters.fediverse.settle()
+    post = await offer(hull)
+    await sisters.fediverse.settle()
+    rosa, ted = await Phone.of(madison, "rosa"), await Phone.of(hull, "ted")
+    (there,) = (await rosa.get("/api/v1/timelines/home")).json
+    quoting = (await quote(rosa, there["id"])).json
+    assert quoting["quote"] == {"state": "pending", "quoted_status": None}
+    await sisters.fediverse.live(minutes=2)
+    shown = (await rosa.get(f"{ALL}/{quoting['id']}")).json
+    assert shown["quote"]["quoted_status"]["uri"] == post.iri
+    (newest, _) = (await ted.get("/api/v1/timelines/home")).json
+    assert newest["quote"]["quoted_status"]["id"] == str(post.id)
+    await ted.post(f"{ALL}/{post.id}/quotes/{newest['id']}/revoke")
+    await sisters.fediverse.live(minutes=2)
+    shown = (await rosa.get(f"{ALL}/{quoting['id']}")).json
+    assert shown["quote"] == {"state": "revoked", "quoted_status": None}
+
+
+@pytest.mark.parametrize("name", ["stamps/1", "stamps/none", "stamps/99999999999999999999"])
+async def test_there_is_no_stamp_where_none_was_given(hull: Home, name: str) -> None:
+    assert (await hull.get(f"/{name}")).status == 404
+
+
+async def test_a_stamp_is_served_until_it_is_taken_back(hull: Home) -> None:
+    ted, amina, post = await hull.member("ted"), await hull.member("amina"), await offer(hull)
+    draft = NoteDraft("Look!", trimmings=Trimmings(quoted=post.iri))
+    quoting = await hull.rooms.posts.write_note(amina, draft)
+    note = await hull.document(f"/objects/{quoting.id}")
+    path = note["quoteAuthorization"].removeprefix(hull.base_url)
+    stamp = await hull.document(path)
+    assert stamp["attributedTo"] == ted.iri
+    assert (stamp["interactingObject"], stamp["interactionTarget"]) == (quoting.iri, post.iri)
+    await hull.rooms.posts.quotes.revoke(ted, post.id, quoting.id)
+    assert (await hull.get(path)).status == 404
