@@ -68,7 +68,7 @@ CREATE TABLE scheduled_notes (
 CREATE INDEX scheduled_notes_due ON scheduled_notes (due_at) WHERE failed IS NULL;
 CREATE INDEX scheduled_notes_of ON scheduled_notes (actor_id, id);
 
--- Threads of direct notes as each member of ours has them, and the notes in them.
+-- Threads of direct notes as each member of ours has them.
 CREATE TABLE direct_threads (
     id INTEGER PRIMARY KEY,
     owner_id INTEGER NOT NULL REFERENCES actors (id),
@@ -76,6 +76,8 @@ CREATE TABLE direct_threads (
     unread INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX direct_threads_of ON direct_threads (owner_id, last_id);
+
+-- The notes in each of those threads.
 CREATE TABLE direct_notes (
     post_id INTEGER NOT NULL REFERENCES posts (id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL REFERENCES direct_threads (id) ON DELETE CASCADE,

@@ -74,6 +74,10 @@ def _fill(tx: Writing) -> None:
             for number, author, visibility, parent, context, document in POSTS
         ],
     )
+    _fill_what_hangs_on_posts(tx)
+
+
+def _fill_what_hangs_on_posts(tx: Writing) -> None:
     tx.run_many(
         "INSERT INTO post_readers (post_id, actor_iri, mentioned) VALUES (:post, :iri, 1)",
         [{"post": 13, "iri": ACTORS[1][1]}, {"post": 14, "iri": ACTORS[0][1]}],
