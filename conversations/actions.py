@@ -60,6 +60,10 @@ class Conversations:
         """The same within a transaction of a room above (`matching`)."""
         return answering.answer(tx, self.bench, doer, member_id, said)
 
+    def go_on(self, tx: Writing, who: Who, talk_id: int, text: str) -> Conversation:
+        """`say` within a transaction of somebody else."""
+        return _say(tx, self.bench, who, talk_id, text)
+
     async def ask_as_guest(self, listing_id: int, form: GuestForm) -> None:
         """Somebody without an account answers; first a letter asks whether the address is theirs.
 

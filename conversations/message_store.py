@@ -70,6 +70,12 @@ def by_post(tx: Reading, seal: Seal, post_iri: str) -> Message | None:
     return None if row is None else _message(row, seal)
 
 
+def post_of(tx: Reading, message_id: int) -> str | None:
+    """The note that carried a message, if it travelled."""
+    found = tx.value("SELECT post_iri FROM messages WHERE id = :id", id=message_id)
+    return None if found is None else str(found)
+
+
 def last_post(tx: Reading, conversation_id: int) -> str | None:
     """The last note that travelled between the servers."""
     found = tx.value(

@@ -38,6 +38,7 @@ from accounts.room import Accounts
 from accounts.trust import RoleObserver
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
+from conversations.from_programs import ProgramEar
 from conversations.incoming import Incoming as Dealings
 from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
@@ -164,6 +165,7 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
     own_programs = _programs(foundation, own_sessions)
     talks = _conversations(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
+    statuses.handlers.append(ProgramEar(database, talks, own_posts))
     told, exports = _notices(foundation, own_listings), _exports(foundation, own_sessions)
     bell = _notifications(foundation, keeper)
     arranged = _timelines(foundation, keeper)

@@ -18,6 +18,17 @@ TALK_STATES = _fixed(
     }
 )
 
+# To whoever answers in a program of their own.
+FROM_PROGRAMS = _fixed(
+    {
+        "is private": (
+            "Your answer to “{title}” is between the two of you. You find the conversation here: "
+            "{address}"
+        ),
+        "words only": "A conversation holds words only; send pictures another way.",
+    }
+)
+
 COORDINATOR_OF = "A coordinator of {network}"
 
 # What somebody may begin with who does not know how to write to a stranger.
