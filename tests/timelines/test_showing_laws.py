@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -123,15 +124,12 @@ class Street:
 
     async def compare(self) -> None:
         """Everybody reads everything, with what is kept and without."""
+        read = self.hull.node.database.read
         for viewer in (ANYBODY, *map(Viewer, self.people)):
-            kept, made, rows = await self.hull.node.database.read(
-                lambda tx, v=viewer: self._read(tx, v)
-            )
+            kept, made, rows = await read(partial(self._read, viewer=viewer))
             assert kept == made
             for row in rows:
-                assert await self.hull.node.database.read(
-                    lambda tx, v=viewer, r=row: post_by_id_seen_by(tx, v, r.post_id)
-                )
+                assert await read(partial(_may_read, viewer=viewer, post_id=row.post_id))
 
     def _read(self, tx: Reading, viewer: Viewer) -> tuple[list[bytes], list[bytes], list[Shown]]:
         page = Page(limit=40)
@@ -147,6 +145,10 @@ class Street:
         told[True] += self.keeping.ready_by_ids(tx, viewer, self.posts)
         told[False] += self.making.ready_by_ids(tx, viewer, self.posts)
         return told[True], told[False], seen
+
+
+def _may_read(tx: Reading, viewer: Viewer, post_id: int) -> bool:
+    return post_by_id_seen_by(tx, viewer, post_id) is not None
 
 
 async def live(steps: Sequence[Step], templates: Templates) -> None:
