@@ -31,7 +31,7 @@ class DirectoryEndpoints:
             door.route("/api/v2/suggestions", self.suggestions, scope="read"),
             door.route("/api/v1/suggestions", self.bare_suggestions, scope="read"),
             door.route("/api/v1/suggestions/{id}", self.put_off, "DELETE", "read"),
-            door.route("/api/v1/directory", self.directory, anybody=True),
+            door.route("/api/v1/directory", self.directory, scope="read:accounts", anybody=True),
         ]
 
     async def suggestions(self, ask: Ask) -> Response:

@@ -87,7 +87,7 @@ class Door:
         """An endpoint; where a change is a PUT it is a PATCH too, and the other way round.
 
         `scope` names the one the token needs; of several, any. `anybody`: no token is needed, but
-        one that is sent has to be good. None without `anybody`: any token at all.
+        one that is sent has to be good, and for that. None: any token at all.
         """
         methods = {method} if isinstance(method, str) else set(method)
         if methods & _CHANGING:
@@ -159,9 +159,9 @@ def _said(error: Exception) -> tuple[int, str]:
 
 
 def _let_in(caller: Caller, rule: _Rule) -> None:
-    if rule.anybody:
-        return
     if caller.token_id is None and caller.member is None:
+        if rule.anybody:
+            return
         raise Unproven(SAID["no token"])
     wanted = (rule.scope,) if isinstance(rule.scope, str) else rule.scope or ()
     if wanted and not any(caller.scopes.allows(scope) for scope in wanted):

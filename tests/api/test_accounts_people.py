@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from oauth.scopes import Scopes
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Phone
+from tests.oauth.given import let_in, registered
 
 ACCOUNTS = "/api/v1/accounts"
 
@@ -198,3 +200,12 @@ async def test_what_a_token_may_not_do_it_does_not(hull: Home) -> None:
     for path in ("/api/v1/blocks", "/api/v1/mutes", "/api/v1/follow_requests"):
         assert (await Phone(hull).get(path)).status == 401
     assert (await Phone(hull).post(f"{ACCOUNTS}/{josie}/follow")).status == 401
+
+
+async def test_a_token_for_something_else_reads_nothing_that_anybody_may_not(hull: Home) -> None:
+    program = (await registered(hull)).program
+    issued = await let_in(hull, program, "josie", scopes=Scopes(("write:statuses",)))
+    phone, ted = Phone(hull, issued.token), await number_of(hull, "ted")
+    for path in (f"{ACCOUNTS}/{ted}/statuses", f"{ACCOUNTS}/{ted}", "/api/v2/search?q=ted"):
+        assert (await phone.get(path)).status == 403
+        assert (await Phone(hull).get(path)).status == 200
