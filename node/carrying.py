@@ -33,6 +33,7 @@ def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
     ear = StreamEar(hub, foundation.iris)
     keeper.watchers.append(ear)
     rooms.notifications.announcing.listeners.append(ear)
+    rooms.timelines.filters.changed.append(ear.filters_changed)
     origin = _origin(foundation)
     pusher = Pusher(foundation.world, foundation.database, origin)
     rooms.notifications.teller.listeners.extend([ear, pusher])

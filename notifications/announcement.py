@@ -46,14 +46,10 @@ class Draft:
     all_day: bool = False
 
     def checked(self) -> "Draft":
-        """Itself. Raises `Malformed` for no text, an endless one, or an end before its beginning."""
+        """Itself. Raises `Malformed` for no text, endless text, or an end before the beginning."""
         if not self.text.strip() or len(self.text) > TEXT_LONGEST:
             raise Malformed(f"An announcement has one to {TEXT_LONGEST} characters.")
-        if (
-            self.starts_at is not None
-            and self.ends_at is not None
-            and self.ends_at < self.starts_at
-        ):
+        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise Malformed("That would end before it begins.")
         return self
 

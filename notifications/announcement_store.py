@@ -71,7 +71,8 @@ def one(tx: Reading, reader_id: int | None, number: int, now: datetime) -> Annou
 def mark_read(tx: Writing, reader_id: int, number: int) -> None:
     """The reader has read it."""
     tx.run(
-        "INSERT OR IGNORE INTO announcement_reads (announcement_id, actor_id) VALUES (:id, :reader)",
+        "INSERT OR IGNORE INTO announcement_reads (announcement_id, actor_id)"
+        " VALUES (:id, :reader)",
         id=number,
         reader=reader_id,
     )

@@ -47,8 +47,9 @@ class Announcing:
         def act(tx: Writing) -> int:
             number = store.add(tx, sound, now)
             made = store.one(tx, None, number, now)
-            for listener in self.listeners if made is not None else ():
-                listener.announced(tx, made)
+            if made is not None:
+                for listener in self.listeners:
+                    listener.announced(tx, made)
             return number
 
         return await self.database.write(act)

@@ -15,6 +15,7 @@ from media.folder import Folder
 from relations.actions import Relations
 from rights.account_keepsake import AccountKeepsake, ConsentKeepsake, DeedKeepsake, WaysKeepsake
 from rights.agreement_keepsake import AgreementKeepsake
+from rights.bell_keepsake import BellKeepsake
 from rights.bond_keepsake import BondKeepsake, ReportKeepsake
 from rights.erasing import Erasing, Post
 from rights.errands import Errands
@@ -81,6 +82,7 @@ def keepsakes_of_rooms(
         LikeKeepsake(),
         KeptKeepsake(),
         ReadingKeepsake(),
+        BellKeepsake(),
         BondKeepsake(ground.seal),
         ConsentKeepsake(),
         DeedKeepsake(),

@@ -48,6 +48,7 @@ CHAPTERS = _fixed(
         "likes": "What you like",
         "kept": "What you keep for yourself, and what you have written for later",
         "reading": "How you read: lists, words you do not want to see, hashtags",
+        "bell": "What your programs told you of",
         "bonds": "Whom you follow, block and mute",
         "reports": "What you reported",
     }

@@ -1,8 +1,9 @@
 """What members do not want to read: said, changed and taken back by themselves alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from actors.actor import Actor
 from posts.seen_store import Viewer
@@ -23,6 +24,8 @@ from timelines.filter import (
 )
 from world.errors import Malformed, Missing
 from world.outside import World
+
+T = TypeVar("T")
 
 _NO_RECORD = "Record not found"
 _TOO_MANY = "Validation failed: there are too many filters, or too much in this one"
@@ -45,12 +48,13 @@ class FilterDraft:
 
 
 class Filters:
-    """What a member arranges with filters."""
+    """What a member arranges with filters; `changed` are told of whose filters have changed."""
 
     def __init__(self, database: Database, world: World) -> None:
         self._database = database
         self._ids = world.ids
         self._clock = world.clock
+        self.changed: list[Callable[[Writing, int], None]] = []
 
     async def create(self, owner: Actor, draft: FilterDraft) -> Filter:
         """A new filter. Raises `Malformed` for what cannot be."""
@@ -72,7 +76,7 @@ class Filters:
             self._say(tx, made, draft)
             return filter_of(tx, owner, made.id)
 
-        return await self._database.write(act)
+        return await self._write(owner, act)
 
     async def change(self, owner: Actor, filter_id: int, draft: FilterDraft) -> Filter:
         """What is said of a filter is changed. Raises as `create`, and `Missing`."""
@@ -90,12 +94,12 @@ class Filters:
             self._say(tx, old, draft)
             return filter_of(tx, owner, filter_id)
 
-        return await self._database.write(act)
+        return await self._write(owner, act)
 
     async def delete(self, owner: Actor, filter_id: int) -> None:
         """Takes a filter away. Raises `Missing`."""
-        await self._database.write(
-            lambda tx: filter_store.remove(tx, filter_of(tx, owner, filter_id).id)
+        await self._write(
+            owner, lambda tx: filter_store.remove(tx, filter_of(tx, owner, filter_id).id)
         )
 
     async def put_keyword(self, owner: Actor, filter_id: int, keyword: Keyword) -> Keyword:
@@ -109,7 +113,7 @@ class Filters:
                 raise Malformed(_TOO_MANY)
             filter_store.put_keyword(tx, filter_id, kept)
 
-        await self._database.write(act)
+        await self._write(owner, act)
         return kept
 
     async def remove_keyword(self, owner: Actor, keyword_id: int) -> None:
@@ -120,7 +124,7 @@ class Filters:
                 raise Missing(_NO_RECORD)
             filter_store.remove_keyword(tx, keyword_id)
 
-        await self._database.write(act)
+        await self._write(owner, act)
 
     async def add_status(self, owner: Actor, filter_id: int, status_id: int) -> Filtered:
         """A single status is not wanted. Raises `Missing` if it is none for its owner."""
@@ -139,7 +143,7 @@ class Filters:
             filter_store.add_status(tx, filter_id, filtered)
             return filtered
 
-        return await self._database.write(act)
+        return await self._write(owner, act)
 
     async def remove_status(self, owner: Actor, filtered_id: int) -> Filtered:
         """A single status is wanted again. Raises `Missing`."""
@@ -148,6 +152,15 @@ class Filters:
             _, filtered = filtered_of(tx, owner, filtered_id)
             filter_store.remove_status(tx, filtered_id)
             return filtered
+
+        return await self._write(owner, act)
+
+    async def _write(self, owner: Actor, deed: Callable[[Writing], T]) -> T:
+        def act(tx: Writing) -> T:
+            done = deed(tx)
+            for tell in self.changed:
+                tell(tx, owner.id)
+            return done
 
         return await self._database.write(act)
 

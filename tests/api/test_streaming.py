@@ -307,8 +307,9 @@ async def test_what_a_filter_hides_is_not_sent(hull: Home) -> None:
     draft = FilterDraft(
         title="No rain", contexts=(Context.PUBLIC,), action=Action.HIDE, keywords=(keyword,)
     )
-    await hull.rooms.timelines.filters.create(josie, draft)
-    async with listening(hull, await token_of(hull, "josie"), "public") as socket:
+    async with listening(hull, await token_of(hull, "josie"), "public", "user") as socket:
+        await hull.rooms.timelines.filters.create(josie, draft)
+        assert await socket.heard() == [(["user"], "filters_changed", None)]
         await hull.write("Nothing but rain.", by="ted")
         await hull.write("Sun.", by="ted")
 
