@@ -90,6 +90,7 @@ from sessions import room as ways_in
 from sessions.actions import Sessions
 from storage.rooms import Room
 from timelines.actions import Timelines
+from timelines.tags import is_of_interest
 from umbrella.meeting import Meeting
 from umbrella.walk import Walker
 
@@ -325,6 +326,7 @@ def _notifications(foundation: Foundation, keeper: Keeper) -> Notifications:
 def _timelines(foundation: Foundation, keeper: Keeper) -> Timelines:
     arranged = Timelines(foundation.database, foundation.world)
     keeper.watchers.append(arranged.posts)
+    keeper.interests.append(is_of_interest)
     return arranged
 
 

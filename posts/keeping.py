@@ -4,7 +4,7 @@ Everything here runs inside a transaction and is idempotent: whatever order a Cr
 and its Delete arrive in, and however often, the end is the same (invariant 36).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -64,6 +64,10 @@ class PostObserver(Protocol):
         ...
 
 
+Interest = Callable[[Reading, Thing], bool]
+"""Whether a room above wants a public thing that has to do with nobody here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A thing that its author has provably said, and how it came to us."""
@@ -82,6 +86,7 @@ class Keeper:
         self._ids = ids
         self.observers = list(observers)
         self.watchers: list[PostWatcher] = []
+        self.interests: list[Interest] = []
         self._contexts = f"{iris.base_url}/contexts/"
 
     def keep(self, tx: Writing, arrival: Arrival) -> Post | None:
@@ -104,7 +109,9 @@ class Keeper:
             return None
         if found.post_id is not None:
             return self._met_again(tx, found.post_id, visibility)
-        if found.is_unwanted or not (arrival.requested or found.is_relevant):
+        if found.is_unwanted:
+            return None
+        if not (arrival.requested or found.is_relevant or self._interests(tx, thing, visibility)):
             return None
         new = self._new_post(tx, arrival, visibility, named, found)
         store.insert(tx, new)
@@ -118,6 +125,12 @@ class Keeper:
         if found.has_early_likes:
             self._adopt_early_likes(tx, post)
         return post
+
+    def _interests(self, tx: Reading, thing: Thing, visibility: Visibility) -> bool:
+        """Whether somebody here reads about what a public thing of a stranger's is about."""
+        if visibility is not Visibility.PUBLIC:
+            return False
+        return any(wants(tx, thing) for wants in self.interests)
 
     def revise(self, tx: Writing, arrival: Arrival) -> Post | None:
         """Changes a stored thing, or stores it if its Update came before its Create.

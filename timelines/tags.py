@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actors.actor import Actor
+from federation.documents import Thing
 from posts import timeline_store
 from posts.post import Post, Visibility
 from posts.watching import QuietWatcher
@@ -80,6 +81,11 @@ def tag_seen_by(tx: Reading, member: Actor | None, tag: str, now: datetime) -> T
     follows = tag_store.is_followed_by(tx, member.id, tag)
     features = any(one.tag == tag for one in tag_store.featured(tx, member.id))
     return TagView(tag, used, follows, features)
+
+
+def is_of_interest(tx: Reading, thing: Thing) -> bool:
+    """Whether somebody here follows one of its hashtags (`posts.keeping.Interest`)."""
+    return bool(thing.hashtags) and bool(tag_store.followers_of(tx, thing.hashtags))
 
 
 class TagWatch(QuietWatcher):

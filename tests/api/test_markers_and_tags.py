@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.test_timelines import HOME, ids
+from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Phone
@@ -104,3 +105,19 @@ async def test_ten_hashtags_are_the_most_on_a_profile(hull: Home) -> None:
     assert (await phone.post(FEATURED, form={"name": "onemore"})).status == 422
     assert (await phone.post(FEATURED, form={"name": "two words"})).status == 422
     assert len((await phone.get(FEATURED)).json) == 10
+
+
+async def test_what_a_stranger_says_is_kept_if_somebody_follows_its_hashtag(
+    hull: Home, fediverse: Fediverse
+) -> None:
+    phone = await Phone.of(hull, "amina")
+    await phone.post(TAGS + "/bikes/follow")
+    vera = fediverse.stranger("vera@social.example")
+    inbox = f"{hull.base_url}/inbox"
+    tag = [{"type": "Hashtag", "name": "#Bikes", "href": "https://social.example/tags/bikes"}]
+    for number, more in enumerate(({"tag": tag}, {}, {"tag": tag, "to": [vera.followers]})):
+        await vera.send(inbox, vera.create(vera.note(number, **more)))
+    await fediverse.settle()
+    (status,) = (await phone.get(HOME)).json
+    assert status["account"]["acct"] == "vera@social.example"
+    assert [one["name"] for one in status["tags"]] == ["Bikes"]
