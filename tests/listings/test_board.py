@@ -17,6 +17,7 @@ from listings.seen import Filter
 from listings.terms import Access
 from listings.window import Slot, Span, Window
 from posts.seen import Viewer
+from storage.instants import to_text
 from storage.transaction import Reading
 from tests.listings.given import CARE, HIDDEN, NEED, OFFER, board, shown
 from tests.posts.village import Json, Neighbour, Village
@@ -35,6 +36,7 @@ async def york_offers(hull: Village, york: Neighbour, title: str, **changes: obj
     note: Json = york.note(
         title.lower(),
         name=title,
+        published=to_text(hull.clock.now()),
         purpose="offer",
         publishes={
             "id": f"{york.base}/notes/{title.lower()}#primary",
