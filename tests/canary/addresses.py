@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from api.switch import Switch
 from node.web import Envelope
 from tests.canary.town import Place
 from tests.canary.words import Who
@@ -98,14 +99,24 @@ class Address:
 
 
 def routes(home: Home) -> list[Route]:
-    """Everything that answers at this node, and what later rooms bring."""
+    """Everything that answers at this node, and what later rooms bring.
+
+    What is told over an open stream is what the pages of a timeline give (`tests/api`); a stream
+    has no answer to look through.
+    """
     envelope = home.node.app
     assert isinstance(envelope, Envelope)
     inner = envelope._app  # noqa: SLF001  # there is no other way to what it wraps
     assert isinstance(inner, Starlette)
-    for route in inner.routes:
-        assert isinstance(route, Route), f"{route} is of a kind that this walk does not know"
-    return [route for route in inner.routes if isinstance(route, Route)]
+    each = [
+        route
+        for outer in inner.routes
+        for route in (outer.routes if isinstance(outer, Switch) else [outer])
+    ]
+    for route in each:
+        known = isinstance(route, Route | WebSocketRoute)
+        assert known, f"{route} is of a kind that this walk does not know"
+    return [route for route in each if isinstance(route, Route)]
 
 
 async def addresses(place: Place) -> list[Address]:

@@ -154,6 +154,8 @@ async def _counted(
     who: Who, looker: Looker, address: Address, answer: Answer
 ) -> AsyncIterator[Counted]:
     """A collection that gives its members, walked to its end."""
+    if not answer.body.startswith(b"{"):  # a list for programs is no collection
+        return
     whole = parse(answer.body)
     if "totalItems" not in whole or not ("first" in whole or _items(whole)):
         return
