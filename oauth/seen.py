@@ -1,35 +1,15 @@
-"""Whom a token speaks for, and what it may do: asked with every call of a program."""
+"""Whom a token speaks for, and what it may do; which programs a member has let in."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from accounts.roles import Vetting
 from actors import store as people
-from actors.access_store import Standing, Token
+from actors.access_store import Token
 from actors.actor import Actor
-from actors.actor_store import COLUMNS, actor_of
 from oauth.program import LetIn, Program
 from oauth.scopes import ALL_OF_MEMBERS, Scopes
+from oauth.seen_store import TokenHeld, token_held
 from oauth.store import let_in_by, program_of_client
-from storage.transaction import Reading, Row
-
-_OF_MEMBER: Final = """
-    LEFT JOIN members m ON m.actor_id = t.actor_id
-    LEFT JOIN accounts c ON c.actor_id = t.actor_id
-    WHERE t.hash = :hash
-"""
-_HOLDER: Final = f"""
-    SELECT {COLUMNS}, t.id AS token_id, t.actor_id AS holder_id, t.program_id, t.scopes,
-           p.name AS program_name, p.website AS program_website,
-           m.standing, m.left_at, c.vetting
-    FROM program_tokens t JOIN programs p ON p.id = t.program_id
-    LEFT JOIN actors ON actors.id = t.actor_id {_OF_MEMBER}
-    UNION ALL
-    SELECT {COLUMNS}, t.id, t.actor_id, NULL, NULL, t.label, NULL,
-           m.standing, m.left_at, c.vetting
-    FROM tokens t JOIN actors ON actors.id = t.actor_id {_OF_MEMBER}
-      AND t.revoked_at IS NULL
-"""  # noqa: S608  # only our own text
+from storage.transaction import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +33,11 @@ def holder_of(tx: Reading, token_hash: bytes) -> Holder | None:
     Whoever is paused, has left or is gone has no token that works. Whom nobody has met may do
     through a program what they may do otherwise (`Scopes.before_met`).
     """
-    row = tx.one(_HOLDER, hash=token_hash)
-    if row is None:
+    held = token_held(tx, token_hash)
+    scopes = None if held is None else _scopes(held)
+    if held is None or scopes is None:
         return None
-    if row["holder_id"] is None:
-        return _holder(row, None, Scopes(row["scopes"].split()))
-    member = actor_of(row)
-    scopes = _scopes(row)
-    if member.gone_at is not None or row["left_at"] is not None or scopes is None:
-        return None
-    return _holder(row, member, scopes)
+    return Holder(held.id, held.program_id, held.actor, scopes, held.name, held.website)
 
 
 def program_asking(tx: Reading, client_id: str) -> Program | None:
@@ -80,23 +55,10 @@ def made_seen_by(tx: Reading, actor: Actor) -> list[Token]:
     return [token for token in people.tokens_of(tx, actor.id) if token.revoked_at is None]
 
 
-def _scopes(row: Row) -> Scopes | None:
+def _scopes(held: TokenHeld) -> Scopes | None:
     """What the token may do as things stand; None for nothing at all."""
-    if row["vetting"] == Vetting.PAUSED.value:
+    if not held.is_here:
         return None
-    is_newcomer = row["standing"] == Standing.NEWCOMER.value
-    if row["scopes"] is None:
-        return None if is_newcomer else ALL_OF_MEMBERS
-    granted = Scopes(row["scopes"].split())
-    return granted.before_met() if is_newcomer else granted
-
-
-def _holder(row: Row, member: Actor | None, scopes: Scopes) -> Holder:
-    return Holder(
-        token_id=row["token_id"],
-        app_id=row["program_id"],
-        actor=member,
-        scopes=scopes,
-        app_name=row["program_name"],
-        app_website=row["program_website"],
-    )
+    if held.granted is None:
+        return None if held.is_newcomer else ALL_OF_MEMBERS
+    return held.granted.before_met() if held.is_newcomer else held.granted

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from oauth.scopes import ALL_OF_MEMBERS, Scopes
+from tests.fediverse.asking import ask
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Got, Phone
 from tests.oauth.given import CHALLENGE, REDIRECT, VERIFIER, code_for, let_in, registered
+from world.network import Outgoing
 
 Json = Any
 OOB = "urn:ietf:wg:oauth:2.0:oob"
@@ -237,9 +239,6 @@ async def test_a_code_that_is_used_twice_ends_the_token_of_the_first_use(hull: H
 async def test_what_cannot_be_read_is_an_invalid_request(
     hull: Home, header: str, body: bytes
 ) -> None:
-    from tests.fediverse.asking import ask  # noqa: PLC0415
-    from world.network import Outgoing  # noqa: PLC0415
-
     headers = (("content-type", header), ("accept", "application/json"))
     request = Outgoing("POST", f"{hull.base_url}/oauth/token", headers, body)
     answer = await ask(hull.node.app, request)
