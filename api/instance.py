@@ -29,10 +29,10 @@ _MEDIA: Final[Json] = {
     "supported_mime_types": [
         *("image/jpeg", "image/png", "image/webp", "image/avif", "image/gif"),
         *("video/mp4", "video/webm", "video/quicktime"),
-        *("audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4", "audio/webm"),
+        *("audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/mp4"),
     ],
     "image_size_limit": 16 * _MEBIBYTE,
-    "image_matrix_limit": 40_000_000,
+    "image_matrix_limit": 24_000_000,
     "video_size_limit": 40 * _MEBIBYTE,
     "video_frame_rate_limit": 120,
     "video_matrix_limit": 8_294_400,
@@ -53,6 +53,7 @@ class Facts:
     source_url: str
     icon: str
     vapid: str = ""
+    recording_octets: int = 40 * _MEBIBYTE
 
     @property
     def streaming(self) -> str:
@@ -157,7 +158,7 @@ def _configuration(facts: Facts) -> Json:
             "characters_reserved_per_url": PER_URL,
             "supported_mime_types": ["text/plain"],
         },
-        "media_attachments": _MEDIA,
+        "media_attachments": {**_MEDIA, "video_size_limit": facts.recording_octets},
         "polls": _POLL,
         "translation": {"enabled": False},
         "timelines_access": {

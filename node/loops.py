@@ -22,7 +22,6 @@ from outbox import backlog
 from outbox.deliver import Deliverer
 from posts.incoming import Incoming as IncomingPosts
 from posts.keeping import Keeper
-from posts.quote_answering import QuoteAnswering
 from posts.quote_checks import QuoteChecks
 from relations.synchronising import FollowerSynchronizer
 from rights.errands import Errands
@@ -123,8 +122,7 @@ def _inbox_worker(
     world, iris = foundation.world, foundation.iris
     dispatcher = Dispatcher()
     dispatcher.register_all(rooms.relations.handlers())
-    dispatcher.register_all(IncomingPosts(keeper, iris).handlers())
-    dispatcher.register_all(QuoteAnswering(rooms.posts.quotes).handlers())
+    dispatcher.register_all(IncomingPosts(keeper, iris, rooms.posts.quotes).handlers())
     dispatcher.register_all(IncomingReports(world.ids, rooms.moderation.watchers).handlers())
     dispatcher.register_all(IncomingDealings(rooms.conversations.bench).handlers())
     suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}

@@ -151,6 +151,7 @@ def _facts(settings: Settings) -> Facts:
         contact=community.contact if _ADDRESS.fullmatch(community.contact) else "",
         source_url=node.base_url + SOURCE_PATH,
         icon=f"{node.base_url}/static/icon.svg",
+        recording_octets=settings.media.max_recording_megabytes * 1024 * 1024,
     )
 
 

@@ -22,6 +22,8 @@ from posts import quote_hearing, reacting, reaction_store, seen_store, store
 from posts.judging import addressed_to, verdict
 from posts.keeping import Arrival, Keeper
 from posts.post import Deed, Post, Proof, Reaction
+from posts.quote_answering import QuoteAnswering
+from posts.quoting import Quotes
 from posts.seen_store import Viewer
 from posts.wire import read_post
 from storage.transaction import Reading, Writing
@@ -31,9 +33,10 @@ from world.errors import Malformed, Refused
 class Incoming:
     """The handlers of this room."""
 
-    def __init__(self, keeper: Keeper, iris: Iris) -> None:
+    def __init__(self, keeper: Keeper, iris: Iris, quotes: Quotes) -> None:
         self._keeper = keeper
         self._iris = iris
+        self._quotes = QuoteAnswering(quotes)
 
     def handlers(self) -> Mapping[str, Handler]:
         """What to register in the dispatcher."""
@@ -47,6 +50,9 @@ class Incoming:
             "Undo/Announce": self.undo_announce,
             "Add": self.add,
             "Remove": self.remove,
+            "QuoteRequest": self._quotes.request,
+            "Accept/QuoteRequest": self._quotes.accept,
+            "Reject/QuoteRequest": self._quotes.reject,
         }
 
     def create(self, tx: Writing, verified: VerifiedActivity) -> None:

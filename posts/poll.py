@@ -12,7 +12,7 @@ OPTIONS_FEWEST: Final = 2
 OPTIONS_MOST: Final = 4
 OPTION_LONGEST: Final = 50
 SHORTEST: Final = timedelta(minutes=5)
-LONGEST: Final = timedelta(days=30)
+LONGEST: Final = timedelta(seconds=2_629_746)  # a month, as programs know it from Mastodon
 
 
 @dataclass(frozen=True, slots=True)

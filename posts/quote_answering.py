@@ -3,13 +3,11 @@
 Inside the transaction of the inbox, and idempotent.
 """
 
-from collections.abc import Mapping
-
 from actors import store as people_store
 from actors.actor import Actor
 from federation.origins import same_origin
 from federation.strict_json import Json
-from inbox.verified import Handler, VerifiedActivity
+from inbox.verified import VerifiedActivity
 from outbox.audience import Audience
 from posts import quote_store, seen_store, store
 from posts.post import Post
@@ -21,18 +19,10 @@ from world.errors import Malformed, Refused
 
 
 class QuoteAnswering:
-    """The handlers of quotes."""
+    """The handlers of quotes; the table they stand in is that of `incoming`."""
 
     def __init__(self, quotes: Quotes) -> None:
         self._quotes = quotes
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """What to register in the dispatcher."""
-        return {
-            "QuoteRequest": self.request,
-            "Accept/QuoteRequest": self.accept,
-            "Reject/QuoteRequest": self.reject,
-        }
 
     def request(self, tx: Writing, verified: VerifiedActivity) -> None:
         """Answers whoever would like to quote a post of ours by its policy, with a stamp or a no.

@@ -11,7 +11,6 @@ from posts import quote_store, seen
 from posts.actions import NoteDraft
 from posts.post import Post, Visibility
 from posts.quote import QuotePolicy, QuoteState, QuoteView, allowed_policy, leave_of
-from posts.quote_answering import QuoteAnswering
 from posts.quote_checks import QuoteChecks
 from posts.quoting import leave_for
 from posts.seen import ANYBODY, Viewer
@@ -19,12 +18,6 @@ from posts.trimming import Trimmings
 from tests.actors.elsewhere import page
 from tests.posts.village import PUBLIC, Json, Neighbour, Village
 from world.errors import Malformed, Missing, Refused
-
-
-@pytest.fixture(autouse=True)
-def answering(hull: Village) -> None:
-    """The handlers of quotes are registered by the node, not by the village."""
-    hull.dispatcher.register_all(QuoteAnswering(hull.posts.quotes).handlers())
 
 
 @pytest.fixture

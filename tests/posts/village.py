@@ -170,10 +170,11 @@ class Village(Town):
         self.keeper = Keeper(self.iris, self.ids, [ListingObserver(self.media, self.observers)])
         self.importer = Importer(self.fetcher, self.database, self.keeper, self.iris, self.clock)
         self.dispatcher = Dispatcher()
-        self.dispatcher.register_all(Incoming(self.keeper, self.iris).handlers())
         self.posts = Posts(
             self.database, self.publisher, self.keeper, self.fetcher, self.clock, self.media
         )
+        handlers = Incoming(self.keeper, self.iris, self.posts.quotes).handlers()
+        self.dispatcher.register_all(handlers)
         self.desk = Desk(self.publisher, self.posts.authoring)
         self.listings = self.listings_under(Policy())
         self.receipts = 0
