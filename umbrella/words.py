@@ -20,7 +20,8 @@ from umbrella import words_store
 from umbrella.words_store import WORDS, Wanted
 from world.ids import smallest_id_at
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 100  # so that nobody waits long for the writer
+_TURNS: Final = 5
 _LONGEST: Final = 500
 _OPERATOR = re.compile(r"(from|has|is|before|after|in|language):(\S+)", re.IGNORECASE)
 _NOBODY: Final = 0
@@ -34,7 +35,13 @@ class Words:
 
     async def index_some(self, _now: datetime) -> int:
         """Indexes some of what waits, the newest first; says how many posts."""
-        return await self._database.write(_index_some)
+        done = 0
+        for _ in range(_TURNS):
+            some = await self._database.write(_index_some)
+            done += some
+            if some < _AT_ONCE:
+                break
+        return done
 
 
 def forget_gone(tx: Writing) -> None:
