@@ -154,7 +154,7 @@ class OAuthEndpoints:
     async def _by_itself(self, program: Program, params: Params) -> Issued:
         text = params.text("scope")
         asked = read_scopes(text) if text and text.strip() else _usual(program)
-        if asked is None or not program.scopes.covers(asked):
+        if asked is None or asked.wants_role or not program.scopes.covers(asked):
             raise _Wrong("invalid_scope")
         return await self.works.programs.by_itself(program, asked)
 

@@ -297,6 +297,19 @@ async def test_a_program_gets_no_wider_scope_than_it_has_registered(hull: Home) 
     assert (await exchange(hull, wish)).json["scope"] == "read:statuses"
 
 
+@pytest.mark.row("OAU-07")
+async def test_a_program_by_itself_gets_nothing_that_is_for_a_role(hull: Home) -> None:
+    given = await registered(hull, scopes=Scopes(("read", "admin:read")))
+    wish = {
+        "grant_type": "client_credentials",
+        "client_id": given.program.client_id,
+        "client_secret": given.secret,
+        "scope": "read admin:read",
+    }
+
+    assert (await exchange(hull, wish)).json["error"] == "invalid_scope"
+
+
 @pytest.mark.row("OAU-03")
 async def test_a_program_by_itself_is_no_member(hull: Home) -> None:
     given = await registered(hull, scopes=Scopes(("read", "profile")))

@@ -1,5 +1,6 @@
 """Codes and tokens: handed out once, good for what was said yes to, and over when they are over."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -74,6 +75,18 @@ async def test_a_code_that_comes_twice_ends_what_the_first_gave(hull: Home) -> N
     assert await hull.rooms.programs.exchange(program, code, REDIRECT, None) is None
 
     assert await holder(hull, first.token) is None
+
+
+@pytest.mark.row("OAU-11")
+async def test_of_two_who_come_with_one_code_at_once_neither_stays(hull: Home) -> None:
+    program = (await registered(hull)).program
+    code = await code_for(hull, program)
+    exchange = hull.rooms.programs.exchange
+
+    issued = await asyncio.gather(*(exchange(program, code, REDIRECT, None) for _ in range(2)))
+
+    (one,) = [found for found in issued if found is not None]
+    assert await holder(hull, one.token) is None
 
 
 async def test_a_code_works_for_ten_minutes(fediverse: Fediverse, hull: Home) -> None:
