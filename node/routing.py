@@ -76,6 +76,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         relations=rooms.relations,
         moderation=rooms.moderation,
         desk=rooms.desk,
+        notifications=rooms.notifications,
         contact=foundation.settings.community.contact,
         rights=rooms.rights,
         programs=rooms.programs,

@@ -2,6 +2,7 @@
 
 from starlette.routing import Route
 
+from pages.announcement_pages import AnnouncementPages
 from pages.bulk_pages import BulkPages
 from pages.case_pages import CasePages, CaseRooms
 from pages.desk_pages import DeskPages
@@ -23,4 +24,5 @@ def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
         *NumbersPages(paper, desk).routes(),
         *PrintPages(paper, desk).routes(),
         *CasePages(paper, desk, rooms).routes(),
+        *AnnouncementPages(paper, works.notifications.announcing).routes(),
     ]

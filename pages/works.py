@@ -12,6 +12,7 @@ from mail.actions import Letters
 from matching.actions import Matching
 from media.actions import Media
 from moderation.actions import Moderation
+from notifications.actions import Notifications
 from oauth.actions import Programs
 from posts.actions import Posts
 from relations.actions import Relations
@@ -38,4 +39,5 @@ class Works:
     desk: DeskWork
     rights: Rights
     programs: Programs
+    notifications: Notifications
     contact: str = ""

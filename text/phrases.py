@@ -132,6 +132,7 @@ DONE = _fixed(
         "on the board": "It is on the board. We tell you when somebody answers.",
         "with coordinators": "The coordinators have it, and nobody else sees it.",
         "looked at first": "Thank you. A coordinator looks at it, then others see it.",
+        "announced": "It is announced. Programs show it to everybody here.",
         "renewed": "It goes on.",
         "paused": "It rests, until you let it go on.",
         "resumed": "It goes on; others can answer it again.",

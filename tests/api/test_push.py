@@ -8,6 +8,8 @@ from tests.api.push_service import ENDPOINT, HOST, Program, Service, claims_of, 
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Phone
+from world.errors import Refused
+from world.network import Answer, Outgoing
 
 PATH = "/api/v1/push/subscription"
 
@@ -251,3 +253,20 @@ async def test_programs_are_told_the_key_of_the_node(hull: Home) -> None:
     await hull.restart()
     again = (await Phone(hull).get("/api/v2/instance")).json
     assert again["configuration"]["vapid"]["public_key"] == key
+
+
+@pytest.mark.row("SSRF-21")
+async def test_a_name_that_leads_inside_when_it_is_dialled_takes_its_subscription_along(
+    hull: Home, program: Program, service: Service
+) -> None:
+    phone = await subscribed(hull, program)
+
+    async def refuses(_request: Outgoing) -> Answer:
+        raise Refused("The other server could not be reached.")
+
+    hull._roads.peers[HOST] = refuses  # noqa: SLF001  # as the guarded client does
+    await hull.write("@josie Hello.", by="ted")
+    await hull.run_due()
+
+    assert service.taken == []
+    assert (await phone.get(PATH)).status == 404

@@ -68,6 +68,7 @@ PAGES = (
     LookedAt("done for me", "/settings/done-for-me", JOSIE),
     LookedAt("done for me nothing", "/settings/done-for-me", TED),
     LookedAt("reports", "/desk/reports", JOSIE),
+    LookedAt("announcements", "/desk/announcements", CAROL, action="Announce it"),
     LookedAt("roles", "/settings/roles", CAROL, action="Give it"),
     LookedAt("people", "/people", CAROL, action="Show"),
     LookedAt("people nobody", "/people?words=xyzzy", CAROL),

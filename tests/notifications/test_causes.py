@@ -1,6 +1,7 @@
 """What a member is told of, once for each cause, and what they are never told of."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,7 +9,9 @@ from accounts import store as accounts
 from accounts.person import JoinedVia
 from actors import store as people
 from posts.actions import NoteDraft
+from posts.poll import PollDraft
 from posts.post import Reaction
+from posts.trimming import Trimmings
 from relations.actions import ProfileChange
 from storage.transaction import Writing
 from tests.fediverse.fediverse import Fediverse
@@ -231,3 +234,20 @@ async def test_a_muted_thread_is_heard_of_no_more(hull: Home) -> None:
     await hull.write("@josie So it is.", by="ted", in_reply_to=post.iri)
 
     assert await told(hull, "josie") == []
+
+
+async def test_the_end_of_a_poll_is_told_to_its_author_and_whoever_voted(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    josie = await hull.member("josie")
+    asked = PollDraft(options=("Tea", "Cake"), lasts=timedelta(hours=1))
+    post = await hull.rooms.posts.write_note(
+        josie, NoteDraft("Tea or cake?", trimmings=Trimmings(poll=asked))
+    )
+    await hull.rooms.posts.polls.vote(await hull.member("ted"), post.id, [1])
+
+    await fediverse.live(hours=2)
+
+    assert ("poll", "josie") in await told(hull, "josie")
+    assert await told(hull, "ted") == [("poll", "josie")]
+    assert await told(hull, "amina") == []
