@@ -45,7 +45,7 @@ def credential_account(own: Own) -> Json:
         "discoverable": person.findable,
         "indexable": person.findable,
         "attribution_domains": [],
-        "quote_policy": "nobody",
+        "quote_policy": "public",
     }
     return {**account, "source": source, "role": role_of(person)}
 
@@ -99,7 +99,7 @@ def preferences(person: Person) -> Json:
         "posting:default:visibility": person.posting.visibility,
         "posting:default:sensitive": person.posting.sensitive,
         "posting:default:language": person.posting.language or person.language or None,
-        "posting:default:quote_policy": "nobody",
+        "posting:default:quote_policy": "public",
         "reading:expand:media": "default",
         "reading:expand:spoilers": False,
         "reading:autoplay:gifs": False,

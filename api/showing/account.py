@@ -1,6 +1,5 @@
-"""Account and CredentialAccount (clientapi.md 6). Pure."""
+"""Account (clientapi.md 6); `api.own_account` adds what is for its owner. Pure."""
 
-from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -23,17 +22,6 @@ _NOTHING: Final = Profile()
 COORDINATOR: Final = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How a member's own programs begin a post, as `source` says it."""
-
-    privacy: str = "public"
-    sensitive: bool = False
-    language: str | None = None
-    note: str = ""  # as it was typed
-    follow_requests: int = 0
-
-
 def acct_of(actor: Actor) -> str:
     """How an account is called: bare if it is ours, with its host if it is not."""
     return actor.username if actor.local else actor.handle
@@ -43,8 +31,6 @@ def account_of(facts: AccountFacts, base_url: str) -> Json:
     """An Account, with every key that is documented."""
     actor = facts.actor
     said = _profile(facts)
-    avatar = (actor.icon if actor.local else said.avatar) or base_url + _picture(actor)
-    header = (actor.header if actor.local else said.header) or base_url + _HEADER
     shown: Json = {
         "id": str(actor.id),
         "username": actor.username,
@@ -59,12 +45,7 @@ def account_of(facts: AccountFacts, base_url: str) -> Json:
         "note": _cleaned(actor.summary),
         "url": safe_url(actor.url) or actor.iri,
         "uri": actor.iri,
-        "avatar": avatar,
-        "avatar_static": avatar,
-        "avatar_description": "",
-        "header": header,
-        "header_static": header,
-        "header_description": "",
+        **_pictures(actor, said, base_url),
         "followers_count": facts.followers,
         "following_count": facts.following,
         "statuses_count": facts.statuses,
@@ -85,30 +66,17 @@ def account_of(facts: AccountFacts, base_url: str) -> Json:
     return shown
 
 
-def credential_account_of(account: Json, choices: Choices, *, is_coordinator: bool) -> Json:
-    """What a member's own program is told besides: how posts begin, and what they may do."""
-    bare = [{**field, "value": field["value"]} for field in account["fields"]]
-    source: Json = {
-        "privacy": choices.privacy,
-        "sensitive": choices.sensitive,
-        "language": choices.language,
-        "note": choices.note,
-        "fields": bare,
-        "follow_requests_count": choices.follow_requests,
-        "hide_collections": account["hide_collections"],
-        "discoverable": account["discoverable"],
-        "indexable": account["indexable"],
-        "attribution_domains": [],
-        "quote_policy": "nobody",
+def _pictures(actor: Actor, said: Profile, base_url: str) -> Json:
+    avatar = (actor.icon if actor.local else said.avatar) or base_url + _picture(actor)
+    header = (actor.header if actor.local else said.header) or base_url + _HEADER
+    return {
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": "",
+        "header": header,
+        "header_static": header,
+        "header_description": "",
     }
-    role: Json = {
-        "id": COORDINATOR if is_coordinator else "-99",
-        "name": BADGES["coordinator"] if is_coordinator else "",
-        "color": "",
-        "permissions": "0",
-        "highlighted": is_coordinator,
-    }
-    return {**account, "source": source, "role": role}
 
 
 def _picture(actor: Actor) -> str:
