@@ -174,6 +174,26 @@ def voters_of(tx: Reading, post_id: int) -> Voters:
     return Voters(any(row["local"] for row in rows), tuple(dict.fromkeys(elsewhere)))
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """That somebody chose an option: in which poll, what, and when (RFC 3339)."""
+
+    poll: str
+    option: str
+    at: str
+
+
+def votes_by(tx: Reading, voter_id: int) -> list[Vote]:
+    """All that somebody has voted for, the oldest first."""
+    rows = tx.all(
+        "SELECT p.iri, o.title, v.at FROM poll_votes v JOIN posts p ON p.id = v.post_id"
+        " JOIN poll_options o ON o.post_id = v.post_id AND o.place = v.place"
+        " WHERE v.voter_id = :voter ORDER BY v.at, p.id, v.place",
+        voter=voter_id,
+    )
+    return [Vote(row["iri"], row["title"], row["at"]) for row in rows]
+
+
 def forget_votes_of(tx: Writing, voter_id: int, now: datetime | None) -> None:
     """Takes out the votes of somebody who is gone; open polls of ours are counted anew."""
     rows = tx.all(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from posts import scheduled_store
+from posts import poll_store, scheduled_store
 from posts.scheduled_store import Scheduled
 from posts.seen_store import Page
 from rights import outbox_store
@@ -15,7 +15,7 @@ from text.rights_phrases import CHAPTERS
 
 @dataclass(frozen=True, slots=True)
 class KeptKeepsake:
-    """The names of what they keep, and what they have written for later, in full."""
+    """The names of what they keep, what they have written for later, and how they voted."""
 
     heading: str = CHAPTERS["kept"]
 
@@ -29,6 +29,7 @@ class KeptKeepsake:
             [
                 Piece("bookmarks.json", octets + COLLECTION_END),
                 Piece("scheduled.json", written(waiting)),
+                Piece("votes.json", written(poll_store.votes_by(tx, member_id))),
             ],
             [
                 *(_told(taking, note) for note in waiting),

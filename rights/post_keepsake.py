@@ -1,12 +1,15 @@
 """What a member takes along of what they said: their outbox and likes, as Mastodon packs them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from media import store as pictures
+from media.picture import Picture, file_name
 from posts import store as post_store
 from posts.post import Post
 from rights import outbox_store
-from rights.keepsake import Entry, Piece, Sheaf, Taking
+from rights.keepsake import Entry, Piece, Sheaf, Shown, Taking
 from rights.plain import COLLECTION_END, collection_head, row_of
 from rights.telling import facts, said
 from storage.transaction import Reading
@@ -33,17 +36,26 @@ class OutboxKeepsake:
             head = collection_head("outbox.json", outbox_store.count(tx, member_id))
         body = (head if chosen or start == 0 else b"") + b",\n".join(item.body for item in chosen)
         pieces = [Piece("outbox.json", body + (b"" if more else COLLECTION_END))]
-        entries = [_entry(tx, taking, item.object_iri) for item in chosen if item.type == "Create"]
+        written = [item.object_iri for item in chosen if item.type == "Create" and item.object_iri]
+        known = [post_store.by_iri(tx, iri) for iri in written]
+        posts = [post for post in known if post is not None]
+        shown = pictures.shown_at_each(tx, [post.id for post in posts])
         return Sheaf(
             pieces,
-            [entry for entry in entries if entry is not None],
+            [
+                replace(_told(taking, post), pictures=_pictures(shown.get(post.id, ())))
+                for post in posts
+            ],
+            pictures=[
+                file_name(one.name, one.media_type) for several in shown.values() for one in several
+            ],
             go_on=chosen[-1].id if more else None,
         )
 
 
-def _entry(tx: Reading, taking: Taking, iri: str | None) -> Entry | None:
-    post = None if iri is None else post_store.by_iri(tx, iri)
-    return None if post is None else _told(taking, post)
+def _pictures(shown: Sequence[Picture]) -> list[Shown]:
+    """Those that can be shown in a chapter; films and sounds are in none."""
+    return [Shown(file_name(one.name, one.media_type), one.alt) for one in shown if one.is_image]
 
 
 def _told(taking: Taking, post: Post, by: str = "") -> Entry:
