@@ -4,11 +4,11 @@ Each is one statement under `seen_store.VISIBLE`. Numbers that lists go on by st
 where they are others (`Listed.cursor`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from posts.post import Reaction
-from posts.seen_store import VISIBLE, WANTED, Page, Viewer, viewer_params
+from posts.seen_store import VISIBLE, Page, Viewer, viewer_params
 from storage.transaction import Reading, Row, SqlValue
 
 _NEWEST = (1 << 63) - 1
@@ -68,21 +68,6 @@ def one(tx: Reading, viewer: Viewer, status_id: int) -> Status | None:
     """What that id stands for, if the viewer may see it."""
     row = tx.one(_ONE, id=status_id, **viewer_params(viewer))
     return None if row is None else Status(status_id, row["post_id"], row["announcer_id"])
-
-
-_HOME = f"""
-SELECT t.entry_id AS id FROM timelines t
-  JOIN posts p ON p.id = t.post_id JOIN actors a ON a.id = p.author_id
- WHERE t.owner_id = :viewer_id AND t.entry_id < :before AND t.entry_id > :after
-   AND NOT EXISTS (SELECT 1 FROM mutes u WHERE u.muter_id = :viewer_id AND u.muted_id = t.by_id)
-   AND {WANTED} AND {VISIBLE}
- ORDER BY t.entry_id {{order}} LIMIT :limit
-"""  # noqa: S608  # only our own text
-
-
-def home(tx: Reading, viewer: Viewer, page: Page) -> list[int]:
-    """The viewer's home timeline, newest first."""
-    return [row["id"] for row in _page(tx, _HOME, viewer, page)]
 
 
 _WRITTEN = f"""
@@ -208,45 +193,6 @@ def descendants(tx: Reading, viewer: Viewer, post_id: int, most: int, deepest: i
     params = viewer_params(viewer)
     rows = tx.all(_DESCENDANTS, id=post_id, most=most + 1, deepest=deepest, **params)
     return list(dict.fromkeys(row["id"] for row in rows))
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """What the viewer has done with a post."""
-
-    liked: bool = False
-    announced: bool = False
-    bookmarked: bool = False
-    muted: bool = False  # its thread
-    pinned: bool = False
-
-
-NO_FLAGS = Flags()
-_FLAGS = """
-SELECT 'liked' AS what, r.post_id AS id FROM json_each(:ids) n
-  JOIN reactions r ON r.post_id = n.value AND r.actor_id = :actor AND r.kind = 'like'
-UNION ALL
-SELECT 'announced', r.post_id FROM json_each(:ids) n
-  JOIN reactions r ON r.post_id = n.value AND r.actor_id = :actor AND r.kind = 'announce'
-UNION ALL
-SELECT 'bookmarked', k.post_id FROM json_each(:ids) n
-  JOIN bookmarks k ON k.post_id = n.value AND k.actor_id = :actor
-UNION ALL
-SELECT 'muted', m.post_id FROM json_each(:ids) n
-  JOIN muted_posts m ON m.post_id = n.value AND m.actor_id = :actor
-UNION ALL
-SELECT 'pinned', p.id FROM featured f JOIN posts p ON p.iri = f.post_iri
- WHERE f.actor_id = :actor AND p.author_id = :actor
-"""
-
-
-def flags(tx: Reading, actor_id: int, post_ids: Sequence[int]) -> Mapping[int, Flags]:
-    """What an actor has done with those posts; posts with which they did nothing are left out."""
-    marks: dict[int, dict[str, bool]] = {}
-    ids = "[" + ",".join(map(str, post_ids)) + "]"
-    for row in tx.all(_FLAGS, ids=ids, actor=actor_id):
-        marks.setdefault(row["id"], {})[row["what"]] = True
-    return {post_id: Flags(**found) for post_id, found in marks.items()}
 
 
 def _listed(row: Row) -> Listed:

@@ -4,21 +4,19 @@ A status is a post, or an announcement of one, which has an id of its own. Lists
 whichever way a page is taken; what the viewer may not see is not in them.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from posts import direct_store, status_store
 from posts.direct_store import DirectThread
 from posts.post import Reaction
 from posts.seen_store import Page, Viewer
-from posts.status_store import Choice, Flags, Listed, Status
+from posts.status_store import Choice, Listed, Status
 from storage.transaction import Reading
 
 __all__ = [
     "Choice",
     "Context",
     "DirectThread",
-    "Flags",
     "Listed",
     "Page",
     "Status",
@@ -26,8 +24,6 @@ __all__ = [
     "context_seen_by",
     "direct_thread_seen_by",
     "direct_threads_seen_by",
-    "flags_of",
-    "home_seen_by",
     "liked_seen_by",
     "of_author_seen_by",
     "pinned_seen_by",
@@ -43,11 +39,6 @@ _ANCESTORS_FOR_ANYBODY, _DESCENDANTS_FOR_ANYBODY, _DEEPEST_FOR_ANYBODY = 40, 60,
 def status_seen_by(tx: Reading, viewer: Viewer, status_id: int) -> Status | None:
     """What that id stands for, or None if there is none for this viewer."""
     return status_store.one(tx, viewer, status_id)
-
-
-def home_seen_by(tx: Reading, viewer: Viewer, page: Page) -> list[int]:
-    """The viewer's home timeline; nobody has an empty one."""
-    return status_store.home(tx, viewer, page)
 
 
 def of_author_seen_by(
@@ -103,11 +94,6 @@ def context_seen_by(tx: Reading, viewer: Viewer, status_id: int) -> Context | No
         status_store.ancestors(tx, viewer, status.post_id, above),
         status_store.descendants(tx, viewer, status.post_id, below, deepest),
     )
-
-
-def flags_of(tx: Reading, viewer: Viewer, post_ids: Sequence[int]) -> Mapping[int, Flags]:
-    """What the viewer has done with each of those posts; nothing with those left out."""
-    return {} if viewer.actor is None else status_store.flags(tx, viewer.actor.id, post_ids)
 
 
 def direct_threads_seen_by(tx: Reading, viewer: Viewer, page: Page) -> list[DirectThread]:
