@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors import search_store
+from actors.actor import Actor
 from api.answers import answer
 from api.asking import Ask
 from api.door import Door
@@ -17,6 +18,7 @@ from api.paging import limit_of, offset_of
 from api.people_routes import find_present, named
 from api.works import Works
 from federation.strict_json import Json
+from inbox.gates import Pace
 from posts.seen import Viewer
 from storage.transaction import Reading
 from umbrella import words, words_store
@@ -25,6 +27,7 @@ _USUAL, _MOST = 20, 40
 _PEOPLE, _PEOPLE_MOST = 40, 80
 _KINDS: Final = ("accounts", "statuses", "hashtags")
 _LONGEST: Final = 2_000
+_ASKED_PER_MINUTE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,12 @@ class _Search:
     author_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class SearchEndpoints:
-    """`search` and the completion of names."""
+    """`search` and the completion of names. Other servers are asked for each member in measure."""
 
-    works: Works
+    def __init__(self, works: Works) -> None:
+        self.works = works
+        self._pace = Pace(_ASKED_PER_MINUTE, works.room.clock.monotonic)
 
     def routes(self, door: Door) -> list[Route]:
         """One line for each."""
@@ -80,10 +84,11 @@ class SearchEndpoints:
     async def _asked(self, ask: Ask, limit: int) -> _Search:
         params = ask.params
         typed = params.required("q").strip()[:_LONGEST]
-        is_member = ask.caller.member is not None
+        member = ask.caller.member
         wanted = is_address(typed) or is_handle(typed)
         found = NOTHING
-        if wanted and is_member and params.flag("resolve"):
+        asks = wanted and member is not None and params.flag("resolve")
+        if asks and member is not None and self._takes_place(member):
             found = await resolved(self.works, typed)
         elif is_address(typed):
             found = await self.works.room.database.read(lambda tx: known(tx, self.works, typed))
@@ -93,9 +98,16 @@ class SearchEndpoints:
             limit=limit,
             offset=offset_of(params),
             named=found,
-            only_followed=bool(params.flag("following")) and is_member,
+            only_followed=bool(params.flag("following")) and member is not None,
             author_id=next(iter(params.ids("account_id")), None),
         )
+
+    def _takes_place(self, member: Actor) -> bool:
+        name = str(member.id)
+        if not self._pace.has_room(name):
+            return False
+        self._pace.wait(name)
+        return True
 
     def _accounts(self, tx: Reading, asked: _Search) -> list[Json]:
         me = asked.viewer.actor

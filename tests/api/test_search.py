@@ -195,3 +195,14 @@ async def test_whoever_leaves_is_found_no_more(hull: Home) -> None:
     phone = await Phone.of(hull, "josie")
     assert await called(phone, "ted") == []
     assert await hull.rows("SELECT 1 FROM actor_search WHERE actor_search MATCH 'ted'") == []
+
+
+async def test_other_servers_are_asked_in_measure(fediverse: Fediverse, hull: Home) -> None:
+    fediverse.stranger("vera@vera.example")
+    phone = await Phone.of(hull, "josie")
+    for number in range(30):
+        await phone.get(SEARCH, q=f"nobody{number}@vera.example", resolve=True)
+    assert await called(phone, "vera@vera.example", resolve=True) == []
+    assert await called(await Phone.of(hull, "ted"), "vera@vera.example", resolve=True) == [
+        "vera@vera.example"
+    ]
