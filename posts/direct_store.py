@@ -24,11 +24,14 @@ SELECT l.id FROM actors l WHERE l.local = 1 AND l.gone_at IS NULL AND l.type = '
    AND (l.id = :author OR l.iri IN (
          SELECT actor_iri FROM post_readers WHERE post_id = :post))
 """
+# CROSS: from the note to what is around it, not through all that its owner has.
 _THREAD_OF = """
-SELECT t.id FROM direct_threads t JOIN direct_notes d ON d.thread_id = t.id
-  JOIN posts q ON q.id = d.post_id JOIN posts p ON p.id = :post
- WHERE t.owner_id = :owner AND q.id <> p.id
-   AND (q.iri = p.in_reply_to_iri OR q.context_iri = p.context_iri OR q.in_reply_to_iri = p.iri)
+SELECT t.id FROM posts p
+ CROSS JOIN posts q ON q.iri = p.in_reply_to_iri OR q.context_iri = p.context_iri
+                    OR q.in_reply_to_iri = p.iri
+ CROSS JOIN direct_notes d ON d.post_id = q.id
+ CROSS JOIN direct_threads t ON t.id = d.thread_id
+ WHERE p.id = :post AND t.owner_id = :owner AND q.id <> p.id
  ORDER BY t.last_id DESC LIMIT 1
 """
 

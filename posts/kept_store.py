@@ -61,14 +61,17 @@ def unmute_thread(tx: Writing, actor_id: int, post_id: int) -> None:
 
 
 def mute_as_its_thread(tx: Writing, post_id: int) -> None:
-    """A new answer is muted for whoever has muted what it answers, or others of its thread."""
+    """A new answer is muted for whoever has muted what it answers.
+
+    Where that is not here, for whoever has muted others of its thread.
+    """
     tx.run(
         "INSERT OR IGNORE INTO muted_posts (post_id, actor_id)"
         " SELECT p.id, m.actor_id FROM posts p JOIN posts q ON q.iri = p.in_reply_to_iri"
         "   JOIN muted_posts m ON m.post_id = q.id WHERE p.id = :post"
         " UNION SELECT p.id, m.actor_id FROM posts p JOIN posts q ON q.context_iri = p.context_iri"
         "   JOIN muted_posts m ON m.post_id = q.id WHERE p.id = :post"
-        "   AND EXISTS (SELECT 1 FROM muted_posts)",
+        "   AND NOT EXISTS (SELECT 1 FROM posts x WHERE x.iri = p.in_reply_to_iri)",
         post=post_id,
     )
 
