@@ -124,13 +124,16 @@ class Door:
             _let_in(caller, rule)
             params = await params_in(request, rule.files_octets)
             response = await rule.handler(Ask(request, caller, params, self.base_url))
-        except Exception as error:  # noqa: BLE001  # whatever it was, programs read JSON
+        except SisternetError as error:
             response = error_answer(error, request.url.path)
-        response.headers.update(headers)
+        # None of these has been set; looking for each among the others costs more than all of them.
+        response.raw_headers.extend(
+            (name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()
+        )
         return response
 
 
-def error_answer(error: Exception, path: str) -> Response:
+def error_answer(error: SisternetError, path: str) -> Response:
     """An error as Mastodon words it; the private cause goes to the log only."""
     status, said = _said(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -145,7 +148,7 @@ def error_answer(error: Exception, path: str) -> Response:
     return answer({"error": said, **more}, status, headers)
 
 
-def _said(error: Exception) -> tuple[int, str]:
+def _said(error: SisternetError) -> tuple[int, str]:
     match error:
         case Missing() | Gone():
             return 404, SAID["no record"]

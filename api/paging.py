@@ -5,6 +5,7 @@ The header names `next` first and says it exactly so, because some programs read
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -50,14 +51,18 @@ def links(url: str, query: str, cursors: Sequence[int], page: Page) -> Mapping[s
     """
     if not cursors:
         return {}
-    kept = [(name, value) for name, value in parse_qsl(query) if name not in _OURS]
-    older, newer = (
-        f"<{url}?{urlencode([*kept, (name, str(cursor))])}>"
-        for name, cursor in (("max_id", cursors[-1]), ("min_id", cursors[0]))
-    )
-    before = [f'{newer}; rel="prev"']
-    after = [f'{older}; rel="next"'] if len(cursors) >= page.limit else []
-    return {"link": ", ".join(after + before)}
+    lead = _lead(url, query)
+    newer = f'<{lead}min_id={cursors[0]}>; rel="prev"'
+    if len(cursors) < page.limit:
+        return {"link": newer}
+    return {"link": f'<{lead}max_id={cursors[-1]}>; rel="next", {newer}'}
+
+
+@lru_cache(maxsize=256)
+def _lead(url: str, query: str) -> str:
+    """An address with all that was asked but where the page lies; pages of a list share it."""
+    kept = urlencode([(name, value) for name, value in parse_qsl(query) if name not in _OURS])
+    return f"{url}?{kept}&" if kept else f"{url}?"
 
 
 def _id(params: Params, name: str) -> int | None:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import loads
+from operator import itemgetter
 
 from posts.seen_store import WANTED, Page, Viewer, viewer_params
 from storage.instants import to_text
@@ -16,9 +18,13 @@ from timelines.shown import Shown
 from timelines.shown_store import ALLOWED, JOINED, SHOWN
 
 _NEWEST = (1 << 63) - 1
+# A page comes as one text: each row by itself would hand the interpreter to and fro between
+# threads, and who waits for a page would wait for each of its rows.
+ROW = f"json_array({SHOWN}) AS shown"
+_WHOLE = "SELECT group_concat(shown) FROM ({page})"
 
 _ENTRIES = f"""
-SELECT {SHOWN}
+SELECT {ROW}
   FROM timelines t
   JOIN posts p ON p.id = t.post_id
   LEFT JOIN reactions r ON r.id = t.entry_id AND t.entry_id <> t.post_id
@@ -49,7 +55,7 @@ _LIST = f"""
 """  # noqa: S608  # only our own text
 # Posts by themselves: nobody has announced these rows.
 _POSTS = f"""
-SELECT {SHOWN}
+SELECT {ROW}
   FROM {{source}}
   LEFT JOIN reactions r ON 0
   {JOINED}
@@ -212,12 +218,13 @@ def _page(
     more: Mapping[str, SqlValue] | None = None,
 ) -> list[Shown]:
     """The rows of a stretch, newest first, whichever way it is taken."""
-    rows = tx.all(
-        sql.replace("{order}", "ASC" if page.upward else "DESC"),
+    whole = tx.value(
+        _WHOLE.replace("{page}", sql.replace("{order}", "ASC" if page.upward else "DESC")),
         before=_NEWEST if page.before is None else page.before,
         after=page.after or 0,
         limit=page.limit,
         **(more or {}),
         **viewer_params(viewer),
     )
-    return [Shown._make(row) for row in (rows[::-1] if page.upward else rows)]
+    rows = [Shown(*row) for row in loads(f"[{whole or ''}]")]
+    return sorted(rows, key=itemgetter(0), reverse=True)
