@@ -53,6 +53,7 @@ _SECURITY_HEADERS = {
     "permissions-policy": _POLICY,
 }
 _NUMBER = "sisternet.request"
+_FOR_PROGRAMS = ("/api/", "/oauth/token", "/oauth/revoke")
 _STRICT_TRANSPORT = "max-age=31536000"
 _SERVER_ERRORS = 500
 _LONG = re.compile(r"/(?!\d+(?:/|$))[^/]{20,}")  # longer than any name of ours; no number
@@ -151,6 +152,8 @@ class Errors:
         self, request: Request, status: int, text: str, headers: dict[str, str]
     ) -> Response:
         accept = request.headers.get("accept")
+        if request.url.path.startswith(_FOR_PROGRAMS):
+            accept, headers = None, {**headers, "access-control-allow-origin": "*"}
         if "text/html" not in (accept or "") or wants_activity_json(accept):
             return JSONResponse({"error": text}, status, {"vary": "Accept", **headers})
         page = await self.pages.page(request, status, text, request.scope.get(_NUMBER, ""))

@@ -27,7 +27,7 @@ def _call(masto: Speaker, path: str, *args: object) -> Any:  # noqa: ANN401
     return masto("call", path=path, args=args)
 
 
-def test_the_start(masto: Speaker) -> None:
+def test_the_start_is_answered(masto: Speaker) -> None:
     assert _call(masto, "v2.instance.fetch")["configuration"]["statuses"]["maxCharacters"] > 0
     assert _call(masto, "v1.accounts.verifyCredentials")["acct"] == "leah"
     for path in (

@@ -85,7 +85,7 @@ def test_a_need_with_a_hashtag(toot: Terminal) -> None:
     assert json.loads(toot("thread", "--json", status["id"]))["ancestors"] == []
 
 
-def test_a_poll(toot: Terminal) -> None:
+def test_a_poll_is_taken(toot: Terminal) -> None:
     words = ("--poll-option", "Tea", "--poll-option", "Coffee", "--json")
     assert json.loads(toot("post", "What to drink?", *words))["poll"]["votes_count"] == 0
 
