@@ -10,7 +10,10 @@ from moderation.report import Report
 from notifications import announcement_store, reader_store, store
 from notifications.notification import Cause, Kind
 from notifications.telling import Teller
+from posts import quote_store
+from posts import store as post_store
 from posts.post import Post, Reaction
+from posts.quote import QuoteState
 from posts.watching import QuietWatcher
 from relations.watching import QuietFollowWatcher
 from storage.transaction import Writing
@@ -30,6 +33,7 @@ class PostEar(QuietWatcher):
 
     def written(self, tx: Writing, post: Post) -> None:
         """Whoever is named hears of it, and whoever wants to hear of all that its author says."""
+        self._quoting(tx, post)
         named = reader_store.named_in(tx, post)
         self.teller.tell_all(tx, named, _about(Kind.MENTION, post))
         for reader in reader_store.who_wants_all_of(tx, post):
@@ -38,6 +42,7 @@ class PostEar(QuietWatcher):
 
     def rewritten(self, tx: Writing, post: Post, before: Post) -> None:
         """Whoever had passed it on hears that it says something else now; the last time counts."""
+        self._quoting(tx, post)
         if post.text == before.text:
             return
         store.forget_about(tx, Kind.UPDATE, post.author_id, post.id)
@@ -69,9 +74,14 @@ class PostEar(QuietWatcher):
         readers = reader_store.who_voted(tx, post)
         self.teller.tell_all(tx, readers, _about(Kind.POLL, post))
 
-    def quoted(self, tx: Writing, post: Post, quoting: Post) -> None:
-        """The author of a post hears that another one quotes it."""
-        self._tell_author(tx, post, Cause(Kind.QUOTE, quoting.author_id, quoting.id, quoting.id))
+    def _quoting(self, tx: Writing, post: Post) -> None:
+        """Whoever wrote what a post quotes, and has agreed to it, hears of that."""
+        quote = quote_store.by_post(tx, post.id)
+        if quote is None or quote.state is not QuoteState.ACCEPTED:
+            return
+        quoted = post_store.by_iri(tx, quote.quoted_iri)
+        if quoted is not None:
+            self._tell_author(tx, quoted, _about(Kind.QUOTE, post))
 
     def _reacted(self, tx: Writing, post: Post, by: Actor, kind: Kind) -> None:
         self._tell_author(tx, post, Cause(kind, by.id, post.id, post.id))

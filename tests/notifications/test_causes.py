@@ -251,3 +251,11 @@ async def test_the_end_of_a_poll_is_told_to_its_author_and_whoever_voted(
     assert ("poll", "josie") in await told(hull, "josie")
     assert await told(hull, "ted") == [("poll", "josie")]
     assert await told(hull, "amina") == []
+
+
+async def test_whoever_is_quoted_and_agrees_to_it_hears_of_it(hull: Home) -> None:
+    post = await hull.write("Rain at last.", by="josie")
+    draft = NoteDraft("How true.", trimmings=Trimmings(quoted=post.iri))
+    await hull.doing(hull.rooms.posts.write_note(await hull.member("ted"), draft))
+
+    assert await told(hull, "josie") == [("quote", "ted")]
