@@ -156,9 +156,8 @@ def _said(error: SisternetError) -> tuple[int, str]:
             return error.status, error.public
         case Malformed() | Conflict():
             return 422, error.public
-        case SisternetError():
+        case _:
             return error.status, error.public
-    return 500, SAID["wrong"]
 
 
 def _let_in(caller: Caller, rule: _Rule) -> None:
