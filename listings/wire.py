@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from actors.actor import Actor
+from federation.addressing import PUBLIC
 from federation.contexts import OBJECT_CONTEXT
 from federation.iris import Iris
 from federation.strict_json import Json
@@ -93,6 +94,8 @@ def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manne
     }
     if manner.title_in_name:
         document["name"] = listing.title
+    if PUBLIC in (*envelope.to, *envelope.cc):  # to be spread is what it is for (5.10)
+        document["interactionPolicy"] = {"canQuote": {"automaticApproval": [PUBLIC]}}
     if envelope.updated_at:
         document["updated"] = to_text(envelope.updated_at)
     if listing.expires_at:

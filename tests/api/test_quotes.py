@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from federation.strict_json import parse
 from posts.actions import NoteDraft
 from posts.post import Post
 from posts.trimming import Trimmings
@@ -123,3 +124,15 @@ async def test_a_stamp_is_served_until_it_is_taken_back(hull: Home) -> None:
     assert (stamp["interactingObject"], stamp["interactionTarget"]) == (quoting.iri, post.iri)
     await hull.rooms.posts.quotes.revoke(ted, post.id, quoting.id)
     assert (await hull.get(path)).status == 404
+
+
+async def test_an_offer_to_everybody_is_there_to_be_quoted(hull: Home) -> None:
+    listing = await hull.add("Soup on Fridays", by="josie")
+    document = await hull.document(f"/objects/{listing.post_id}")
+    everybody = "https://www.w3.org/ns/activitystreams#Public"
+    assert document["interactionPolicy"]["canQuote"] == {"automaticApproval": [everybody]}
+    quoting = (await quote(await Phone.of(hull, "amina"), listing.post_id)).json
+    assert quoting["quote"]["quoted_status"]["sisternet"]["kind"] == "offer"
+    near = await hull.add("Soup for neighbours", by="josie", audience="sisters")
+    (row,) = await hull.rows("SELECT document FROM posts WHERE id = :id", id=near.post_id)
+    assert "interactionPolicy" not in parse(row["document"])
