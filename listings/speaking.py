@@ -69,11 +69,11 @@ class Speaking:
             await self._confirm(author, made.listing, told)
         return made.listing.post_id
 
-    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> bool:
-        """Changes a listing of the member's by a new text; false if the post is none of theirs."""
+    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:
+        """Changes a listing of the member's by a new text; None if the post is none of theirs."""
         old = await self._own(author, post.id)
         if old is None:
-            return False
+            return None
         spoken = self._read(author, draft, post.visibility, old)
 
         def act(tx: Writing) -> Listing:
@@ -86,7 +86,7 @@ class Speaking:
 
         new = await self.database.write(act)
         await self._confirm(author, new, _told(_words(author), new, spoken, "changed"))
-        return True
+        return new.post_id
 
     async def delete(self, author: Actor, post: Post) -> bool:
         """Deletes a listing of the member's; false if the post is none of theirs."""

@@ -104,6 +104,8 @@ class Scheduling:
             log.info("note not published", scheduled=note.id, why=type(error).__name__)
             await database.write(lambda tx: scheduled_store.fail(tx, note.id, why))
             return False
+        # A room above may have done something else than to write a post.
+        await database.write(lambda tx: scheduled_store.take(tx, note.id))
         return True
 
     def _check(self, due_at: datetime) -> None:

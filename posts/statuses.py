@@ -34,8 +34,8 @@ class StatusHandler(Protocol):
         """
         ...
 
-    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> bool:
-        """Changes a post of that room's by what a member wrote; false if it is none."""
+    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:
+        """Changes a post of that room's by what a member wrote: its id then; None if it is none."""
         ...
 
     async def delete(self, author: Actor, post: Post) -> bool:
@@ -94,7 +94,12 @@ class Statuses:
         """Publishes what a member wrote; the id of the status. Raises as `Posts.write_note`."""
         within = Once(author.id, key, self.clock)
         before = await self.database.read(within.before)
-        return before if before is not None else await self.write_within(author, draft, within)
+        if before is not None:
+            return before
+        made = await self.write_within(author, draft, within)
+        if key:  # a handler may have done something else than to write a post
+            await self.database.write(lambda tx: within.note(tx, made))
+        return made
 
     async def write_within(self, author: Actor, draft: NoteDraft, within: Within) -> int:
         """The same, with something else in the transaction that writes."""
@@ -108,8 +113,9 @@ class Statuses:
         """Publishes a new text of a post of one's own; its id."""
         post = await self.database.read(lambda tx: _own(tx, author, status_id))
         for handler in self.handlers:
-            if await handler.edit(author, post, draft):
-                return post.id
+            changed = await handler.edit(author, post, draft)
+            if changed is not None:
+                return changed
         await self.posts.edit(author, post.iri, draft)
         return post.id
 

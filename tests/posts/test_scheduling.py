@@ -7,6 +7,7 @@ import pytest
 from actors.actor import Actor
 from outbox.audience import Audience
 from posts import scheduled_store
+from posts.actions import Within
 from posts.draft import NoteDraft
 from posts.poll import PollDraft
 from posts.post import Post
@@ -190,3 +191,31 @@ async def test_pictures_of_notes_that_wait_are_known(hull: Village, scheduling: 
     pictures = NoteDraft("Two.", trimmings=Trimmings(media=(3, 5)))
     await scheduling.schedule(hull.ted, pictures, due_at)
     assert await hull.ask(scheduled_store.media_waiting) == {3, 5}
+
+
+async def test_what_a_room_above_makes_of_a_note_is_made_once(
+    hull: Village, scheduling: Scheduling
+) -> None:
+    class Deaf:
+        """Does something that leaves no post."""
+
+        done = 0
+
+        async def write(self, author: Actor, draft: NoteDraft, within: Within) -> int | None:  # noqa: ARG002
+            self.done += 1
+            return 7
+
+        async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:
+            raise NotImplementedError
+
+        async def delete(self, author: Actor, post: Post) -> bool:
+            raise NotImplementedError
+
+    deaf = Deaf()
+    scheduling.statuses.handlers.append(deaf)
+    await scheduling.schedule(hull.ted, NoteDraft("taken"), hull.clock.now() + HOUR)
+    hull.clock.turn(hours=2)
+    assert [await _publish(hull, scheduling) for _ in range(2)] == [1, 0]
+    for _ in range(2):
+        assert await scheduling.statuses.write(hull.ted, NoteDraft("taken"), "key") == 7
+    assert deaf.done == 2

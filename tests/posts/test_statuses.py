@@ -273,9 +273,9 @@ class Shelf:
         own = NoteDraft(f"Offer: {draft.text}")
         return (await self.village.posts.write_note(author, own, within=within)).id
 
-    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> bool:  # noqa: ARG002
+    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:  # noqa: ARG002
         self.edited += 1
-        return "Offer" in post.text.content
+        return post.id if "Offer" in post.text.content else None
 
     async def delete(self, author: Actor, post: Post) -> bool:  # noqa: ARG002
         self.deleted += 1
