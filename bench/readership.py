@@ -76,6 +76,7 @@ SELECT ((1750000000000 + i * :between) << 20) | 1, a.iri || '/s/' || i, a.id, a.
   FROM n CROSS JOIN numbered w ON w.key = (i * 15485863) % :count
   JOIN actors a ON a.id = w.value
 """
+_TAGS = "INSERT INTO post_tags (post_id, tag) SELECT id, 'offer' FROM posts ORDER BY id"
 _TIMELINES = """
 INSERT INTO timelines (owner_id, entry_id, post_id, by_id)
 SELECT f.follower_id, p.id, p.id, p.author_id
@@ -106,7 +107,7 @@ async def readership(scale: Scale) -> Readership:
 def _digest(scale: Scale) -> str:
     """Changes with what this file fills it with; a node brings an old schema up to date itself."""
     told = [scale.readers, scale.follows, scale.authors, scale.statuses]
-    filled = [_AUTHORS, _FOLLOWS, _POSTS, _TIMELINES]
+    filled = [_AUTHORS, _FOLLOWS, _POSTS, _TAGS, _TIMELINES]
     return hashlib.sha256(json.dumps([told, filled]).encode()).hexdigest()[:12]
 
 
@@ -197,6 +198,7 @@ async def _fill(node: Node, readers: Sequence[int], scale: Scale) -> None:
     def timelines(tx: Writing) -> None:
         index = tx.value("SELECT sql FROM sqlite_master WHERE name = 'timelines_by_post'")
         tx.run("DROP INDEX timelines_by_post")  # in order at once is quicker than one by one
+        tx.run(_TAGS)
         tx.run(_TIMELINES, readers=numbers)
         tx.run(str(index))
 

@@ -59,8 +59,8 @@ SELECT {ROW}
   FROM {{source}}
   LEFT JOIN reactions r ON 0
   {JOINED}
- WHERE p.id < :before AND p.id > :after {{conditions}} AND {WANTED} AND {ALLOWED}
- ORDER BY p.id {{order}} LIMIT :limit
+ WHERE {{key}} < :before AND {{key}} > :after {{conditions}} AND {WANTED} AND {ALLOWED}
+ ORDER BY {{key}} {{order}} LIMIT :limit
 """  # noqa: S608  # only our own text
 # Besides what all the world reads, members read what is for them; `VISIBLE` says who is one.
 _SHOWN_ROUND = """
@@ -84,9 +84,10 @@ _OF_SISTERS = f"""
 (SELECT p.id AS found FROM posts p WHERE p.author_id IN ({_SISTERS})
  UNION
  SELECT l.post_id FROM listings l WHERE l.network_id IN ({_SISTERS})) s
-JOIN posts p ON p.id = s.found
+CROSS JOIN posts p ON p.id = s.found
 """  # noqa: S608  # only our own text
 _LISTED = "listings l JOIN posts p ON p.id = l.post_id"
+_TAGGED = "post_tags g CROSS JOIN posts p ON p.id = g.post_id"
 _OFFERS = f"""
 AND l.kind = 'offer' AND {_OPEN} AND p.visibility <> 'unlisted'
 AND (l.local = 1 OR l.network_id IN ({_SISTERS}))
@@ -136,25 +137,20 @@ def shown_round(tx: Reading, viewer: Viewer, chosen: Round, page: Page) -> list[
 
 
 def tagged(tx: Reading, viewer: Viewer, tags: Tags, chosen: Round, page: Page) -> list[Shown]:
-    """As `shown_round`, with these hashtags; answers among them."""
+    """As `shown_round`, with these hashtags; answers among them. One statement for each tag."""
     more: dict[str, SqlValue] = {}
-    if len(tags.any) == 1:
-        source = "post_tags g JOIN posts p ON p.id = g.post_id"
-        conditions = ["AND g.tag = :tag"]
-        more["tag"] = tags.any[0]
-    else:
-        source = (
-            "(SELECT DISTINCT post_id FROM post_tags"
-            " WHERE tag IN (SELECT value FROM json_each(:any))) g JOIN posts p ON p.id = g.post_id"
-        )
-        conditions = []
-        more["any"] = json.dumps(tags.any)
+    conditions = ["AND g.tag = :tag", _SHOWN_ROUND, *_chosen(chosen)]
     for name, sign in (("all", "NOT"), ("none", "")):
         wanted = getattr(tags, name)
         if wanted:
             more[name] = json.dumps(wanted)
             conditions.append(_with_tags(name, sign))
-    return _posts(tx, viewer, page, source, [*conditions, _SHOWN_ROUND, *_chosen(chosen)], more)
+    found: dict[int, Shown] = {}
+    for tag in tags.any:
+        rows = _posts(tx, viewer, page, _TAGGED, conditions, {**more, "tag": tag})
+        found |= {row.id: row for row in rows}
+    newest = sorted(found.values(), reverse=True)
+    return newest[-page.limit :] if page.upward else newest[: page.limit]
 
 
 def of_sisters(tx: Reading, viewer: Viewer, page: Page) -> list[Shown]:
@@ -206,7 +202,10 @@ def _posts(  # a question has its parts
     conditions: Sequence[str],
     more: Mapping[str, SqlValue] | None = None,
 ) -> list[Shown]:
+    # The key is the one by which the first table is in order, so that nothing has to be sorted.
+    key = {"post_tags": "g.post_id", "listings": "l.post_id"}.get(source.partition(" ")[0], "p.id")
     sql = _POSTS.replace("{source}", source).replace("{conditions}", " ".join(conditions))
+    sql = sql.replace("{key}", key)
     return _page(tx, sql, viewer, page, more)
 
 
