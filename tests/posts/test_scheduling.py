@@ -205,11 +205,11 @@ async def test_what_a_room_above_makes_of_a_note_is_made_once(
             self.done += 1
             return 7
 
-        async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:
-            raise NotImplementedError
+        async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:  # noqa: ARG002
+            return None
 
-        async def delete(self, author: Actor, post: Post) -> bool:
-            raise NotImplementedError
+        async def delete(self, author: Actor, post: Post) -> bool:  # noqa: ARG002
+            return False
 
     deaf = Deaf()
     scheduling.statuses.handlers.append(deaf)
