@@ -58,9 +58,9 @@ class ProgramEar:
             await self._tell(author, said.talk)
         return None if said is None else said.status_id
 
-    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> bool:  # noqa: ARG002  # a post of this room is edited as any other
+    async def edit(self, author: Actor, post: Post, draft: NoteDraft) -> int | None:  # noqa: ARG002  # a post of this room is edited as any other
         """No post is changed otherwise than notes are."""
-        return False
+        return None
 
     async def delete(self, author: Actor, post: Post) -> bool:  # noqa: ARG002  # the same
         """No post is deleted otherwise than notes are."""
