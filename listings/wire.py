@@ -91,11 +91,10 @@ def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manne
         "exchange": str(listing.exchange),
         **_terms(listing),
         **_proposal(listing, iris),
+        **_leave(envelope),
     }
     if manner.title_in_name:
         document["name"] = listing.title
-    if PUBLIC in (*envelope.to, *envelope.cc):  # to be spread is what it is for (5.10)
-        document["interactionPolicy"] = {"canQuote": {"automaticApproval": [PUBLIC]}}
     if envelope.updated_at:
         document["updated"] = to_text(envelope.updated_at)
     if listing.expires_at:
@@ -105,6 +104,13 @@ def listing_note(listing: Listing, envelope: Envelope, iris: Iris, manner: Manne
     if listing.urgency is not Urgency.WHENEVER:
         document["urgency"] = str(listing.urgency)
     return document
+
+
+def _leave(envelope: Envelope) -> Json:
+    """What everybody may see may be quoted by everybody: to be spread is what it is for (5.10)."""
+    if PUBLIC not in (*envelope.to, *envelope.cc):
+        return {}
+    return {"interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}}}
 
 
 def _terms(listing: Listing) -> Json:
