@@ -113,7 +113,7 @@ async def fan_out_rows(folder: Path, scale: Scale) -> list[Row]:
         hosts = [
             f"127.{1 + n // 62_500}.{n // 250 % 250}.{n % 250 + 1}" for n in range(scale.hosts)
         ]
-        await ground.with_node(partial(_add_followers, hosts=hosts, port=port))
+        await ground.with_node(partial(add_followers, hosts=hosts, port=port))
         seen: set[str] = set()
         done = asyncio.Event()
 
@@ -219,7 +219,8 @@ def _timeline_rows(tx: Reading) -> int:
     return int(str(tx.value("SELECT count(*) FROM timelines")))
 
 
-async def _add_followers(node: Node, hosts: Sequence[str], port: int) -> None:
+async def add_followers(node: Node, hosts: Sequence[str], port: int) -> None:
+    """A follower of josie's on each of these hosts."""
     josie = await node.rooms.membership.named("josie")
     now, ids = node.world.clock.now(), node.world.ids
 

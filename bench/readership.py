@@ -126,7 +126,7 @@ async def _opens(folder: Path) -> bool:
 
 async def _make(folder: Path, scale: Scale, tokens: Path) -> None:
     ground = await new_ground(folder)
-    _let_ask_often(ground.config)
+    let_ask_often(ground.config)
     pairs = cycle([fresh_pairs() for _ in range(_KEY_PAIRS)])
     settings = ground.settings
     node = await assemble(
@@ -144,7 +144,7 @@ async def _make(folder: Path, scale: Scale, tokens: Path) -> None:
     tokens.write_text(json.dumps(secrets), encoding="utf-8")
 
 
-def _let_ask_often(config: Path) -> None:
+def let_ask_often(config: Path) -> None:
     """A reader asks more often here than any person would."""
     text = config.read_text("utf-8")
     config.write_text(

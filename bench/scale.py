@@ -32,6 +32,8 @@ class Scale:
     authors: int  # elsewhere, and what they and the readers wrote
     statuses: int
     home_seconds: float
+    fans: int  # servers with a follower, and how often is posted to them
+    posted: int
 
 
 FULL = Scale(
@@ -60,6 +62,8 @@ FULL = Scale(
     authors=19_000,
     statuses=1_000_000,
     home_seconds=6,
+    fans=500,
+    posted=60,
 )
 QUICK = Scale(
     accepts=200,
@@ -87,4 +91,6 @@ QUICK = Scale(
     authors=20,
     statuses=400,
     home_seconds=0.3,
+    fans=10,
+    posted=3,
 )

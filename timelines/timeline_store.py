@@ -225,5 +225,5 @@ def _page(
         **(more or {}),
         **viewer_params(viewer),
     )
-    rows = [Shown(*row) for row in loads(f"[{whole or ''}]")]
+    rows = [Shown(*row) for row in loads(f"[{whole or ''!s}]")]
     return sorted(rows, key=itemgetter(0), reverse=True)
