@@ -59,23 +59,29 @@ async def home_rows(folder: Path, scale: Scale) -> list[Row]:
     readers = await readership(scale)
     rows: list[Row] = []
     async with running(readers.ground) as node:
-        port = readers.ground.port
         for name, path in _PATHS.items():
-            asked = _asked(readers, path)
-            await send_all(port, iter(asked), connections=CONNECTIONS, seconds=60)  # awake
-            octets = await answer_to(port, asked[0])
-            async with serving_ready(folder / name.replace(" ", "-"), octets) as floor:
-                bare = [get_request(floor.port, "/", accept="application/json")]
-                keep_on_one_core(node.pid)
-                keep_on_one_core(floor.pid)
-                least, found = _Turns(floor.port, floor.pid), _Turns(port, node.pid)
-                for _ in range(scale.turns):
-                    seconds = scale.home_seconds / scale.turns
-                    await least.take(cycle(bare), seconds)
-                    await found.take(cycle(asked), seconds)
-            rows += _rows(name, least, found)
+            rows += await _measured(name, _asked(readers, path), node.pid, folder, scale)
         grown = usage_of(node.pid).memory / MEGABYTE
     return [*rows, Row(what="memory, after all readers have read", figure=grown, unit="MB")]
+
+
+async def _measured(
+    name: str, asked: Sequence[bytes], pid: int, folder: Path, scale: Scale
+) -> list[Row]:
+    """One timeline, in turns with its floor, after everybody has read it once."""
+    port = int(asked[0].partition(b"host: 127.0.0.1:")[2].partition(b"\r\n")[0])
+    await send_all(port, iter(asked), connections=CONNECTIONS, seconds=60)
+    octets = await answer_to(port, asked[0])
+    async with serving_ready(folder / name.replace(" ", "-"), octets) as floor:
+        bare = [get_request(floor.port, "/", accept="application/json")]
+        keep_on_one_core(pid)
+        keep_on_one_core(floor.pid)
+        least, found = _Turns(floor.port, floor.pid), _Turns(port, pid)
+        for _ in range(scale.turns):
+            seconds = scale.home_seconds / scale.turns
+            await least.take(cycle(bare), seconds)
+            await found.take(cycle(asked), seconds)
+    return _rows(name, least, found)
 
 
 def _asked(readers: Readership, path: str) -> Sequence[bytes]:

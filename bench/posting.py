@@ -51,6 +51,10 @@ async def posting_rows(folder: Path, scale: Scale) -> list[Row]:
                 await asyncio.sleep(_LOOK_SECONDS)
         spent = (usage_of(node.pid).seconds - before) / scale.posted * 1_000
     server.close()
+    return _rows(scale, latencies, spent)
+
+
+def _rows(scale: Scale, latencies: list[float], spent: float) -> list[Row]:
     found = Tally(latencies=latencies)
     what = f"posting to followers on {scale.fans} servers"
     return [
