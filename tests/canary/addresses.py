@@ -116,7 +116,12 @@ def routes(home: Home) -> list[Route]:
     for route in each:
         known = isinstance(route, Route | WebSocketRoute)
         assert known, f"{route} is of a kind that this walk does not know"
-    return [route for route in each if isinstance(route, Route)]
+    return [route for route in each if isinstance(route, Route) and not _never_ends(route)]
+
+
+def _never_ends(route: Route) -> bool:
+    """An event stream; whether the node is well is told at the same place, and ends."""
+    return route.path.startswith("/api/v1/streaming/") and not route.path.endswith("/health")
 
 
 async def addresses(place: Place) -> list[Address]:

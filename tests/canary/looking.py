@@ -27,6 +27,7 @@ _MANNERS: Mapping[str, Readers] = {
 _HANDLE = re.compile(r"[/@]nina\b", re.IGNORECASE)
 _CHANGES = re.compile(
     r'name="(?:csrf|once)" value="[^"]*"|x-request-id: \S+|"[0-9a-f]{32}"|content-length: \d+'
+    r"|x-ratelimit-\w+: \S+"
 )
 _SEARCHED = ("/umbrella", "/people", "/board")
 _SEEKERS = (Who.STRANGER, Who.NELL, Who.OTIS, Who.ADAM, Who.MONA, Who.TED)
