@@ -5,8 +5,8 @@ from typing import Final
 
 from federation.strict_json import Json
 
-API_VERSION: Final = 1  # what Mastodon numbers; raise it only with what its number promises
-COMPATIBLE: Final = "4.2.10"
+API_VERSION: Final = 6  # what Mastodon numbers: 7 promises quotes with their approval
+COMPATIBLE: Final = "4.4.0"
 CHARACTERS: Final = 5_000
 PER_URL: Final = 23
 PICTURES: Final = 4

@@ -61,6 +61,15 @@ def _unforeseen(status: int, body: bytes) -> list[str]:
     return [] if status in _UNTOLD else [f"{status} is not foreseen"]
 
 
+def operations() -> set[tuple[str, str]]:
+    """Every method and address that is described, names in addresses left out."""
+    return {
+        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
+        for _, path, methods in _paths()
+        for method in methods
+    }
+
+
 def _is_json(path: str, media_type: str, body: bytes) -> list[str]:
     if not path.startswith("/api/") or path.endswith("/streaming/health") or not body:
         return []
