@@ -35,7 +35,8 @@ test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and 
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 test-peers: $(VENV)/ready-to-develop ## Let software that nobody here wrote federate and sign in (fetches it)
-	@$(BIN)/python -m pytest -q -m peers tests/peers tests/clients $(ARGS)
+	@$(BIN)/python -m tests.peers.install
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m peers tests/peers tests/clients $(ARGS)
 
 coverage: $(VENV)/ready-to-develop ## The tests once more, and which lines and branches none of them takes
 	@$(BIN)/coverage erase

@@ -59,8 +59,10 @@ async def home_rows(folder: Path, scale: Scale) -> list[Row]:
     readers = await readership(scale)
     rows: list[Row] = []
     async with running(readers.ground) as node:
-        for name, path in _PATHS.items():
-            rows += await _measured(name, _asked(readers, path), node.pid, folder, scale)
+        paths = _PATHS.items()
+        asked = {name: _asked(readers, path) for name, path in paths}
+        for name, requests in asked.items():
+            rows += await _measured(name, requests, node.pid, folder, scale)
         grown = usage_of(node.pid).memory / MEGABYTE
     return [*rows, Row(what="memory, after all readers have read", figure=grown, unit="MB")]
 

@@ -29,7 +29,6 @@ async def posting_rows(folder: Path, scale: Scale) -> list[Row]:
     hosts = [f"127.{1 + n // 62_500}.{n // 250 % 250}.{n % 250 + 1}" for n in range(scale.fans)]
     await ground.with_node(partial(add_followers, hosts=hosts, port=port))
     token = await ground.with_node(lambda node: node.rooms.membership.token("josie", "phone"))
-
     told = 0
 
     def take(_asked: Asked) -> Reply:
@@ -37,8 +36,7 @@ async def posting_rows(folder: Path, scale: Scale) -> list[Row]:
         told += 1
         return Reply(reply(_TAKEN), 0.0)
 
-    server = await listen(take, hosts, port)
-    latencies: list[float] = []
+    server, latencies = await listen(take, hosts, port), list[float]()
     async with running(ground) as node:
         before = usage_of(node.pid).seconds
         for number in range(scale.posted):

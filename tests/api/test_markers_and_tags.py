@@ -1,5 +1,7 @@
 """How far a member has read, and the hashtags they follow and show."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.test_timelines import HOME, ids
@@ -115,7 +117,8 @@ async def test_what_a_stranger_says_is_kept_if_somebody_follows_its_hashtag(
     vera = fediverse.stranger("vera@social.example")
     inbox = f"{hull.base_url}/inbox"
     tag = [{"type": "Hashtag", "name": "#Bikes", "href": "https://social.example/tags/bikes"}]
-    for number, more in enumerate(({"tag": tag}, {}, {"tag": tag, "to": [vera.followers]})):
+    told: list[dict[str, Any]] = [{"tag": tag}, {}, {"tag": tag, "to": [vera.followers]}]
+    for number, more in enumerate(told):
         await vera.send(inbox, vera.create(vera.note(number, **more)))
     await fediverse.settle()
     (status,) = (await phone.get(HOME)).json

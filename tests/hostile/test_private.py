@@ -25,6 +25,7 @@ from world.network import Answer, Headers, Outgoing
 ACTIVITY = "application/activity+json"
 KINDS = (ACTIVITY, "text/html", "application/json")
 QUIET = ("followers", "direct", "network", "sisters")
+_LARGE = frozenset({"/source.tar.gz"})  # more than a stranger's hands hold; the code of all nodes
 WORD = "Zaunkönig"
 
 
@@ -141,7 +142,7 @@ async def test_prv_02_12_a_strangers_signature_opens_nothing(
     iri = await _said(hull, audience)
     assert (await vera.get(iri)).status == 404
     for path in await _addresses(hull):
-        if "?" not in path:
+        if "?" not in path and path not in _LARGE:
             answer = await vera.get(f"{hull.base_url}{path}")
             assert WORD not in answer.body.decode("utf-8", "replace"), path
 

@@ -220,9 +220,9 @@ async def test_a_moderator_is_led_to_pages_that_are_open_to_them(
     answer = await moderator.send(await moderator.form(path))
     assert str(answer.header("location")).startswith("/desk/reports?")
     assert f'href="{path}"' not in (await moderator.follow(answer)).body.decode()
-    other = Browser(hull)
-    await other.sign_in("ted")
-    assert (await other.get("/desk/reports")).status == 403
+    neighbour = Browser(hull)
+    await neighbour.sign_in("ted")
+    assert (await neighbour.get("/desk/reports")).status == 403
 
 
 async def asked_for(home: Home) -> int:

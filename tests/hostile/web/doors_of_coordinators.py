@@ -91,6 +91,14 @@ COORDINATORS: dict[str, Door] = {
     "/today/later": Door(
         path="/today/later", who=JOSIE, page="/today", typed={"row": "need-{choir}"}
     ),
+    "/desk/announcements": Door(
+        path="/desk/announcements", who=JOSIE, typed={"words": "We meet on Friday."}
+    ),
+    "/desk/announcements/{number}/withdraw": Door(
+        path="/desk/announcements/{announcement}/withdraw",
+        who=JOSIE,
+        page="/desk/announcements",
+    ),
     "/desk/intake": Door(
         path="/desk/intake",
         who=JOSIE,

@@ -27,6 +27,7 @@ from listings.listing import Kind
 from listings.renewing import renew_token
 from listings.saved_search import Filter
 from matching.introduction import Wish
+from notifications.announcement import Draft
 from sessions import store as sessions
 from sessions.passkey_store import Credential, add_passkey
 from sessions.session import Way
@@ -218,6 +219,8 @@ async def _desk(site: Site) -> None:
     josie = await person(hull, "josie")
     sheet = await hull.rooms.desk.enter(josie, Entered([line], consented, words_for("en")))
     printed = await hull.rooms.desk.printed(josie, Kind.OFFER, ("public",))
+    told = await hull.rooms.notifications.announcing.announce(Draft("Soup on Friday."))
+    site.name(announcement=told)
     site.name(pact=pact["network_id"], report=report, sheet=sheet.id, slip=printed[0].code)
 
 
