@@ -23,6 +23,7 @@ from inbox.receipt import Kept, State
 from storage.database import Database, Writing
 from world.errors import Limited, SisternetError, Unreachable
 from world.outside import World
+from world.waking import Waking
 
 log = structlog.get_logger("inbox")
 
@@ -80,7 +81,7 @@ class InboxWorker:
         self._handling = Handling(world, forwarder.iris, dispatcher, forwarder)
         self._suppliers = suppliers
         self._origins = origins
-        self._wake = asyncio.Event()
+        self._waking = Waking(world.clock)
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._errands: dict[int, _Errand] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -89,12 +90,12 @@ class InboxWorker:
 
     def nudge(self) -> None:
         """Something has come in."""
-        self._wake.set()
+        self._waking.nudge()
 
     async def run(self) -> None:
         """Handles whatever comes, for ever."""
         while True:
-            self._wake.clear()
+            self._waking.clear()
             await self.courtesy.give_way()
             try:
                 taken = await self._batch()
@@ -158,13 +159,7 @@ class InboxWorker:
         if due_at is not None:
             wait = (due_at - self._world.clock.now()) / timedelta(seconds=1)
             seconds = min(seconds, max(wait, 0.0))
-        waking = asyncio.ensure_future(self._wake.wait())
-        sleeping = asyncio.ensure_future(self._world.clock.sleep(seconds))
-        try:
-            await asyncio.wait((waking, sleeping), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waking.cancel()
-            sleeping.cancel()
+        await self._waking.rest(seconds)
 
     def _send_out(self, wish: Wish) -> None:
         number = wish.row.id
@@ -180,7 +175,7 @@ class InboxWorker:
             log.error("an errand failed", activity=row.activity_iri, exc_info=fault)
             self._errands.pop(row.id, None)
             self._faults.append((row, f"fault: {type(fault).__name__}"))
-        self._wake.set()
+        self._waking.nudge()
 
     async def _fetch(self, wish: Wish) -> None:
         async with self._at_once:

@@ -25,6 +25,7 @@ from storage.transaction import Reading, Writing
 from world.errors import Conflict, Unreachable
 from world.mail import Bounced, Deferred
 from world.outside import World
+from world.waking import Waking
 
 log = structlog.get_logger("mail")
 
@@ -51,7 +52,7 @@ class MailLoop:
         self._database = database
         self._composer = composer
         self._closing = Closing(composer.marks.seal, world.ids)
-        self._wake = asyncio.Event()
+        self._waking = Waking(world.clock)
         self._at_work = asyncio.Lock()
         self._has_ended = False
         self._tidied_at: datetime | None = None
@@ -63,12 +64,12 @@ class MailLoop:
 
     def nudge(self) -> None:
         """Something was queued."""
-        self._wake.set()
+        self._waking.nudge()
 
     async def run(self) -> None:
         """Sends what is due, until `close`."""
         while not self._has_ended:
-            self._wake.clear()
+            self._waking.clear()
             await self.run_due()
             await self._rest()
 
@@ -87,7 +88,7 @@ class MailLoop:
     async def close(self) -> None:
         """Lets the letter in hand go, and begins no other."""
         self._has_ended = True
-        self._wake.set()
+        self._waking.nudge()
         async with self._at_work:
             await self._world.mail.close()
 
@@ -215,13 +216,7 @@ class MailLoop:
         if due_at is not None and self._world.mail.is_there:
             wait = (due_at - self._world.clock.now()) / timedelta(seconds=1)
             seconds = min(seconds, max(wait, 0.0))
-        waking = asyncio.ensure_future(self._wake.wait())
-        sleeping = asyncio.ensure_future(self._world.clock.sleep(seconds))
-        try:
-            await asyncio.wait((waking, sleeping), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waking.cancel()
-            sleeping.cancel()
+        await self._waking.rest(seconds)
 
 
 def _tidy(tx: Writing, now: datetime) -> None:

@@ -19,6 +19,7 @@ from text.picture_phrases import PICTURE_TROUBLE
 from world.errors import Conflict, Malformed, Missing, TooLarge
 from world.ids import smallest_id_at
 from world.outside import World
+from world.waking import Waking
 
 AT_ONCE_OCTETS: Final = 1024 * 1024  # takes a tenth of a second
 _LOOK_SECONDS: Final = 5.0
@@ -43,7 +44,7 @@ class Receiving:
         self._database = database
         self._folder = folder
         self._media = media
-        self._wake = asyncio.Event()
+        self._waking = Waking(world.clock)
 
     async def keep(self, owner_id: int, brought: Brought) -> Picture:
         """The picture, film or sound when it is ready. Raises as `Media.keep`."""
@@ -104,14 +105,11 @@ class Receiving:
 
     def nudge(self) -> None:
         """There may be something to look into."""
-        self._wake.set()
+        self._waking.nudge()
 
     async def run(self) -> None:
         """Looks into what comes, for ever."""
-        while True:
-            self._wake.clear()
-            if not await self.run_due():
-                await self._rest()
+        await self._waking.keep(self.run_due, _LOOK_SECONDS)
 
     async def run_due(self) -> int:
         """Looks into one upload; says how many that was."""
@@ -168,14 +166,3 @@ class Receiving:
     def _drop_upload(self, tx: Writing, number: int) -> None:
         upload_store.delete(tx, number)
         tx.after_commit(lambda: self._folder.take_away(number))
-
-    async def _rest(self) -> None:
-        waits = [
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._world.clock.sleep(_LOOK_SECONDS)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()

@@ -4,7 +4,6 @@ Who asks for a letter gets the same answer after the same work, whoever they say
 name is written down, and looked up afterwards beside the answer (`security.md` OAU-13, OAU-15).
 """
 
-import asyncio
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -20,6 +19,7 @@ from storage.database import Database, Writing
 from templates.letter_views import SignInChangedLetter, SignInLetter
 from text.door_phrases import SIGN_IN_CHANGES
 from world.outside import World
+from world.waking import Waking
 
 _AND: Final = "\n"  # in no name
 _BATCH: Final = 20
@@ -55,7 +55,7 @@ class SignInLetters:
         self._letters = letters
         self._reach = Reach(ways.seal)
         self._base_url = base_url
-        self._wake = asyncio.Event()
+        self._waking = Waking(world.clock)
 
     @property
     def can_be_sent(self) -> bool:
@@ -75,25 +75,11 @@ class SignInLetters:
 
     def nudge(self) -> None:
         """There may be something to do."""
-        self._wake.set()
+        self._waking.nudge()
 
     async def run(self) -> None:
         """Looks whenever it is nudged, and every few seconds besides, for ever."""
-        while True:
-            self._wake.clear()
-            if not await self.run_due():
-                await self._rest()
-
-    async def _rest(self) -> None:
-        waits = [
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._world.clock.sleep(_LOOK_SECONDS)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await self._waking.keep(self.run_due, _LOOK_SECONDS)
 
     async def run_due(self) -> int:
         """Handles a batch of what was asked for; says how many that were."""

@@ -27,6 +27,7 @@ from storage.transaction import Reading, Writing
 from world.errors import Refused, SisternetError
 from world.network import Answer, Outgoing
 from world.outside import World
+from world.waking import Waking
 
 log = structlog.get_logger("push")
 
@@ -56,7 +57,7 @@ class Pusher:
         self._world = world
         self._database = database
         self._origin = origin
-        self._wake = asyncio.Event()
+        self._waking = Waking(world.clock)
 
     def told(self, tx: Writing, owner_id: int, notification_id: int) -> None:
         """Queues it for the programs of its owner that want it."""
@@ -68,14 +69,11 @@ class Pusher:
 
     def nudge(self) -> None:
         """There may be something to push."""
-        self._wake.set()
+        self._waking.nudge()
 
     async def run(self) -> None:
         """Pushes whatever is due, for ever."""
-        while True:
-            self._wake.clear()
-            if not await self.run_due():
-                await self._rest()
+        await self._waking.keep(self.run_due, _LOOK_SECONDS)
 
     async def run_due(self) -> int:
         """Pushes all that is due at this instant; says how many tries that took."""
@@ -88,17 +86,6 @@ class Pusher:
     async def tidy(self, _now: datetime) -> int:
         """Forgets subscriptions of tokens that are no more; says how many."""
         return await self._database.write(push_store.forget_orphans)
-
-    async def _rest(self) -> None:
-        waits = [
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._world.clock.sleep(_LOOK_SECONDS)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     def _due(self, tx: Reading) -> list[Push]:
         return push_store.due(tx, self._world.clock.now(), _BATCH)

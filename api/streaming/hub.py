@@ -8,7 +8,6 @@ another process has written, a command above all, are not heard: programs see th
 the next page.
 """
 
-import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -22,6 +21,7 @@ from oauth.seen import Holder, holder_of
 from storage.database import Database
 from storage.transaction import Reading
 from world.clock import Clock
+from world.waking import Waking
 
 log = structlog.get_logger("streams")
 
@@ -42,7 +42,7 @@ class Hub:
         self._sorting = sorting
         self._readers: dict[bytes, dict[Reader, None]] = {}
         self._news: deque[News] = deque(maxlen=_NEWS_MOST)
-        self._wake = asyncio.Event()
+        self._waking = Waking(clock)
         self._as_of = database.commits
         self._has_ended = False
 
@@ -74,12 +74,12 @@ class Hub:
         """Something has happened, and is durable."""
         if self.anybody_listens:
             self._news.append(news)
-            self._wake.set()
+            self._waking.nudge()
 
     def nudge(self) -> None:
         """Another process has written: tokens may have been taken back."""
         self._as_of = -1
-        self._wake.set()
+        self._waking.nudge()
 
     def end(self) -> None:
         """Every stream ends: the node stops."""
@@ -89,10 +89,7 @@ class Hub:
 
     async def run(self) -> None:
         """Carries news, and looks now and then whether tokens still hold, for ever."""
-        while True:
-            self._wake.clear()
-            if not await self.run_due():
-                await self._rest()
+        await self._waking.keep(self.run_due, _LOOK_SECONDS)
 
     async def run_due(self) -> int:
         """Carries all news there are; says how many."""
@@ -105,17 +102,6 @@ class Hub:
         if self.anybody_listens and self._as_of != self._database.commits:
             await self._carry(())
         return carried
-
-    async def _rest(self) -> None:
-        waits = [
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._clock.sleep(_LOOK_SECONDS)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     async def _carry(self, news: Sequence[News]) -> None:
         self._as_of = self._database.commits
