@@ -18,7 +18,7 @@ from node.assembly import Node
 from posts import store, timeline_store
 from posts.post import NewPost, PostText, Proof, Visibility
 from storage.database import Writing
-from umbrella import store as directory
+from umbrella import network_store as directory
 
 _SISTERS = 10
 _PEOPLE_EACH = 20

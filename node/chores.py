@@ -10,7 +10,7 @@ from actors import store as people
 from listings.actions import Listings
 from posts.actions import Posts
 from storage.database import Database
-from umbrella import store as umbrella_store
+from umbrella import network_store
 from umbrella.walk import Walker
 from world.clock import Clock
 
@@ -107,7 +107,7 @@ class Housework:
     async def _visit_new_sisters(self, _now: datetime) -> int:
         """Reads what a new sister has at once, so that nobody waits for the next walk."""
         sisters, known = await self.database.read(
-            lambda tx: (people.active_sisters(tx), umbrella_store.distances(tx))
+            lambda tx: (people.active_sisters(tx), network_store.distances(tx))
         )
         new = [sister for sister in sisters if known.get(sister.id, 2) > 1]
         for sister in new:

@@ -16,7 +16,7 @@ from posts.seen import Page
 from storage.database import Reading
 from storage.sealing import Seal
 from templates.views import Pager, PostView
-from umbrella import feed, store
+from umbrella import feed, network_store
 from umbrella.known_network import Feed, FeedFilter, KnownNetwork
 
 _POSTS_SHOWN = 20
@@ -40,7 +40,7 @@ class FrontPages:
                 return _NOTHING, []
             ours = FeedFilter(network=visitor.network.iri, before=before)
             shown = feed.seen_by(tx, viewer_of(visitor), ours, room.clock.now())
-            return shown, store.networks(tx)
+            return shown, network_store.networks(tx)
 
         visit = await self.paper.read(request, read)
         network, (found, known) = visit.visitor.network, visit.answer

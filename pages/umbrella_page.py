@@ -14,7 +14,7 @@ from pages.visitor import Visitor, viewer_of
 from posts.seen import Viewer
 from storage.database import Reading
 from text.languages import LANGUAGES
-from umbrella import feed, store, wire
+from umbrella import feed, network_store, store, wire
 from umbrella.known_network import Feed, FeedFilter, KnownNetwork
 from world.errors import Missing
 
@@ -35,7 +35,7 @@ class UmbrellaPages:
 
         def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork]]:
             found = feed.seen_by(tx, viewer_of(visitor), chosen, room.clock.now())
-            return found, store.networks(tx)
+            return found, network_store.networks(tx)
 
         found, known = (await self.paper.read(request, read)).answer
         return self.paper.page(
@@ -68,7 +68,7 @@ class UmbrellaPages:
 
     async def networks(self, request: Request) -> Response:
         """The directory of networks: for people a page, for programs ActivityStreams."""
-        found = await self.paper.read(request, lambda tx, _visitor: store.networks(tx))
+        found = await self.paper.read(request, lambda tx, _visitor: network_store.networks(tx))
         iri = f"{self.paper.room.iris.base_url}{PATH}/networks"
         if wants_document(request):
             return activity_answer(request, wire.directory(iri, found.answer))

@@ -21,7 +21,7 @@ from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json
 from storage.database import Database, Reading, Writing
-from umbrella import store
+from umbrella import network_store as store
 from world.errors import Limited, SisternetError, Unproven
 from world.outside import World
 
