@@ -88,6 +88,7 @@ class Deliverer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready: deque[HostWork] = deque()
         self._busy: set[str] = set()
+        self.stopped: set[str] = set()  # paused by a person: nothing follows what is in flight
         self._letters: dict[int, Letter] = {}
         self._resting: dict[str, Rest] = {}
         self._revived: dict[str, datetime] = {}
@@ -291,7 +292,7 @@ class Deliverer:
     async def _send_batch(self, work: HostWork) -> HostWork | None:
         news, failures, manners = self._news, work.failures, work.manners
         for parcel in work.parcels:
-            if self._closing:
+            if self._closing or work.host in self.stopped:
                 return None
             entry = await self._deliver(parcel, manners, failures)
             if self._rests(entry):

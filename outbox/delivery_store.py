@@ -9,6 +9,7 @@ from actors.actor import Manners
 from actors.continuity import is_strange
 from actors.keyring import KeyRing, Signer
 from federation.follower_sync import digest
+from outbox import pause_store
 from outbox.audience import Audience
 from outbox.schedule import Patience
 from storage.instants import from_text, to_text
@@ -144,9 +145,10 @@ class _Look:
         self._question = question
         self._letters = dict(question.known)
         self._digests: dict[tuple[str, int], str | None] = {}
+        self._paused = pause_store.paused(tx)
 
     def at(self, host: str) -> HostWork | Rest | None:
-        rows = self._tx.all(_WAITING_AT, host=host, after=0, size=2)
+        rows = [] if host in self._paused else self._tx.all(_WAITING_AT, host=host, after=0, size=2)
         if not rows:
             return None
         health = self._tx.one(

@@ -318,6 +318,7 @@ class Shown:
 _NEXT_DELIVERY = """
 SELECT min(max(d.due_at, coalesce(h.next_try_at, ''))) FROM deliveries d
   LEFT JOIN host_health h ON h.host = d.host WHERE d.state = 'waiting'
+   AND d.host NOT IN (SELECT host FROM paused_hosts)
 """
 _NEXT_RECEIPT = "SELECT min(due_at) FROM received WHERE state = 'waiting'"
 _NEXT_END = """
