@@ -13,7 +13,7 @@ from federation.proofs import proof_key
 from federation.strict_json import Json
 from posts import store
 from posts.judging import verdict
-from posts.keeping import Arrival, Keeper
+from posts.keeping import Arrival, Keeper, Way
 from posts.post import Post, Proof, Visibility
 from posts.wire import post_in, read_post
 from storage.database import Database, Writing
@@ -51,7 +51,7 @@ class Importer:
         now = self._clock.now()
         thing = post_in(fetched.json, now)
         author = await self._author_of(thing, fetched.url, budget)
-        arrival = Arrival(thing, author, now, requested=True)
+        arrival = Arrival(thing, author, now, requested=True, way=Way.PULL)
         await self._database.write(lambda tx: self._keeper.revise(tx, arrival))
 
     async def keep(self, item: str | Mapping[str, Any], budget: Budget) -> None:
@@ -77,7 +77,7 @@ class Importer:
         def store_if_proven(tx: Writing) -> bool:
             if verdict(tx, document, author, now) is not Proof.VERIFIED:
                 return False
-            self._keeper.revise(tx, Arrival(thing, author, now, requested=True))
+            self._keeper.revise(tx, Arrival(thing, author, now, requested=True, way=Way.PULL))
             return True
 
         return await self._database.write(store_if_proven)

@@ -17,10 +17,10 @@ from federation.origins import same_origin
 from federation.proofs import proof_key
 from federation.strict_json import Json
 from inbox.needs import Needs
-from inbox.verified import Handler, VerifiedActivity
+from inbox.verified import Handler, ProvenBy, VerifiedActivity
 from posts import quote_hearing, reacting, reaction_store, seen_store, store
 from posts.judging import addressed_to, verdict
-from posts.keeping import Arrival, Keeper
+from posts.keeping import Arrival, Keeper, Way
 from posts.post import Deed, Post, Proof, Reaction
 from posts.quote_answering import QuoteAnswering
 from posts.quoting import Quotes
@@ -171,7 +171,14 @@ class Incoming:
             raise Needs("actor", thing.attributed_to)
         if verdict(tx, copy, author, verified.received_at) is not Proof.VERIFIED:
             return None
-        arrival = Arrival(thing, author, verified.received_at, requested=True)
+        arrival = Arrival(
+            thing,
+            author,
+            verified.received_at,
+            requested=True,
+            way=Way.ANNOUNCE,
+            brought_by=verified.sender,
+        )
         return self._keeper.revise(tx, arrival)
 
     def _undo(self, tx: Writing, verified: VerifiedActivity, kind: Reaction) -> None:
@@ -238,7 +245,8 @@ def _several(activity: Activity) -> list[Json]:
 
 def _arrival(verified: VerifiedActivity, document: Json) -> Arrival:
     thing = read_post(document, verified.received_at)
-    return Arrival(thing, verified.sender, verified.received_at)
+    way = Way.PULL if verified.proven_by is ProvenBy.ORIGIN else Way.PUSH
+    return Arrival(thing, verified.sender, verified.received_at, way=way)
 
 
 def _said_at(verified: VerifiedActivity) -> datetime:

@@ -5,7 +5,7 @@ and its Delete arrive in, and however often, the end is the same (invariant 36).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from posts import (
     store,
     timeline_store,
 )
+from posts.arriving import Arrival, ArrivalWatcher, Way
 from posts.history import says_otherwise
 from posts.judging import addressed_to, verdict
 from posts.post import Deed, NewPost, Post, Reaction, Tombstone, Visibility, common
@@ -36,6 +37,8 @@ from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
 from world.errors import Refused
 from world.ids import IdMaker
+
+__all__ = ["Arrival", "Interest", "Keeper", "PostObserver", "Way"]
 
 _NO_POSTS = frozenset({"Relationship", "Tombstone"})
 
@@ -68,16 +71,6 @@ Interest = Callable[[Reading, Thing], bool]
 """Whether a room above wants a public thing that has to do with nobody here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A thing that its author has provably said, and how it came to us."""
-
-    thing: Thing
-    author: Actor
-    received_at: datetime
-    requested: bool = False  # asked for by us: kept whoever has to do with it
-
-
 class Keeper:
     """Decides what is kept of what others say, and keeps it."""
 
@@ -86,6 +79,7 @@ class Keeper:
         self._ids = ids
         self.observers = list(observers)
         self.watchers: list[PostWatcher] = []
+        self.arrivals: list[ArrivalWatcher] = []
         self.interests: list[Interest] = []
         self._contexts = f"{iris.base_url}/contexts/"
 
@@ -108,7 +102,7 @@ class Keeper:
         if found.is_deleted:
             return None
         if found.post_id is not None:
-            return self._met_again(tx, found.post_id, visibility)
+            return self._met_again(tx, found.post_id, visibility, arrival)
         if found.is_unwanted:
             return None
         if not (arrival.requested or found.is_relevant or self._interests(tx, thing, visibility)):
@@ -121,6 +115,7 @@ class Keeper:
         quote_hearing.take_in(tx, post, thing, arrival.received_at, is_new=True)
         for observer in self.observers:
             observer.stored(tx, post, thing)
+        self._arrived(tx, post, arrival, rewritten=True)
         self.written(tx, post)
         if found.has_early_likes:
             self._adopt_early_likes(tx, post)
@@ -152,6 +147,7 @@ class Keeper:
         poll_hearing.hear_totals(tx, old, thing, arrival.received_at, edited=is_newer)
         quote_hearing.take_in(tx, old, thing, arrival.received_at, is_new=False)
         if not is_newer:
+            self._arrived(tx, old, arrival, rewritten=False)
             return self._narrowed(tx, old, visibility)
         self.rewrite(tx, old, _revision(tx, arrival, visibility))
         if visibility != old.visibility:
@@ -160,6 +156,7 @@ class Keeper:
         if post is not None:
             for observer in self.observers:
                 observer.updated(tx, post, thing)
+            self._arrived(tx, post, arrival, rewritten=True)
             self.rewritten(tx, post, old)
         return post
 
@@ -331,9 +328,18 @@ class Keeper:
             if liker is not None:
                 self.react(tx, Deed(liker, post, early.iri, early.at), Reaction.LIKE)
 
-    def _met_again(self, tx: Writing, post_id: int, visibility: Visibility) -> Post | None:
+    def _arrived(self, tx: Writing, post: Post, arrival: Arrival, *, rewritten: bool) -> None:
+        for watcher in self.arrivals:
+            watcher.arrived(tx, post, arrival, rewritten=rewritten)
+
+    def _met_again(
+        self, tx: Writing, post_id: int, visibility: Visibility, arrival: Arrival
+    ) -> Post | None:
         old = store.by_id(tx, post_id)
-        return None if old is None else self._narrowed(tx, old, common(old.visibility, visibility))
+        if old is None:
+            return None
+        self._arrived(tx, old, arrival, rewritten=False)
+        return self._narrowed(tx, old, common(old.visibility, visibility))
 
     def _narrowed(self, tx: Writing, old: Post, visibility: Visibility) -> Post:
         """The same text, for fewer people if its author has said so meanwhile."""
