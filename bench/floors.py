@@ -46,7 +46,7 @@ _TABLE = "CREATE TABLE kept (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 _INSERT = "INSERT INTO kept (id, body) VALUES (:id, :body)"
 
 
-def _room(folder: Path) -> Room:
+def bench_room(folder: Path) -> Room:
     """A room with one bare table."""
     migrations = folder / "migrations"
     migrations.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ async def inserts(
     """Verify, parse and insert, grouped and durable, without HTTP: how many in a second."""
     requests = [received(request) for request in writer.each(letters)]
     key, clock = peer.rsa.public, SystemClock()
-    database = await Database.open(folder / "floor.db", rooms=[_room(folder)])
+    database = await Database.open(folder / "floor.db", rooms=[bench_room(folder)])
     numbers = count(1)
     waiting = iter(requests)
 
@@ -80,7 +80,7 @@ async def inserts(
             read_claim(request, base_url=base_url, now=clock.now()).check(key)
             read_activity(parse(request.body))
             number, body = next(numbers), request.body
-            await database.write(partial(_insert, number=number, body=body))
+            await database.write(partial(insert, number=number, body=body))
 
     started = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(_TOGETHER)))
@@ -89,7 +89,7 @@ async def inserts(
     return len(requests) / seconds
 
 
-def _insert(tx: Writing, number: int, body: bytes) -> None:
+def insert(tx: Writing, number: int, body: bytes) -> None:
     tx.run(_INSERT, id=number, body=body)
 
 
@@ -127,7 +127,7 @@ def checking_route(database: Database, key: PublicKey, base_url: str) -> ASGIApp
         read_claim(asked, base_url=base_url, now=clock.now()).check(key)
         read_activity(parse(body))
         number = next(numbers)
-        await database.write(lambda tx: _insert(tx, number, body))
+        await database.write(lambda tx: insert(tx, number, body))
         return Response(status_code=202)
 
     return Starlette(routes=[Route("/inbox", take, methods=["POST"])])
@@ -234,7 +234,7 @@ async def _serve(kind: str, port: int, folder: Path) -> None:
         return
     key = PublicKey.load(KeyKind.RSA, (folder / "key").read_bytes())
     base_url = (folder / "base_url").read_text(encoding="utf-8")
-    database = await Database.open(folder / "route.db", rooms=[_room(folder)])
+    database = await Database.open(folder / "route.db", rooms=[bench_room(folder)])
     app = checking_route(database, key, base_url)
     try:
         await uvicorn.Server(uvicorn.Config(app, port=port, **settings)).serve()  # type: ignore[arg-type]

@@ -81,7 +81,7 @@ class Writer:
             "POST", self._inbox, (("content-type", "application/activity+json"),), body
         )
         signed = sign_cavage(plain, self._peer.rsa_key_iri, self._peer.rsa, self._now)
-        return Letter(number, _head(signed), proof)
+        return Letter(number, head_of(signed), proof)
 
     def _proof(self, number: int) -> bytes:
         note = self._with_proof(self._note(_numbered(number)))
@@ -137,7 +137,8 @@ def _numbered(number: int) -> str:
     return f"{number:012d}"
 
 
-def _head(signed: Outgoing) -> bytes:
+def head_of(signed: Outgoing) -> bytes:
+    """What goes over the wire before the body of a signed delivery."""
     target = signed.url.split("/", 3)[3]
     lines = [f"POST /{target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in signed.headers]

@@ -34,6 +34,8 @@ class Scale:
     home_seconds: float
     fans: int  # servers with a follower, and how often is posted to them
     posted: int
+    announced: int  # listings of a sister's desk, and for how long they are sent
+    announced_seconds: float
 
 
 FULL = Scale(
@@ -64,6 +66,8 @@ FULL = Scale(
     home_seconds=6,
     fans=500,
     posted=60,
+    announced=20_000,
+    announced_seconds=30,
 )
 QUICK = Scale(
     accepts=200,
@@ -93,4 +97,6 @@ QUICK = Scale(
     home_seconds=0.3,
     fans=10,
     posted=3,
+    announced=200,
+    announced_seconds=5,
 )
