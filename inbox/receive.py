@@ -58,13 +58,15 @@ class Listeners:
     """Who else wants to hear of a delivery, at once and without delay.
 
     `courtesy` makes the worker give way, `nudge` wakes it, `revive` hears the host of every
-    authenticated delivery, `synchronise` the header about followers if there was one.
+    authenticated delivery, `synchronise` the header about followers if there was one, `heard` the
+    host and its date.
     """
 
     courtesy: Courtesy
     nudge: Callable[[], None]
     revive: Callable[[str], None]
     synchronise: Callable[[FollowersTold], None]
+    heard: Callable[[str, str | None], None] = lambda _host, _date: None
 
 
 class Receiver:
@@ -201,9 +203,11 @@ class Receiver:
         return kept
 
     def _tell(self, activity: Activity, claim: Claim, received: Received, proven: Proven) -> None:
-        self._listeners.revive(host_of(proven.signed_by))
+        host = host_of(proven.signed_by)
+        self._listeners.revive(host)
         if proven.proven_by is not ProvenBy.SIGNATURE:
             return
+        self._listeners.heard(host, dict(received.headers).get("date"))
         for name, value in received.headers:
             if name == SYNCHRONIZATION and _covers(claim, name):
                 self._listeners.synchronise(FollowersTold(activity.actor, value))

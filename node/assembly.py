@@ -150,6 +150,7 @@ def wired(
 ) -> Node:
     """The rooms wired over an open database."""
     foundation = laid(settings, world, database, keyring, seal)
+    world = foundation.world
     deliverer = Deliverer(
         world,
         database,

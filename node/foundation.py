@@ -1,10 +1,11 @@
 """What everything else stands on, wired: settings, world, store, keys, actors, letters, door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actors.fetch import Fetcher, FetchPolicy
 from actors.keyring import KeyRing
 from actors.room import Actors, Disclosure, Portraits
+from actors.signs import ListeningNetwork, Signs
 from federation.claims import Window
 from federation.iris import Iris
 from inbox.doorstep import Doorstep
@@ -34,6 +35,7 @@ class Foundation:
     mail: MailLoop
     media: Media
     doorstep: Doorstep
+    signs: Signs
 
     @property
     def iris(self) -> Iris:
@@ -49,7 +51,9 @@ class Foundation:
 def laid(
     settings: Settings, world: World, database: Database, keyring: KeyRing, seal: Seal
 ) -> Foundation:
-    """The foundation over an open database."""
+    """The foundation over an open database. Its world listens to what answers tell in passing."""
+    signs = Signs(world.clock)
+    world = replace(world, network=ListeningNetwork(world.network, world.clock, signs))
     letters, loop = post_office(settings, world, database, seal)
     return Foundation(
         settings=settings,
@@ -62,6 +66,7 @@ def laid(
         mail=loop,
         media=_media(settings, world, database),
         doorstep=Doorstep(database, world.clock),
+        signs=signs,
     )
 
 

@@ -173,5 +173,6 @@ def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
         nudge=loops.inbox.nudge,
         revive=Revival(world.clock, foundation.fetcher, loops.deliverer.revive),
         synchronise=loops.synchronizer.hear,
+        heard=foundation.signs.spoke,
     )
     return Receiver(world, foundation.actors, foundation.doorstep, listeners)

@@ -2,6 +2,7 @@
 
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from actors import store as people
 from actors.actor import Actor
+from federation.http_dates import to_http_date
 from federation.negotiation import ACTIVITY_JSON
 from federation.strict_json import parse, write
 from inbox import pull_store
@@ -150,9 +152,11 @@ class Home:
             raise Unreachable("Nobody is there.")
         sender = dict(request.headers).get("host", "")
         try:
-            return await self.doing(ask(self.node.app, request, come_from=sender))
+            answer = await self.doing(ask(self.node.app, request, come_from=sender))
         except Died as death:
             raise Unreachable("The connection was lost.") from death
+        date = to_http_date(int(self.watch.now().timestamp()))  # as the web server puts it
+        return replace(answer, headers=(*answer.headers, ("date", date)))
 
     async def get(
         self, path: str, *, accept: str = ACTIVITY_JSON, token: str = "", headers: Headers = ()
