@@ -8,6 +8,7 @@ hear of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from actors.actor import PactState
@@ -44,6 +45,14 @@ class PactOffer:
     def can_be_ended_by_us(self) -> bool:
         """Whether it holds, or is ours and waits."""
         return self.fate is Fate.ACCEPTED or self.is_open_of_ours
+
+
+@dataclass(frozen=True, slots=True)
+class PactStep:
+    """What became of a proposal at that instant; `Fate.OPEN`: it was made then."""
+
+    offer: PactOffer
+    at: datetime
 
 
 def has_pact(offers: Sequence[PactOffer]) -> bool:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from actors.actor import Actor
 from actors.actor_store import COLUMNS, actor_of
-from relations.offer import Fate, PactOffer
+from relations.offer import Fate, PactOffer, PactStep
 from storage.database import Reading, Writing
-from storage.instants import to_text
+from storage.instants import from_text, to_text
 
 
 def has_moved_since(tx: Reading, actor_id: int, since: datetime) -> bool:
@@ -61,6 +61,7 @@ def open_proposals(tx: Reading) -> int:
 
 
 _OFFERS_KEPT = 20
+_STEPS_KEPT = 200
 
 
 def offers_with(tx: Reading, network_id: int) -> list[PactOffer]:
@@ -81,6 +82,7 @@ def offer_named(tx: Reading, network_id: int, iri: str) -> PactOffer | None:
 
 def put_offer(tx: Writing, network_id: int, offer: PactOffer, now: datetime) -> None:
     """Writes a proposal down, or what became of it; of those that hold no more some are kept."""
+    _put_step(tx, network_id, offer, now)
     tx.run(
         "INSERT INTO pact_offers (iri, network_id, proposed_by, fate, heard_at)"
         " VALUES (:iri, :network, :by, :fate, :now)"
@@ -98,6 +100,43 @@ def put_offer(tx: Writing, network_id: int, offer: PactOffer, now: datetime) -> 
         network=network_id,
         kept=_OFFERS_KEPT,
     )
+
+
+def _put_step(tx: Writing, network_id: int, offer: PactOffer, now: datetime) -> None:
+    """Goes on with the history, if anything is new."""
+    tx.run(
+        "INSERT INTO pact_history (network_id, offer_iri, proposed_by, fate, at)"
+        " SELECT :network, :iri, :by, :fate, :now WHERE NOT EXISTS ("
+        "  SELECT 1 FROM pact_offers WHERE iri = :iri AND fate = :fate)",
+        network=network_id,
+        iri=offer.iri,
+        by=offer.proposed_by,
+        fate=offer.fate.value,
+        now=to_text(now),
+    )
+    tx.run(
+        "DELETE FROM pact_history WHERE network_id = :network AND id <= ("
+        "  SELECT id FROM pact_history WHERE network_id = :network"
+        "  ORDER BY id DESC LIMIT 1 OFFSET :kept)",
+        network=network_id,
+        kept=_STEPS_KEPT,
+    )
+
+
+def history_with(tx: Reading, network_id: int) -> list[PactStep]:
+    """What was proposed between our network and another, and what became of it, oldest first."""
+    rows = tx.all(
+        "SELECT offer_iri, proposed_by, fate, at FROM pact_history"
+        " WHERE network_id = :network ORDER BY id",
+        network=network_id,
+    )
+    return [
+        PactStep(
+            PactOffer(row["offer_iri"], row["proposed_by"], Fate(row["fate"])),
+            from_text(row["at"]),
+        )
+        for row in rows
+    ]
 
 
 def has_undone_since(tx: Reading, activity_iri: str, since: datetime) -> bool:
