@@ -23,7 +23,7 @@ from posts.seen import Page
 from storage.database import Reading
 from templates.views import ActorView, PostView
 from umbrella import feed
-from umbrella.known_network import Feed, FeedFilter
+from umbrella.feed_filter import Feed, FeedFilter
 from world.errors import Gone, Missing
 
 _POSTS_SHOWN = 20
@@ -74,7 +74,7 @@ class ActorPage:
             pager=pager(f"/@{shown.actor.username}", FeedFilter(before=before), shown.listed),
         )
 
-    def _read(self, tx: Reading, visitor: Visitor, actor: Actor, before: int | None) -> _Shown:
+    def _read(self, tx: Reading, visitor: Visitor, actor: Actor, before: str | None) -> _Shown:
         viewer = viewer_of(visitor)
         written = seen.posts_of_seen_by(tx, viewer, actor.id, Page(limit=_POSTS_SHOWN))
         listed = feed.listed_among(tx, [post.id for post in written])
@@ -99,7 +99,7 @@ class ActorPage:
             edit_url="/settings/profile" if person.id == visitor.person.id else "",
         )
 
-    def _listed(self, tx: Reading, visitor: Visitor, actor: Actor, before: int | None) -> Feed:
+    def _listed(self, tx: Reading, visitor: Visitor, actor: Actor, before: str | None) -> Feed:
         if actor.role == Role.NODE:
             return _NOTHING
         of_network = actor.iri if actor.role == Role.NETWORK else None

@@ -7,7 +7,7 @@ from listings.categories import CATEGORIES
 from listings.listing import Kind, Urgency
 from listings.saved_search import OURS, WORDS_LONGEST, Filter
 from text import phrases
-from umbrella.known_network import cursor
+from umbrella.feed_filter import cursor
 
 _LANGUAGE_LONGEST = 12
 Say = Callable[[str], str]

@@ -18,7 +18,8 @@ from templates.views import (
     Reader,
     Site,
 )
-from umbrella.known_network import FeedFilter, FeedItem, KnownNetwork
+from umbrella.feed_filter import FeedFilter, FeedItem
+from umbrella.known_network import KnownNetwork
 
 
 def site_of(network: Actor, zone: str, source_url: str) -> Site:

@@ -17,7 +17,8 @@ from storage.database import Reading
 from storage.sealing import Seal
 from templates.views import Pager, PostView
 from umbrella import feed, network_store
-from umbrella.known_network import Feed, FeedFilter, KnownNetwork
+from umbrella.feed_filter import Feed, FeedFilter, cursor
+from umbrella.known_network import KnownNetwork
 
 _POSTS_SHOWN = 20
 _NOTHING = Feed((), None)
@@ -61,7 +62,7 @@ class FrontPages:
     async def tag(self, request: Request) -> Response:
         """What everybody may see with a hashtag on it."""
         tag = request.path_params["tag"].lower().removeprefix("#")
-        before = filter_of(request.query_params).before
+        before = cursor(request.query_params.get("before"))
         page = Page(limit=_POSTS_SHOWN + 1, before=before)
 
         def read(tx: Reading, visitor: Visitor) -> tuple[list[PostView], int | None]:

@@ -14,7 +14,7 @@ from pages.visitor import Member, Visitor, viewer_of
 from storage.database import Reading
 from storage.sealing import Seal
 from umbrella import feed
-from umbrella.known_network import FeedFilter, FeedItem
+from umbrella.feed_filter import FeedFilter, FeedItem
 
 _SHOWN = 6
 _MINE_SHOWN = 5

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from accounts.person import Person
-from umbrella.known_network import FeedItem
+from umbrella.feed_filter import FeedItem
 
 _SOON: Final = timedelta(days=3)
 

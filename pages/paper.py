@@ -23,7 +23,7 @@ from templates.environment import render
 from templates.views import Pager, PostView
 from text import phrases
 from text.languages import Words, known_language, negotiate, words_for
-from umbrella.known_network import Feed, FeedFilter
+from umbrella.feed_filter import Feed, FeedFilter
 from world.chance import Chance
 from world.errors import Gone, Missing
 

@@ -15,7 +15,8 @@ from posts.seen import Viewer
 from storage.database import Reading
 from text.languages import LANGUAGES
 from umbrella import feed, network_store, store, wire
-from umbrella.known_network import Feed, FeedFilter, KnownNetwork
+from umbrella.feed_filter import Feed, FeedFilter
+from umbrella.known_network import KnownNetwork
 from world.errors import Missing
 
 PATH = "/umbrella"

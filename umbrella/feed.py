@@ -8,9 +8,10 @@ from datetime import datetime
 from listings.store import SEARCH
 from posts.seen_store import Viewer
 from storage.database import Reading, SqlValue
-from storage.search import match_all
+from storage.instants import to_text
+from storage.search import fold, match_all
 from umbrella import store
-from umbrella.known_network import Feed, FeedFilter, FeedItem
+from umbrella.feed_filter import Feed, FeedFilter, FeedItem, cursor
 
 _NOTHING = Feed((), None)
 LOOKED_THROUGH = 500
@@ -21,8 +22,13 @@ def seen_by(tx: Reading, viewer: Viewer, chosen: FeedFilter, now: datetime) -> F
     wanted: dict[str, SqlValue] = {
         "kind": chosen.kind,
         "category": chosen.category,
+        "country": chosen.country,
+        "area": fold(chosen.area) or None,
         "language": chosen.language,
-        "before": chosen.before,
+        "urgency": chosen.urgency,
+        "mode": chosen.mode,
+        "since": to_text(chosen.since) if chosen.since else None,
+        "before": cursor(chosen.before),
         "author": chosen.author_id,
     }
     if chosen.network:
@@ -34,7 +40,7 @@ def seen_by(tx: Reading, viewer: Viewer, chosen: FeedFilter, now: datetime) -> F
     found = page.with_words(chosen.words) if chosen.words.strip() else page.items()
     shown = tuple(found[: chosen.limit])
     more = len(found) > chosen.limit
-    return Feed(shown, shown[-1].post_id if more else None)
+    return Feed(shown, str(shown[-1].post_id) if more else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
 from storage.database import Reading, Row, SqlValue
 from storage.instants import from_text, to_text
 from storage.transaction import by_name
-from umbrella.known_network import FeedItem
+from umbrella.feed_filter import FeedItem
 from umbrella.network_store import hidden_hosts
 
 
@@ -47,7 +47,15 @@ _FEED = f"""
 _CONDITIONS = {
     "before": "AND l.post_id < :before",
     "kind": "AND l.kind = :kind",
-    "category": "AND l.root_category = :category",
+    "category": (
+        "AND EXISTS (SELECT 1 FROM json_each(l.categories) c"
+        " WHERE c.value = :category OR c.value LIKE :category || '-%')"
+    ),
+    "country": "AND k.country = :country",
+    "area": "AND instr(lower(k.area || ' ' || coalesce(n.place, '')), :area)",
+    "urgency": "AND l.urgency = :urgency",
+    "mode": "AND l.mode IN (:mode, 'either')",
+    "since": "AND l.changed_at > :since",
     "network": "AND l.network_id = :network",
     "author": "AND p.author_id = :author",
     "language": "AND (l.language = :language OR l.language LIKE :language || '-%')",

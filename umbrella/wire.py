@@ -5,7 +5,8 @@ from typing import Any
 
 from federation.contexts import UMBRELLA_CONTEXT
 from federation.strict_json import parse
-from umbrella.known_network import Feed, KnownNetwork
+from umbrella.feed_filter import Feed
+from umbrella.known_network import KnownNetwork
 
 Json = dict[str, Any]
 

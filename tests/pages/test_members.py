@@ -15,7 +15,7 @@ from posts.seen import ANYBODY
 from tests.fediverse.browsing import Browser
 from tests.fediverse.home import Home
 from umbrella import feed
-from umbrella.known_network import FeedFilter, FeedItem
+from umbrella.feed_filter import FeedFilter, FeedItem
 
 
 async def browser(hull: Home, username: str) -> Browser:

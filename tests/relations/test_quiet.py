@@ -12,7 +12,7 @@ from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.stranger import Stranger
 from umbrella.feed import seen_by
-from umbrella.known_network import FeedFilter
+from umbrella.feed_filter import FeedFilter
 from world.errors import Conflict, Missing
 
 

@@ -8,7 +8,7 @@ from listings.listing import Kind
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from umbrella import feed
-from umbrella.known_network import PAGE_SIZE, cursor, listings_shown
+from umbrella.feed_filter import PAGE_SIZE, cursor, listings_shown
 
 
 async def some(hull: Home) -> None:
