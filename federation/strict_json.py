@@ -9,6 +9,7 @@ here all of these are `Malformed`.
 import json
 import math
 import re
+from itertools import accumulate
 from typing import Any, NoReturn, TypeAlias
 
 from world.errors import Malformed, TooLarge
@@ -22,8 +23,12 @@ MAX_STRING = 262_144
 MAX_LIST = 1_000
 MAX_DIGITS = 300
 
-# A string (also one that never ends: it takes the rest, so the search stays linear) or a bracket.
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+# All that stands between two brackets: strings (also one that never ends: it takes the rest, so
+# the search stays linear) and what is between them.
+_NO_BRACKETS = re.compile(
+    r'[^\[\]{}"]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)[^\[\]{}"]*+)*+', re.DOTALL
+)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _RISKY_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -76,15 +81,9 @@ def _check_depth(text: str) -> None:
     # Nearly every document has fewer brackets than it may have levels; counting them is cheap.
     if text.count("{") + text.count("[") <= MAX_DEPTH:
         return
-    depth = 0
-    for token in _STRUCTURE.finditer(text):
-        mark = text[token.start()]
-        if mark in "[{":
-            depth += 1
-        elif mark in "]}":
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise Malformed("JSON nested too deeply")
+    brackets = _NO_BRACKETS.sub("", text)
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH:
+        raise Malformed("JSON nested too deeply")
 
 
 def _needs_a_walk(text: str) -> bool:

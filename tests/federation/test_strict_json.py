@@ -98,9 +98,10 @@ def test_brackets_in_strings_are_no_levels() -> None:
     assert parse(json.dumps({"a": text, "b": [1] * 50, "c": [{}] * 60}).encode())["a"] == text
 
 
-def test_a_string_that_never_ends_costs_no_more_than_its_length() -> None:
+@pytest.mark.parametrize("ending", [b"", b"\\"])
+def test_a_string_that_never_ends_costs_no_more_than_its_length(ending: bytes) -> None:
     with pytest.raises(Malformed):
-        parse(b'{"a":' + b"[" * 41 + b'"' + b'\\"' * 500_000)
+        parse(b'{"a":' + b"[]" * 41 + b'"' + b'\\"' * 500_000 + ending)
 
 
 @pytest.mark.parametrize(
