@@ -5,7 +5,6 @@ asked once at a time; and not asked again right after it failed. What comes back
 only about the very address it came from (rules R2 and R3 of `reference/security.md`).
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from actors import store
@@ -19,18 +18,18 @@ from actors.key_finder import KeyFinder
 from actors.keyring import KeyRing, Signer
 from actors.knocking import Knock, Knocker, MannersMemory
 from actors.known_keys import KnownKeys
+from actors.revisits import Fetched, Revisits, believed
 from actors.shut_out import is_shut_out
 from actors.single_flight import SingleFlight
 from actors.webfinger import Handle, HandleFinder, read_handle
-from federation.believing import believe, other_name, read_answer
 from federation.claims import Claim
 from federation.discovery import asked_username
 from federation.documents import ActorDocument, read_actor
 from federation.iris import Iris
 from federation.keys import PublicKey
-from federation.origins import host_of, origin, same_origin
+from federation.origins import host_of, origin
 from federation.reading import iri_at
-from federation.strict_json import Json, parse
+from federation.strict_json import parse
 from storage.database import Database, Writing
 from world.errors import Gone, Malformed, Missing, Refused, SisternetError, Unproven, Unreachable
 from world.outside import World
@@ -39,19 +38,6 @@ __all__ = ["Budget", "FetchPolicy", "Fetched", "Fetcher"]
 
 _ASKED_AGAIN = 5
 _BY_RFC9421 = Knock(Scheme.RFC9421)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document that may be believed: it names itself `url`, and was found there just now.
-
-    `url` is not always what was asked for: a page for people may lead to the thing itself, on
-    the same host. Whoever needs exactly one thing compares.
-    """
-
-    json: Json = field(repr=False)
-    body: bytes = field(repr=False)
-    url: str
 
 
 class Fetcher:
@@ -79,6 +65,13 @@ class Fetcher:
         self._handles = HandleFinder(self._getter, scheme, self._insist_on_open_host)
         self._continuity = Continuity(database, world.clock)
         self._failures = Failures(world.clock, self._policy.remembered)
+        self.revisits = Revisits(
+            self._getter,
+            self._failures,
+            self._policy,
+            self._insist_on_foreign,
+            self._insist_on_open_host,
+        )
         self._documents: SingleFlight[Fetched] = SingleFlight()
         self._actors: SingleFlight[Actor] = SingleFlight()
 
@@ -227,18 +220,8 @@ class Fetcher:
             raise
 
     async def _fetched(self, iri: str, patience: Patience) -> Fetched:
-        """Rule R3; a document that bears another name on the same origin is asked for by it."""
         landed = await self._getter.document(iri, patience)
-        document = read_answer(landed.answer)
-        name = other_name(landed.url, document)
-        if name is None:
-            return Fetched(believe(landed.url, landed.answer), landed.answer.body, landed.url)
-        if name == iri:
-            return Fetched(document, landed.answer.body, iri)
-        if not same_origin(name, iri):
-            raise Malformed("The document bears a name on another host.")
-        landed = await self._getter.document(name, patience)
-        return Fetched(believe(name, landed.answer), landed.answer.body, name)
+        return await believed(self._getter, iri, landed, patience)
 
     async def _renewed(self, iri: str, budget: Budget) -> Actor:
         if not self._actors.is_under_way(iri):

@@ -12,7 +12,7 @@ from federation.negotiation import ACCEPT
 from federation.origins import host_of, origin, same_origin
 from world.clock import Clock
 from world.errors import Malformed, Refused, Unreachable
-from world.network import Answer, Network, Outgoing
+from world.network import Answer, Headers, Network, Outgoing
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _SERVER_ERRORS: Final = 500
@@ -81,19 +81,20 @@ class Getter:
         self._knocker = knocker
         self._policy = policy
 
-    async def document(self, url: str, patience: Patience) -> Landed:
+    async def document(self, url: str, patience: Patience, conditions: Headers = ()) -> Landed:
         """Asks for an ActivityPub document in the name of the node; never leaves its origin.
 
         Silence and a 5xx are tried again if the patience allows, unless the peer says when to
-        come back. Raises `Refused` for redirects to elsewhere or without end, `Malformed` for
-        one to no proper URL, and what `Network.send` raises.
+        come back; `conditions` are headers to be sent besides. Raises `Refused` for redirects to
+        elsewhere or without end, `Malformed` for one to no proper URL, and what `Network.send`
+        raises.
         """
         signer = await self._signer()
         end = self._clock.monotonic() + patience.whole_seconds
 
         async def ask(target: str) -> Answer:
             left = min(patience.try_seconds, end - self._clock.monotonic())
-            request = self._request(target, left, (("accept", ACCEPT),))
+            request = self._request(target, left, (("accept", ACCEPT), *conditions))
             return await self._knocker.send(request, signer)
 
         for _ in range(patience.tries - 1):
@@ -139,7 +140,7 @@ class Getter:
                 raise Refused("That server sends us to a place that cannot speak for it.")
         raise Refused("That server sends us from place to place.")
 
-    def _request(self, url: str, seconds: float, headers: tuple[tuple[str, str], ...]) -> Outgoing:
+    def _request(self, url: str, seconds: float, headers: Headers) -> Outgoing:
         if seconds <= 0:
             raise Unreachable("That server took too long.")
         limit = self._policy.octets

@@ -13,6 +13,7 @@ from actors.tokens import hash_token
 from actors.wire import signed_actor
 from federation.claims import Received, Window, is_signed, read_claim
 from federation.iris import Iris
+from federation.network_profile import Whereabouts
 from federation.strict_json import Json, write
 from storage.database import Database
 from storage.transaction import Reading
@@ -20,6 +21,7 @@ from world.clock import Clock
 from world.errors import Gone, Limited, Malformed, Missing, Unproven, Unreachable
 
 _VIEWER_FETCHES: Final = 4
+_NOWHERE: Final = Whereabouts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,20 @@ class Disclosure:
 class Portraits:
     """The written documents of our actors, made once for each change."""
 
-    def __init__(self, keyring: KeyRing, iris: Iris, most: int = 1024) -> None:
+    def __init__(
+        self, keyring: KeyRing, iris: Iris, where: Whereabouts = _NOWHERE, most: int = 1024
+    ) -> None:
         self._keyring = keyring
         self._iris = iris
+        self._where = where
         self._most = most
         self._written: OrderedDict[int, tuple[Actor, bytes]] = OrderedDict()
 
     def document(self, tx: Reading, actor: Actor) -> Json:
         """The signed document of an actor of ours as it is in this transaction."""
         keys = store.public_keys(tx, actor.id)
-        return signed_actor(actor, keys, self._iris, self._keyring.signer_in(tx, actor.id))
+        signer = self._keyring.signer_in(tx, actor.id)
+        return signed_actor(actor, keys, self._iris, signer, self._where)
 
     def written(self, tx: Reading, actor: Actor) -> bytes:
         """The bytes of that document. New keys count as a change of the actor (`store.touch`)."""

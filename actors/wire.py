@@ -8,6 +8,7 @@ from actors.keyring import Signer
 from federation.contexts import ACTOR_CONTEXT
 from federation.iris import Iris
 from federation.keys import KeyKind, PublicKey
+from federation.network_profile import Whereabouts, location
 from federation.proofs import add_proof
 from federation.strict_json import Json
 
@@ -26,13 +27,17 @@ _IMPLEMENTS: Final = (
 )
 
 
-def signed_actor(actor: Actor, keys: NamedKeys, iris: Iris, signer: Signer) -> Json:
-    """The document with its proof (FEP-8b32).
+def signed_actor(
+    actor: Actor, keys: NamedKeys, iris: Iris, signer: Signer, where: Whereabouts
+) -> Json:
+    """The document with its proof (FEP-8b32); `where` the network is, for directories.
 
     The proof is dated by the actor's last change, so that the same actor always gives the same
     bytes and the same `ETag`.
     """
     document = actor_document(actor, keys, iris)
+    if actor.role == Role.NETWORK and (place := location(actor.place, where)) is not None:
+        document["location"] = place
     return add_proof(document, signer.ed25519, signer.ed25519_key_iri, actor.updated_at)
 
 
@@ -60,6 +65,8 @@ def actor_document(actor: Actor, keys: NamedKeys, iris: Iris) -> Json:
     document |= _of_people(actor)
     if actor.role in (Role.NETWORK, Role.UMBRELLA):
         document |= _of_groups(actor)
+    if actor.role == Role.NETWORK:
+        document["feed"] = f"{iris.base_url}/umbrella"
     return document
 
 
@@ -114,8 +121,8 @@ def _of_people(actor: Actor) -> Json:
         members["icon"] = _picture(actor.icon)
     if actor.header:
         members["image"] = _picture(actor.header)
-    if actor.place:
-        members["location"] = {"type": "Place", "name": actor.place}
+    if (place := location(actor.place, Whereabouts())) is not None:
+        members["location"] = place
     return {name: value for name, value in members.items() if value is not None}
 
 

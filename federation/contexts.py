@@ -20,6 +20,7 @@ _OURS: Final = {
     "listings": {"@id": "sisternet:listings", "@type": "@id"},
     "members": {"@id": "sisternet:members", "@type": "@id"},
     "network": {"@id": "sisternet:network", "@type": "@id"},
+    "feed": {"@id": "sisternet:feed", "@type": "@id"},
 }
 
 ACTOR_CONTEXT: Final[list[Any]] = [
@@ -47,6 +48,7 @@ ACTOR_CONTEXT: Final[list[Any]] = [
         "PropertyValue": "schema:PropertyValue",
         "value": "schema:value",
         "inLanguage": "schema:inLanguage",
+        "addressCountry": "schema:addressCountry",
         "lemmy": "https://join-lemmy.org/ns#",
         "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
         **_OURS,

@@ -8,6 +8,7 @@ from actors.room import Actors, Disclosure, Portraits
 from actors.signs import ListeningNetwork, Signs
 from federation.claims import Window
 from federation.iris import Iris
+from federation.network_profile import Whereabouts, area_point
 from inbox.doorstep import Doorstep
 from mail.actions import Letters
 from mail.loop import MailLoop
@@ -15,7 +16,7 @@ from media.actions import Media
 from media.folder import Folder
 from node.outside import VERSION
 from node.post import post_office
-from node.settings import Settings
+from node.settings import CommunitySettings, Settings
 from storage.database import Database
 from storage.sealing import Seal
 from world.outside import World
@@ -90,7 +91,7 @@ def _actors(settings: Settings, world: World, database: Database, keyring: KeyRi
         keyring=keyring,
         fetcher=Fetcher(world, database, keyring, iris, _policy(settings.network.total_seconds)),
         clock=world.clock,
-        portraits=Portraits(keyring, iris),
+        portraits=Portraits(keyring, iris, _whereabouts(community)),
         disclosure=Disclosure(
             version=VERSION,
             name=community.name,
@@ -101,6 +102,13 @@ def _actors(settings: Settings, world: World, database: Database, keyring: KeyRi
         ),
         window=Window(back=federation.clock_back_seconds, ahead=federation.clock_ahead_seconds),
     )
+
+
+def _whereabouts(community: CommunitySettings) -> Whereabouts:
+    """Where the network is, to a tenth of a degree; nothing of what the settings leave open."""
+    told = (community.latitude, community.longitude) != (0.0, 0.0)
+    point = area_point(community.latitude, community.longitude) if told else None
+    return Whereabouts(community.country or None, *(point or (None, None)))
 
 
 def _policy(seconds: float) -> FetchPolicy:

@@ -55,6 +55,9 @@ class CommunitySettings:
     username: Annotated[str, "Handle of the network: @username@host. It can never change."]
     name: Annotated[str, "Name of the network, as members say it."]
     place: Annotated[str, "Town or region, shown to everybody."] = ""
+    country: Annotated[str, "Two letters of the country (ISO 3166), for directories."] = ""
+    latitude: Annotated[float, "Degrees north of the area, for maps; told to a tenth."] = 0.0
+    longitude: Annotated[float, "Degrees east of the area; 0 and 0 put you on no map."] = 0.0
     language: Annotated[str, "Language of the network's desk: en, es, fr or mi."] = "en"
     zone: Annotated[str, "Time zone in which dates are told, an IANA name."] = "UTC"
     summary: Annotated[str, "A sentence or two about the network."] = ""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from federation.network_profile import FARTHEST_EAST, FARTHEST_NORTH
 from listings.bench import Review
 from mail.recipient import checked_address
 from matching.introduction import Approval
@@ -18,6 +19,7 @@ LANGUAGES = ("en", "es", "fr", "mi")
 _LEVELS = ("debug", "info", "warning", "error")
 _FORMS = ("text", "json")
 _HOST = re.compile(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")
+_COUNTRY = re.compile(r"^([A-Z]{2})?$")
 _USERNAME = re.compile(r"^[a-z0-9_]{1,30}$")
 _LAST_PORT = 65_535
 _LONGEST_ANSWER = 60
@@ -69,6 +71,7 @@ def _community(settings: Settings, complain: Complain) -> None:
         raise complain("community.name", "must not be empty.")
     if community.language not in LANGUAGES:
         raise complain("community.language", f"must be one of {', '.join(LANGUAGES)}.")
+    _check_whereabouts(settings, complain)
     if community.review not in tuple(Review):
         raise complain("community.review", f"must be one of {', '.join(Review)}.")
     if community.introductions not in tuple(Approval):
@@ -80,6 +83,15 @@ def _community(settings: Settings, complain: Complain) -> None:
     except (ZoneInfoNotFoundError, ValueError) as error:
         advice = "must be an IANA zone name, such as Europe/London."
         raise complain("community.zone", advice) from error
+
+
+def _check_whereabouts(settings: Settings, complain: Complain) -> None:
+    community = settings.community
+    if not _COUNTRY.match(community.country):
+        raise complain("community.country", "must be two capital letters, such as GB.")
+    for key, farthest in (("latitude", FARTHEST_NORTH), ("longitude", FARTHEST_EAST)):
+        if not -farthest <= getattr(community, key) <= farthest:
+            raise complain(f"community.{key}", f"must be between -{farthest} and {farthest}.")
 
 
 def _network(settings: Settings, complain: Complain) -> None:
