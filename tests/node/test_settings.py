@@ -94,6 +94,7 @@ SPECIAL: dict[str, tuple[str, Any]] = {
     "node.host": ("madison.example.org", "madison.example.org"),
     "node.scheme": ("https", "https"),
     "community.zone": ("Europe/London", "Europe/London"),
+    "community.country": ("NZ", "NZ"),
     "community.review": ("first", "first"),
     "community.retention_days": ("60", 60),
     "community.introductions": ("coordinator", "coordinator"),
