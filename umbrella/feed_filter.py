@@ -65,6 +65,7 @@ class FeedItem:
     estimate_minutes: int | None
     available_minutes: int | None
     published_at: datetime
+    changed_at: datetime
     expires_at: datetime | None
     author_name: str
     author_handle: str

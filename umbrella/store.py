@@ -133,6 +133,7 @@ def _item(found: Row) -> FeedItem:
         estimate_minutes=row["estimate_minutes"],
         available_minutes=row["available_minutes"],
         published_at=from_text(row["published_at"]),
+        changed_at=from_text(row["changed_at"]),
         expires_at=from_text(row["expires_at"]) if row["expires_at"] else None,
         author_name=row["author_name"],
         author_handle=f"{row['author_username']}@{row['author_host']}",
