@@ -23,7 +23,7 @@ def _blocked_networks(tx: Reading) -> list[int]:
 
 
 _ITEMS = """
-SELECT l.*, p.iri, p.url, p.published_at, p.proof,
+SELECT l.*, p.iri, p.url, p.published_at, p.updated_at, p.proof,
        a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
        a.host AS author_host, a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
        n.username AS network_username, n.host AS network_host, n.url AS network_url, k.distance
@@ -133,7 +133,7 @@ def _item(found: Row) -> FeedItem:
         estimate_minutes=row["estimate_minutes"],
         available_minutes=row["available_minutes"],
         published_at=from_text(row["published_at"]),
-        changed_at=from_text(row["changed_at"]),
+        changed_at=from_text(row["updated_at"] or row["published_at"]),
         expires_at=from_text(row["expires_at"]) if row["expires_at"] else None,
         author_name=row["author_name"],
         author_handle=f"{row['author_username']}@{row['author_host']}",
