@@ -47,6 +47,7 @@ class Posting:
     visibility: str = "public"  # in the words of programs
     sensitive: bool = False
     language: str = ""  # "": that of their pages
+    quotes: str = "public"  # who may quote it, in the words of programs
 
 
 @dataclass(frozen=True, slots=True)

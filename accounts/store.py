@@ -21,7 +21,7 @@ SELECT {COLUMNS}, c.name AS own_name, c.appearance, c.findable, c.pronouns, c.la
        c.digest_hour, c.vetting, c.limits, c.email_sealed IS NOT NULL AS has_email,
        c.phone_sealed IS NOT NULL AS has_phone, c.joined_via, c.joined_at, c.last_seen_at,
        c.portrait, c.header AS own_header, c.fields AS own_fields, c.posts_for,
-       c.posts_sensitive, c.posts_language,
+       c.posts_sensitive, c.posts_language, c.posts_quotes,
        (SELECT group_concat(r.role) FROM roles r WHERE r.actor_id = c.actor_id) AS roles
   FROM accounts c JOIN actors ON actors.id = c.actor_id
  WHERE c.erased_at IS NULL AND actors.gone_at IS NULL
@@ -174,7 +174,12 @@ def _person(found: Row) -> Person:
         rhythm=Rhythm(row["quiet_from"], row["quiet_to"], row["digest_day"], row["digest_hour"]),
         header=row["own_header"],
         fields=tuple((name, text) for name, text in json.loads(row["own_fields"])),
-        posting=Posting(row["posts_for"], bool(row["posts_sensitive"]), row["posts_language"]),
+        posting=Posting(
+            row["posts_for"],
+            bool(row["posts_sensitive"]),
+            row["posts_language"],
+            row["posts_quotes"],
+        ),
     )
 
 
@@ -226,7 +231,7 @@ def set_profile(tx: Writing, person: Person) -> None:
                zone = :zone, quiet_from = :quiet_from, quiet_to = :quiet_to,
                digest_day = :digest_day, digest_hour = :digest_hour, fields = :fields,
                posts_for = :posts_for, posts_sensitive = :posts_sensitive,
-               posts_language = :posts_language
+               posts_language = :posts_language, posts_quotes = :posts_quotes
            WHERE actor_id = :id""",
         id=person.id,
         name=person.name,
@@ -246,6 +251,7 @@ def set_profile(tx: Writing, person: Person) -> None:
         posts_for=person.posting.visibility,
         posts_sensitive=int(person.posting.sensitive),
         posts_language=person.posting.language,
+        posts_quotes=person.posting.quotes,
     )
 
 
@@ -316,7 +322,8 @@ def erase(tx: Writing, actor_id: int, now: datetime) -> None:
                area = '', limits = '[]', email_sealed = NULL, email_blind = NULL,
                phone_sealed = NULL, home_sealed = NULL, access_needs_sealed = NULL,
                contact_note_sealed = NULL, last_seen_at = NULL, portrait = '',
-               header = '', fields = '[]', posts_for = 'public', posts_language = ''
+               header = '', fields = '[]', posts_for = 'public', posts_language = '',
+               posts_quotes = 'public'
            WHERE actor_id = :id AND erased_at IS NULL""",
         now=to_text(now),
         id=actor_id,

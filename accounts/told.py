@@ -9,12 +9,13 @@ from text.people_phrases import TROUBLE
 from world.errors import Malformed
 
 _CODE: Final = (2, 3)
+QUOTED_BY: Final = frozenset({"public", "followers", "nobody"})
 VISIBILITIES: Final = frozenset({"public", "unlisted", "private", "direct"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """None is not said. `visibility`, `sensitive` and `language` are how they like to post."""
+    """None is not said. The last four are how they like to post."""
 
     name: str | None = None
     can_do: str | None = None
@@ -24,6 +25,7 @@ class Told:
     visibility: str | None = None
     sensitive: bool | None = None
     language: str | None = None
+    quotes: str | None = None
 
     def of(self, person: Person) -> Person:
         """The person as told of. Raises `Malformed` as `with_profile`.
@@ -43,6 +45,8 @@ class Told:
     def _posting(self, before: Posting) -> Posting:
         if self.visibility is not None and self.visibility not in VISIBILITIES:
             raise Malformed("Validation failed: Privacy is not included in the list")
+        if self.quotes is not None and self.quotes not in QUOTED_BY:
+            raise Malformed("Validation failed: Quote policy is not included in the list")
         code = (self.language or "").partition("-")[0]
         if code and not (code.isascii() and code.isalpha() and len(code) in _CODE):
             raise Malformed(TROUBLE["language"])
@@ -50,4 +54,5 @@ class Told:
             visibility=before.visibility if self.visibility is None else self.visibility,
             sensitive=before.sensitive if self.sensitive is None else self.sensitive,
             language=before.language if self.language is None else self.language,
+            quotes=before.quotes if self.quotes is None else self.quotes,
         )

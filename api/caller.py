@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from actors.actor import Actor
 from api.wording import SAID
 from oauth.scopes import Scopes
+from posts.draft import WrittenWith
 from posts.seen import ANYBODY, Viewer
 from world.errors import Refused, Unproven
 
@@ -19,6 +20,7 @@ class Caller:
     scopes: Scopes = NOTHING
     token_id: int | None = None
     app_id: int | None = None
+    program: WrittenWith | None = None
 
     @property
     def viewer(self) -> Viewer:

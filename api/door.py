@@ -24,6 +24,7 @@ from api.reading import params_in
 from api.wording import SAID
 from federation.strict_json import Json
 from oauth.holders import Holders
+from posts.draft import WrittenWith
 from world.clock import Clock
 from world.errors import (
     Conflict,
@@ -114,7 +115,10 @@ class Door:
         holder = await self._holders.of(token)
         if holder is None:
             raise Unproven(SAID["no token"])
-        return Caller(holder.actor, holder.scopes, holder.token_id, holder.app_id)
+        program = None
+        if holder.app_id is not None:
+            program = WrittenWith(holder.app_name, holder.app_website)
+        return Caller(holder.actor, holder.scopes, holder.token_id, holder.app_id, program)
 
     async def _answered(self, request: Request, rule: _Rule) -> Response:
         headers: dict[str, str] = dict(CORS)

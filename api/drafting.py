@@ -54,7 +54,7 @@ def draft_of(
         media=_media(params),
         poll=_poll(params),
         quoted=quoted,
-        policy=quote_policy_in(params),
+        policy=quote_policy_in(params) or QuotePolicy(posting.quotes),
     )
     _check(text, summary, trimmings)
     sensitive = params.flag("sensitive")

@@ -5,8 +5,8 @@ from typing import Final
 
 from federation.strict_json import Json
 
-API_VERSION: Final = 6  # what Mastodon numbers: 7 promises quotes with their approval
-COMPATIBLE: Final = "4.4.0"
+API_VERSION: Final = 7  # what Mastodon numbers: 7 promises quotes with their approval
+COMPATIBLE: Final = "4.5.0"
 CHARACTERS: Final = 5_000
 PER_URL: Final = 23
 PICTURES: Final = 4

@@ -7,7 +7,7 @@ from typing import Final
 from accounts.person import NAME_LONGEST, Person
 from accounts.profile import FIELD_LONGEST, FIELDS_MOST
 from accounts.roles import Role
-from accounts.told import VISIBILITIES, Told
+from accounts.told import QUOTED_BY, VISIBILITIES, Told
 from api.flaws import Flaws
 from api.params import Params
 from federation.strict_json import Json
@@ -45,7 +45,7 @@ def credential_account(own: Own) -> Json:
         "discoverable": person.findable,
         "indexable": person.findable,
         "attribution_domains": [],
-        "quote_policy": "public",
+        "quote_policy": person.posting.quotes,
     }
     return {**account, "source": source, "role": role_of(person)}
 
@@ -99,7 +99,7 @@ def preferences(person: Person) -> Json:
         "posting:default:visibility": person.posting.visibility,
         "posting:default:sensitive": person.posting.sensitive,
         "posting:default:language": person.posting.language or person.language or None,
-        "posting:default:quote_policy": "public",
+        "posting:default:quote_policy": person.posting.quotes,
         "reading:expand:media": "default",
         "reading:expand:spoilers": False,
         "reading:autoplay:gifs": False,
@@ -115,12 +115,15 @@ def told_in(params: Params, flaws: Flaws) -> Told:
     name = flaws.read("display_name", lambda: params.text("display_name"))
     note = flaws.read("note", lambda: params.text("note"))
     visibility = flaws.read("source[privacy]", lambda: source.text("privacy")) or None
+    quotes = flaws.read("source[quote_policy]", lambda: source.text("quote_policy")) or None
     flaws.bound("display_name", name, NAME_LONGEST)
     flaws.bound("note", note, _NOTE_LONGEST)
     if name is not None and not (name.strip().isprintable() and name.strip()):
         flaws.note("display_name", "ERR_INVALID", "is invalid")
     if visibility is not None and visibility not in VISIBILITIES:
         flaws.note("source[privacy]", "ERR_INCLUSION", "is not included in the list")
+    if quotes is not None and quotes not in QUOTED_BY:
+        flaws.note("source[quote_policy]", "ERR_INCLUSION", "is not included in the list")
     return Told(
         name=name,
         can_do=note,
@@ -130,6 +133,7 @@ def told_in(params: Params, flaws: Flaws) -> Told:
         visibility=visibility,
         sensitive=flaws.read("source[sensitive]", lambda: source.flag("sensitive")),
         language=flaws.read("source[language]", lambda: source.text("language")),
+        quotes=quotes,
     )
 
 

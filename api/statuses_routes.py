@@ -1,6 +1,6 @@
 """Statuses as programs write, change, read and delete them (clientapi.md 2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.responses import Response
@@ -63,7 +63,8 @@ class StatusEndpoints:
             parent = self._parent(tx, ask, number[0] if number else 0) if answered else None
             named = params.ids("quoted_status_id")[:1]
             quoted = self._parent(tx, ask, named[0]) if named else None
-            return draft_of(params, _posting(tx, author.id), parent, quoted)
+            draft = draft_of(params, _posting(tx, author.id), parent, quoted)
+            return replace(draft, program=ask.caller.program)
 
         draft = await self.works.room.database.read(prepared)
         if due_at is not None:

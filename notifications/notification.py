@@ -22,6 +22,7 @@ class Kind(StrEnum):
     POLL = "poll"
     UPDATE = "update"
     QUOTE = "quote"
+    QUOTED_UPDATE = "quoted_update"
     SIGN_UP = "admin.sign_up"
     REPORT = "admin.report"
 

@@ -37,6 +37,17 @@ def who_passed_on(tx: Reading, post_id: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def who_quotes(tx: Reading, post_iri: str) -> list[tuple[int, int]]:
+    """The members who quote a post with leave, each with the id of what they wrote."""
+    rows = tx.all(
+        f"""SELECT a.id, p.id AS post_id FROM quotes q JOIN posts p ON p.id = q.post_id
+            JOIN actors a ON a.id = p.author_id
+            WHERE q.quoted_iri = :iri AND q.state = 'accepted' AND {_MEMBER} ORDER BY p.id""",  # noqa: S608
+        iri=post_iri,
+    )
+    return [(row["id"], row["post_id"]) for row in rows]
+
+
 def members_among(tx: Reading, actor_ids: Iterable[int]) -> list[int]:
     """Those of them who are members here."""
     rows = tx.all(

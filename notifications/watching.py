@@ -41,13 +41,20 @@ class PostEar(QuietWatcher):
                 self.teller.tell(tx, reader, _about(Kind.STATUS, post))
 
     def rewritten(self, tx: Writing, post: Post, before: Post) -> None:
-        """Whoever had passed it on hears that it says something else now; the last time counts."""
+        """Whoever had passed it on, or quoted it, hears that it says something else now.
+
+        The last time counts. Who quoted it is told with what they wrote themselves.
+        """
         self._quoting(tx, post)
         if post.text == before.text:
             return
         store.forget_about(tx, Kind.UPDATE, post.author_id, post.id)
         readers = reader_store.who_passed_on(tx, post.id)
         self.teller.tell_all(tx, readers, _about(Kind.UPDATE, post))
+        for reader, quoting_id in reader_store.who_quotes(tx, post.iri):
+            cause = Cause(Kind.QUOTED_UPDATE, post.author_id, quoting_id, quoting_id)
+            store.forget_about(tx, cause.kind, cause.from_id, cause.about_id)
+            self.teller.tell(tx, reader, cause)
 
     def liked(self, tx: Writing, post: Post, by: Actor, reaction_id: int) -> None:  # noqa: ARG002
         """Its author hears of it."""

@@ -14,6 +14,14 @@ _OF_NEIGHBOURS = frozenset({Visibility.SISTERS, Visibility.NETWORK})
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenWith:
+    """The program somebody writes with, as it calls itself; only they are told of it."""
+
+    name: str
+    website: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoteDraft:
     """What a member writes: plain `text`, or `html` if a program has made markup of it already.
 
@@ -32,6 +40,7 @@ class NoteDraft:
     sensitive: bool = False
     trimmings: Trimmings = BARE
     as_typed: bool = False
+    program: WrittenWith | None = None
 
     def check(self) -> None:
         """Raises `Refused` for an empty or endless text."""

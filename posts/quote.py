@@ -47,17 +47,29 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Who may quote a post without asking its author, and who may ask."""
+    """Who may quote a post without asking its author, and who may ask.
+
+    The last two: somebody besides, whom we cannot tell from others, as "who its author follows".
+    """
 
     automatic: QuotePolicy
     manual: QuotePolicy
+    automatic_others: bool = False
+    manual_others: bool = False
 
     def may_quote(self, *, follows: bool) -> bool:
         """Whether somebody who is not its author may quote it without asking."""
         return _is_in(self.automatic, follows=follows)
 
     def may_ask(self, *, follows: bool) -> bool:
-        """Whether somebody who is not its author may ask to."""
+        """Whether somebody who is not its author may ask to; in doubt they may."""
+        return self._is_let_in(follows=follows) or self.automatic_others or self.manual_others
+
+    def is_in_doubt(self, *, follows: bool) -> bool:
+        """Whether they may ask only because somebody may of whom we do not know who it is."""
+        return self.may_ask(follows=follows) and not self._is_let_in(follows=follows)
+
+    def _is_let_in(self, *, follows: bool) -> bool:
         return self.may_quote(follows=follows) or _is_in(self.manual, follows=follows)
 
 
@@ -82,13 +94,20 @@ def leave_of(
     policy = policy_of(document)
     if policy is None:
         return Leave(QuotePolicy.PUBLIC, QuotePolicy.NOBODY) if local else NO_LEAVE
-    return Leave(_read(policy.automatic, followers), _read(policy.manual, followers))
+    author = document.get("attributedTo")
+    automatic, automatic_others = _read(policy.automatic, followers, author)
+    manual, manual_others = _read(policy.manual, followers, author)
+    return Leave(automatic, manual, automatic_others, manual_others)
 
 
-def _read(names: tuple[str, ...], followers: str | None) -> QuotePolicy:
+def _read(
+    names: tuple[str, ...], followers: str | None, author: object
+) -> tuple[QuotePolicy, bool]:
+    """Who is named, as far as we can tell, and whether anybody is besides; authors always may."""
     if is_for_everybody(names):
-        return QuotePolicy.PUBLIC
-    return QuotePolicy.FOLLOWERS if followers in names else QuotePolicy.NOBODY
+        return QuotePolicy.PUBLIC, False
+    others = any(name not in (followers, author) for name in names)
+    return QuotePolicy.FOLLOWERS if followers in names else QuotePolicy.NOBODY, others
 
 
 def _is_in(policy: QuotePolicy, *, follows: bool) -> bool:

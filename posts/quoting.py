@@ -52,10 +52,10 @@ class Quotes:
         if quoted is None:
             raise Missing("There is no such post.")
         quote = Quote(work.number, quoted.iri, QuoteState.PENDING, None)
+        if not leave_for(tx, quoted, work.author, asking=True):
+            raise Refused("Whoever wrote this does not want it to be quoted.")
         if quoted.author_id == work.author.id:
             quote = replace(quote, state=QuoteState.ACCEPTED)
-        elif not leave_for(tx, quoted, work.author, asking=True):
-            raise Refused("Whoever wrote this does not want it to be quoted.")
         elif quoted.local:
             stamp_iri = self.give(tx, quoted, said["id"], work.author, now)
             quote = replace(quote, state=QuoteState.ACCEPTED, stamp_iri=stamp_iri)
@@ -172,7 +172,12 @@ class Quotes:
 
 
 def leave_for(tx: Reading, quoted: Post, who: Actor, *, asking: bool = False) -> bool:
-    """Whether somebody may quote that post, or at least ask its author to."""
+    """Whether somebody may quote that post, or at least ask its author to.
+
+    What is for a few people named is quoted by nobody.
+    """
+    if quoted.visibility is Visibility.DIRECT:
+        return False
     if quoted.author_id == who.id:
         return True
     author = people_store.by_id(tx, quoted.author_id)

@@ -13,7 +13,7 @@ from posts.draft import NoteDraft
 from posts.post import Post
 from posts.scheduled_store import Scheduled
 from posts.seen_store import Page
-from posts.statuses import Once, Statuses
+from posts.statuses import Once, Statuses, note_program
 from storage.database import Reading, Writing
 from world.errors import Conflict, Malformed, Missing, SisternetError
 
@@ -96,7 +96,7 @@ class Scheduling:
         if author is None or author.gone_at is not None:
             return False
         try:
-            await self.statuses.write_within(author, note.draft, _Due(note.id))
+            await self.statuses.write_within(author, note.draft, _Due(note))
         except _Done:
             return False
         except SisternetError as error:
@@ -124,12 +124,12 @@ class _Done(Missing):
 class _Due:
     """The row goes in the transaction that publishes, so that a death publishes nothing twice."""
 
-    note_id: int
+    note: Scheduled
 
     def before(self, tx: Writing) -> int | None:
-        if not scheduled_store.take(tx, self.note_id):
+        if not scheduled_store.take(tx, self.note.id):
             raise _Done("There is no such note that waits.")
         return None
 
     def written(self, tx: Writing, post: Post) -> None:
-        """Nothing more is to be done."""
+        note_program(tx, post, self.note.author_id, self.note.draft.program)

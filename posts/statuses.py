@@ -9,9 +9,17 @@ from typing import Final, Protocol
 
 from actors.actor import Actor
 from outbox.audience import Audience
-from posts import direct_store, history_store, kept_store, reaction_store, status_store, store
+from posts import (
+    direct_store,
+    history_store,
+    kept_store,
+    program_store,
+    reaction_store,
+    status_store,
+    store,
+)
 from posts.actions import REPEATED_WITHIN, Posts, Within
-from posts.draft import NoteDraft
+from posts.draft import NoteDraft, WrittenWith
 from posts.post import Post, Reaction
 from posts.seen_store import Viewer
 from storage.database import Database, Reading, Writing
@@ -59,6 +67,7 @@ class Once:
     author_id: int
     key: str | None
     clock: Clock
+    program: WrittenWith | None = None
 
     def before(self, tx: Reading) -> int | None:
         """What the same request made before."""
@@ -68,7 +77,8 @@ class Once:
         return kept_store.done(tx, self.author_id, self.key, since)
 
     def written(self, tx: Writing, post: Post) -> None:
-        """Remembers what it made."""
+        """Remembers what it made, and with which program."""
+        note_program(tx, post, self.author_id, self.program)
         self.note(tx, post.id)
 
     def note(self, tx: Writing, status_id: int) -> None:
@@ -92,7 +102,7 @@ class Statuses:
 
     async def write(self, author: Actor, draft: NoteDraft, key: str | None = None) -> int:
         """Publishes what a member wrote; the id of the status. Raises as `Posts.write_note`."""
-        within = Once(author.id, key, self.clock)
+        within = Once(author.id, key, self.clock, draft.program)
         before = await self.database.read(within.before)
         if before is not None:
             return before
@@ -238,6 +248,15 @@ class Statuses:
             return post.id
 
         return await self.database.write(act)
+
+
+def note_program(tx: Writing, post: Post, author_id: int, program: WrittenWith | None) -> None:
+    """Writes down with which program a member wrote a post, where it bears their own name.
+
+    For whoever the desk speaks, nothing beside the post may tell of them.
+    """
+    if program is not None and post.local and post.author_id == author_id:
+        program_store.keep(tx, post.id, program)
 
 
 def _status(tx: Reading, actor: Actor, status_id: int) -> status_store.Status:

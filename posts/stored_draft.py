@@ -6,7 +6,7 @@ from typing import Any
 from federation.strict_json import Json, parse, write
 from media.picture import Focus
 from outbox.audience import Audience
-from posts.draft import NoteDraft
+from posts.draft import NoteDraft, WrittenWith
 from posts.poll import PollDraft
 from posts.quote import QuotePolicy
 from posts.trimming import Described, Trimmings
@@ -30,6 +30,9 @@ def to_text(draft: NoteDraft) -> str:
         "quoted": trimmings.quoted,
         "policy": None if trimmings.policy is None else str(trimmings.policy),
         "described": [_described(one) for one in trimmings.described],
+        "program": None
+        if draft.program is None
+        else {"name": draft.program.name, "website": draft.program.website},
         "poll": None
         if poll is None
         else {
@@ -55,6 +58,7 @@ def from_text(text: str) -> NoteDraft:
         summary=kept["summary"],
         sensitive=kept["sensitive"],
         as_typed=kept["as_typed"],
+        program=WrittenWith(**kept["program"]) if kept.get("program") else None,
         trimmings=Trimmings(
             media=None if kept["media"] is None else tuple(kept["media"]),
             described=tuple(_described_in(one) for one in kept["described"]),

@@ -14,6 +14,7 @@ PUSHED: Mapping[str, str] = MappingProxyType(
         "poll": "A poll you took part in has ended",
         "update": "{name} changed what you passed on",
         "quote": "{name} quoted what you wrote",
+        "quoted_update": "{name} changed what you quoted",
         "admin.sign_up": "{name} is new here",
         "admin.report": "There is a new report",
     }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from actors.actor import Actor
 from listings.listing import Kind, Mode, State, Urgency
 from media.picture import Picture
+from posts.draft import WrittenWith
 from posts.post import Counts, Post
 
 LIKED, ANNOUNCED, BOOKMARKED, MUTED, PINNED = 1, 2, 4, 8, 16
@@ -81,3 +82,5 @@ class PostFacts:
     pictures: tuple[Picture, ...]
     has_poll: bool
     has_quote: bool
+    program: WrittenWith | None  # of ours; for their author alone
+    author_followers: str | None  # the collection, by which leave to quote may be given

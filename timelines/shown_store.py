@@ -12,6 +12,7 @@ from actors.actor_store import actor_of
 from listings.listing import Kind, Mode, State, Urgency
 from media import store as pictures
 from media.picture import Picture
+from posts.draft import WrittenWith
 from posts.post import Counts
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from posts.status_store import ANNOUNCER_SHOWN
@@ -106,7 +107,8 @@ SELECT {POST_COLUMNS}, {VERSION} AS version, p.replies, p.likes, p.announces,
        n.name AS network_name, n.username AS network_username, n.host AS network_host,
        coalesce(n.url, n.iri) AS network_url,
        EXISTS (SELECT 1 FROM polls o WHERE o.post_id = p.id) AS has_poll,
-       EXISTS (SELECT 1 FROM quotes o WHERE o.post_id = p.id) AS has_quote
+       EXISTS (SELECT 1 FROM quotes o WHERE o.post_id = p.id) AS has_quote,
+       w.name AS program_name, w.website AS program_website, a.followers AS author_followers
   FROM json_each(:ids) i
   JOIN posts p ON p.id = i.value
   JOIN actors a ON a.id = p.author_id
@@ -115,6 +117,7 @@ SELECT {POST_COLUMNS}, {VERSION} AS version, p.replies, p.likes, p.announces,
              OR p.visibility NOT IN ('public', 'unlisted'))
   LEFT JOIN listings l ON l.post_id = p.id
   LEFT JOIN actors n ON n.id = l.network_id
+  LEFT JOIN post_programs w ON w.post_id = p.id
 """  # noqa: S608  # only our own text
 
 
@@ -126,8 +129,19 @@ def posts(tx: Reading, ids: Iterable[int]) -> Mapping[int, PostFacts]:
     return {row["id"]: _post(row, tuple(hung.get(row["id"], ()))) for row in rows}
 
 
+def followed_among(tx: Reading, viewer: Viewer, author_ids: Iterable[int]) -> frozenset[int]:
+    """Whom of these the viewer follows."""
+    rows = tx.all(
+        "SELECT followed_id FROM json_each(:authors) n JOIN follows f"
+        " ON f.followed_id = n.value AND f.follower_id = :viewer AND f.state = 'accepted'",
+        authors=json.dumps(list(author_ids)),
+        viewer=None if viewer.actor is None else viewer.actor.id,
+    )
+    return frozenset(row["followed_id"] for row in rows)
+
+
 def _post(row: Row, hung: tuple[Picture, ...]) -> PostFacts:
-    parent_id = row["parent_id"]
+    parent_id, named = row["parent_id"], row["program_name"]
     return PostFacts(
         post=post_of(row),
         version=row["version"],
@@ -137,6 +151,8 @@ def _post(row: Row, hung: tuple[Picture, ...]) -> PostFacts:
         pictures=hung,
         has_poll=bool(row["has_poll"]),
         has_quote=bool(row["has_quote"]),
+        program=None if named is None else WrittenWith(named, row["program_website"]),
+        author_followers=row["author_followers"],
     )
 
 

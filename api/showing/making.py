@@ -1,20 +1,26 @@
 """Makes what is kept of statuses and accounts, a handful of statements for a whole list."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Final
 
 from actors import store as people
 from actors.actor import Actor
 from api.showing.account import account_of
+from api.showing.quote import approval_of
 from api.showing.shelf import Ready
-from api.showing.status import document_in, status_of
+from api.showing.status import SHOWN_AS, document_in, status_of
 from federation.strict_json import Json, write
 from federation.tags import mentions_of, tags_of
+from posts.quote import leave_of
 from posts.seen import count_quotes
 from storage.transaction import Reading
 from timelines import shown_store
 from timelines.shown import PostFacts
 from world.errors import SisternetError
+
+_FOR_EACH: Final = frozenset({"poll", "quote", "application", "quote_approval"})
+"""What depends on who looks, or on the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,10 @@ def statuses(tx: Reading, post_ids: Sequence[int], base_url: str) -> Iterator[tu
         status = status_of(one, documents[post_id], mentioned, base_url)
         status["quotes_count"] = quotes.get(post_id, 0)
         # Whoever is mentioned and not known yet may be known any moment.
-        yield post_id, Made(_ready(one, status), len(mentioned) == len(named[post_id]))
+        yield (
+            post_id,
+            Made(_ready(one, status, documents[post_id]), len(mentioned) == len(named[post_id])),
+        )
 
 
 def accounts(tx: Reading, actor_ids: Iterable[int], base_url: str) -> Iterator[tuple[int, Ready]]:
@@ -45,9 +54,20 @@ def accounts(tx: Reading, actor_ids: Iterable[int], base_url: str) -> Iterator[t
         yield actor_id, Ready(facts.version, write(account_of(facts, base_url)))
 
 
-def _ready(facts: PostFacts, status: Json) -> Ready:
-    octets = write({name: value for name, value in status.items() if name not in ("poll", "quote")})
-    return Ready(facts.version, octets[:-1], has_poll=facts.has_poll, has_quote=facts.has_quote)
+def _ready(facts: PostFacts, status: Json, document: Json) -> Ready:
+    octets = write({name: value for name, value in status.items() if name not in _FOR_EACH})
+    leave = leave_of(
+        document, facts.post.visibility, facts.author_followers, local=facts.post.local
+    )
+    program = facts.program
+    return Ready(
+        facts.version,
+        octets[:-1],
+        has_poll=facts.has_poll,
+        has_quote=facts.has_quote,
+        approval=approval_of(leave, is_direct=SHOWN_AS[facts.post.visibility] == "direct"),
+        program=b"null" if program is None else write(asdict(program)),
+    )
 
 
 def _mentioned_in(document: Json) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """Quote, ShallowQuote and QuoteApproval (clientapi.md 6, FEP-044f)."""
 
-from federation.strict_json import Json
-from posts.quote import QuotePolicy, QuoteState, QuoteView
+from functools import cache
+from typing import NamedTuple
+
+from federation.strict_json import Json, write
+from posts.quote import Leave, QuotePolicy, QuoteState, QuoteView
 
 
 def quote_of(view: QuoteView, quoted: Json | None) -> Json:
@@ -19,15 +22,48 @@ def shallow_quote_of(view: QuoteView) -> Json:
     return {"state": str(view.state), "quoted_status_id": str(view.quoted_id) if is_shown else None}
 
 
-def quote_approval_of(policy: QuotePolicy, *, is_own: bool, follows: bool) -> Json:
-    """Who may quote a status; `is_own` and `follows` say what the viewer is to its author."""
-    may = {
-        QuotePolicy.PUBLIC: True,
-        QuotePolicy.FOLLOWERS: follows,
-        QuotePolicy.NOBODY: False,
-    }[policy]
-    return {
-        "automatic": [] if policy is QuotePolicy.NOBODY else [str(policy)],
-        "manual": [],
-        "current_user": "automatic" if is_own or may else "denied",
-    }
+class Approval(NamedTuple):
+    """QuoteApproval of one status as octets, by what a viewer is to its author."""
+
+    own: bytes
+    follower: bytes
+    stranger: bytes
+    anybody: bytes  # without a name
+
+    @property
+    def asks_follow(self) -> bool:
+        """Whether it makes a difference that a viewer follows the author."""
+        return self.follower is not self.stranger
+
+
+@cache
+def approval_of(leave: Leave, *, is_direct: bool) -> Approval:
+    """Who may quote a status of which that is said; nobody what is for a few people named."""
+    own = _approval(leave, "denied" if is_direct else "automatic")
+    stranger = _approval(leave, _for(leave, follows=False))
+    follower = _approval(leave, _for(leave, follows=True))
+    denied = _approval(leave, "denied")
+    return Approval(own, stranger if follower == stranger else follower, stranger, denied)
+
+
+def _approval(leave: Leave, current_user: str) -> bytes:
+    return write(
+        {
+            "automatic": _named(leave.automatic, others=leave.automatic_others),
+            "manual": _named(leave.manual, others=leave.manual_others),
+            "current_user": current_user,
+        }
+    )
+
+
+def _named(policy: QuotePolicy, *, others: bool) -> list[str]:
+    named = [] if policy is QuotePolicy.NOBODY else [str(policy)]
+    return [*named, "unsupported_policy"] if others else named
+
+
+def _for(leave: Leave, *, follows: bool) -> str:
+    if leave.may_quote(follows=follows):
+        return "automatic"
+    if leave.may_ask(follows=follows):
+        return "unknown" if leave.is_in_doubt(follows=follows) else "manual"
+    return "denied"

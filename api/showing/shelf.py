@@ -4,19 +4,24 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from api.showing.quote import Approval
+
 
 @dataclass(slots=True)
 class Ready:
     """An object's members as octets, without the last brace, as they were in state `version`.
 
-    `has_poll` and `has_quote` tell what has to be asked for each viewer anew; `words` are what
-    filters look through, once one has.
+    `has_poll` and `has_quote` tell what has to be asked for each viewer anew; `approval` is who
+    may quote it, `program` with what it was written, which only its author is told; `words` are
+    what filters look through, once one has.
     """
 
     version: int
     octets: bytes
     has_poll: bool = False
     has_quote: bool = False
+    approval: Approval | None = None
+    program: bytes = b"null"
     words: str | None = None
 
 

@@ -56,7 +56,8 @@ class _Table:
     accounts: Mapping[int, bytes]
     live: Mapping[int, bytes]
     filtered: Mapping[int, bytes]
-    has_viewer: bool
+    viewer_id: int | None
+    followed: frozenset[int]
 
 
 class Showing:
@@ -137,7 +138,8 @@ class Showing:
             accounts=self._ready_accounts(tx, rows),
             live=self._live(tx, viewer, statuses, is_quoted=is_quoted),
             filtered=filtered,
-            has_viewer=viewer.actor is not None,
+            viewer_id=None if viewer.actor is None else viewer.actor.id,
+            followed=_followed(tx, viewer, rows, statuses),
         )
         return [
             self._put_together(row, table) for row in rows if filtered.get(row.post_id) != _HIDDEN
@@ -145,12 +147,13 @@ class Showing:
 
     def _put_together(self, row: Shown, table: _Table) -> bytes:
         marks = b""
-        if table.has_viewer:
+        if table.viewer_id is not None:
             marks = _MARKED[row.marks] + table.filtered.get(row.post_id, _UNFILTERED)
         ready = table.statuses[row.post_id]
-        status = b'%s%s,"account":%s%s}' % (
+        status = b'%s%s%s,"account":%s%s}' % (
             ready.octets,
             table.live.get(row.post_id, _NOTHING_LIVE),
+            _for_viewer(row, ready, table),
             table.accounts[row.author_id],
             marks,
         )
@@ -253,6 +256,35 @@ class Showing:
             else b'{"state":"accepted","quoted_status":%s}' % quoted[view.quoted_id]
             for post_id, view in views.items()
         }
+
+
+def _followed(
+    tx: Reading, viewer: Viewer, rows: Sequence[Shown], statuses: Mapping[int, Ready]
+) -> frozenset[int]:
+    """Whom the viewer follows of those who let only their followers quote them."""
+    if viewer.actor is None:
+        return frozenset()
+    asking = {row.author_id for row in rows if _asks_follow(statuses[row.post_id])}
+    return shown_store.followed_among(tx, viewer, asking) if asking else frozenset()
+
+
+def _asks_follow(ready: Ready) -> bool:
+    return ready.approval is not None and ready.approval.asks_follow
+
+
+def _for_viewer(row: Shown, ready: Ready, table: _Table) -> bytes:
+    """With which program it was written, for its author alone; whether the viewer may quote it."""
+    is_own = row.author_id == table.viewer_id
+    program, approval = ready.program if is_own else b"null", ready.approval
+    if approval is None:
+        told = b"null"
+    elif table.viewer_id is None:
+        told = approval.anybody
+    elif is_own:
+        told = approval.own
+    else:
+        told = approval.follower if row.author_id in table.followed else approval.stranger
+    return b',"application":%s,"quote_approval":%s' % (program, told)
 
 
 def _filtered(

@@ -81,6 +81,7 @@ def status_of(facts: PostFacts, document: Json, mentioned: Sequence[Actor], base
         "card": None,
         "poll": None,
         "quote": None,
+        "quote_approval": None,
     }
     if facts.listing is not None:
         status["card"] = listing_card(facts.listing, post, status["url"])
@@ -115,6 +116,7 @@ def announce_of(shown: Shown, visibility: str, base_url: str) -> Json:
         "card": None,
         "poll": None,
         "quote": None,
+        "quote_approval": None,
     }
 
 

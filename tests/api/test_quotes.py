@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from api.showing.quote import approval_of
 from federation.strict_json import parse
 from posts.actions import NoteDraft
-from posts.post import Post
+from posts.post import Post, Visibility
+from posts.quote import leave_of
 from posts.trimming import Trimmings
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
@@ -60,6 +62,69 @@ async def test_who_may_quote_is_said_with_the_status_and_later(hull: Home) -> No
     assert (await quote(amina, post["id"])).status == 200
     assert (await ted.put(policy, json={"quote_approval_policy": "dogs"})).status == 422
     assert (await amina.put(policy, json={"quote_approval_policy": "public"})).status == 404
+
+
+@pytest.mark.parametrize(
+    ("policy", "automatic", "follower", "stranger"),
+    [
+        ("public", ["public"], "automatic", "automatic"),
+        ("followers", ["followers"], "automatic", "denied"),
+        ("nobody", [], "denied", "denied"),
+    ],
+)
+async def test_everybody_is_told_whether_they_may_quote_it(
+    hull: Home, policy: str, automatic: list[str], follower: str, stranger: str
+) -> None:
+    ted, amina = await Phone.of(hull, "ted"), await Phone.of(hull, "amina")
+    await hull.rooms.relations.follow(await hull.member("amina"), (await hull.member("ted")).iri)
+    form = {"status": "Mine.", "quote_approval_policy": policy}
+    post = (await ted.post(ALL, form=form)).json
+    told = {"automatic": automatic, "manual": []}
+    assert post["quote_approval"] == {**told, "current_user": "automatic"}
+    for phone, may in ((amina, follower), (await Phone.of(hull, "josie"), stranger)):
+        shown = (await phone.get(f"{ALL}/{post['id']}")).json
+        assert shown["quote_approval"] == {**told, "current_user": may}
+        assert (await quote(phone, post["id"])).status == (200 if may == "automatic" else 403)
+    shown = (await Phone(hull).get(f"{ALL}/{post['id']}")).json
+    assert shown["quote_approval"] == {**told, "current_user": "denied"}
+
+
+@pytest.mark.parametrize(("visibility", "own"), [("private", "automatic"), ("direct", "denied")])
+async def test_what_is_for_some_is_quoted_by_nobody_else(
+    hull: Home, visibility: str, own: str
+) -> None:
+    ted = await Phone.of(hull, "ted")
+    form = {"status": "For some.", "visibility": visibility, "quote_approval_policy": "public"}
+    post = (await ted.post(ALL, form=form)).json
+    assert post["quote_approval"] == {"automatic": [], "manual": [], "current_user": own}
+    assert (await quote(ted, post["id"])).status == (200 if own == "automatic" else 403)
+
+
+async def test_who_may_quote_is_told_anew_as_soon_as_it_changes(hull: Home) -> None:
+    post, ted = await offer(hull), await Phone.of(hull, "ted")
+    amina = await Phone.of(hull, "amina")
+    for policy, may in (("nobody", "denied"), ("public", "automatic"), ("followers", "denied")):
+        path = f"{ALL}/{post.id}/interaction_policy"
+        changed = (await ted.put(path, json={"quote_approval_policy": policy})).json
+        assert changed["quote_approval"]["current_user"] == "automatic"
+        shown = (await amina.get(f"{ALL}/{post.id}")).json
+        assert shown["quote_approval"]["current_user"] == may
+    await hull.rooms.relations.follow(await hull.member("amina"), (await hull.member("ted")).iri)
+    shown = (await amina.get(f"{ALL}/{post.id}")).json
+    assert shown["quote_approval"]["current_user"] == "automatic"
+
+
+async def test_a_member_says_once_who_may_quote_what_they_write(hull: Home) -> None:
+    ted = await Phone.of(hull, "ted")
+    update = "/api/v1/accounts/update_credentials"
+    assert (await ted.patch(update, form={"source[quote_policy]": "dogs"})).status == 422
+    told = await ted.patch(update, form={"source[quote_policy]": "nobody"})
+    assert told.json["source"]["quote_policy"] == "nobody"
+    preferences = (await ted.get("/api/v1/preferences")).json
+    assert preferences["posting:default:quote_policy"] == "nobody"
+    for form, automatic in (({}, []), ({"quote_approval_policy": "public"}, ["public"])):
+        post = (await ted.post(ALL, form={"status": "Mine.", **form})).json
+        assert post["quote_approval"]["automatic"] == automatic
 
 
 async def test_leave_is_taken_back_by_the_author_alone(hull: Home) -> None:
@@ -136,3 +201,34 @@ async def test_an_offer_to_everybody_is_there_to_be_quoted(hull: Home) -> None:
     near = await hull.add("Soup for neighbours", by="josie", audience="sisters")
     (row,) = await hull.rows("SELECT document FROM posts WHERE id = :id", id=near.post_id)
     assert "interactionPolicy" not in parse(row["document"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "stranger", "follower"),
+    [
+        ({"automaticApproval": "https://a.example/u/following"}, "unknown", "unknown"),
+        ({"manualApproval": ["https://a.example/u/followers"]}, "denied", "manual"),
+        ({"automaticApproval": ["https://a.example/u"]}, "denied", "denied"),
+        (
+            {
+                "automaticApproval": ["https://a.example/u/followers"],
+                "manualApproval": ["https://a.example/u/following"],
+            },
+            "unknown",
+            "automatic",
+        ),
+    ],
+)
+def test_whom_others_let_quote_is_told_as_far_as_it_can_be_known(
+    rule: Json, stranger: str, follower: str
+) -> None:
+    document = {
+        "attributedTo": "https://a.example/u",
+        "interactionPolicy": {"canQuote": rule},
+    }
+    followers = "https://a.example/u/followers"
+    leave = leave_of(document, Visibility.PUBLIC, followers, local=False)
+    approval = approval_of(leave, is_direct=False)
+    told = [parse(said)["current_user"] for said in (approval.stranger, approval.follower)]
+    assert told == [stranger, follower]
+    assert leave.may_ask(follows=False) == (stranger != "denied")

@@ -253,6 +253,32 @@ async def test_the_end_of_a_poll_is_told_to_its_author_and_whoever_voted(
     assert await told(hull, "amina") == []
 
 
+async def test_whoever_quoted_hears_when_it_says_something_else(hull: Home) -> None:
+    post = await hull.write("Rain at last.", by="josie")
+    draft = NoteDraft("How true.", trimmings=Trimmings(quoted=post.iri))
+    quoting = await hull.rooms.posts.write_note(await hull.member("ted"), draft)
+    josie = await hull.member("josie")
+    for text in ("Rain, and wind.", "Rain, wind and hail."):
+        await hull.doing(hull.rooms.posts.edit(josie, post.iri, NoteDraft(text)))
+
+    assert await told(hull, "ted") == [("quoted_update", "josie")]
+    (row,) = await hull.rows("SELECT post_id FROM notifications WHERE kind = 'quoted_update'")
+    assert row["post_id"] == quoting.id
+
+
+async def test_whoever_quoted_themselves_or_lost_leave_hears_nothing_of_it(hull: Home) -> None:
+    josie, ted = await hull.member("josie"), await hull.member("ted")
+    post = await hull.write("Rain at last.", by="josie")
+    draft = NoteDraft("How true.", trimmings=Trimmings(quoted=post.iri))
+    await hull.rooms.posts.write_note(josie, draft)
+    quoting = await hull.rooms.posts.write_note(ted, draft)
+    await hull.rooms.posts.quotes.revoke(josie, post.id, quoting.id)
+    await hull.doing(hull.rooms.posts.edit(josie, post.iri, NoteDraft("Rain, and wind.")))
+
+    assert ("quoted_update", "josie") not in await told(hull, "ted")
+    assert ("quoted_update", "josie") not in await told(hull, "josie")
+
+
 async def test_whoever_is_quoted_and_agrees_to_it_hears_of_it(hull: Home) -> None:
     post = await hull.write("Rain at last.", by="josie")
     draft = NoteDraft("How true.", trimmings=Trimmings(quoted=post.iri))

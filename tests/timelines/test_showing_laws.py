@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from actors.actor import Actor
 from api.showing.showing import Showing
 from outbox.audience import Audience
-from posts.draft import NoteDraft
+from posts.draft import NoteDraft, WrittenWith
+from posts.quote import QuotePolicy
 from posts.seen import ANYBODY, Page, Viewer, post_by_id_seen_by
 from storage.transaction import Reading
 from tests.fediverse.casts import HULL
@@ -62,6 +63,7 @@ class Street:
             audience=AUDIENCES[how % len(AUDIENCES)],
             in_reply_to=iri,
             summary="Careful" if how % 5 == 0 else "",
+            program=WrittenWith("Phanpy", None) if how % 4 == 0 else None,
         )
         post = await self.hull.rooms.posts.write_note(who, draft)
         self.posts.append(post.id)
@@ -92,6 +94,10 @@ class Street:
             await statuses.announce(who, self._post(which), audience)
         else:
             await statuses.unannounce(who, self._post(which))
+
+    async def _policy(self, who: Actor, which: int, how: int) -> None:
+        policy = tuple(QuotePolicy)[how % len(QuotePolicy)]
+        await self.hull.rooms.posts.quotes.set_policy(who, self._post(which), policy)
 
     async def _follow(self, who: Actor, which: int, how: int) -> None:
         other = self.people[which % len(self.people)]
@@ -161,7 +167,9 @@ async def live(steps: Sequence[Step], templates: Templates) -> None:
                 await street.compare()
 
 
-DEEDS = "write write write edit delete like keep pin announce follow block filter list".split()
+DEEDS = (
+    "write write write edit delete like keep pin announce policy follow block filter list".split()
+)
 small = st.integers(0, 11)
 
 
