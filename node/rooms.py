@@ -5,6 +5,7 @@ from pathlib import Path
 
 import accounts
 import actors
+import alliances
 import conversations
 import desk
 import inbox
@@ -73,6 +74,7 @@ _WITH_ROWS = (
     moderation,
     sessions,
     oauth,
+    alliances,
     conversations,
     notices,
     notifications,

@@ -1,0 +1,85 @@
+"""What other rooms and pages may know of umbrellas; who is in is everybody's to know."""
+
+from actors import store as people
+from actors.actor import Actor
+from actors.shut_out import is_shut_out
+from alliances import consent_store, member_store, store
+from alliances.consent import Kind, decisions
+from alliances.umbrella import Coordinator, Member, Portrait
+from storage.transaction import Reading
+
+
+def members_of(tx: Reading, umbrella_id: int) -> list[Actor]:
+    """The networks that are in that umbrella, by name; empty for an actor who is no umbrella.
+
+    `umbrella_id` is the number of any host of it. Networks on blocked hosts are left out.
+    """
+    return [member.network for member in memberships_of(tx, umbrella_id)]
+
+
+def memberships_of(tx: Reading, umbrella_id: int) -> list[Member]:
+    """As `members_of`, each with since when and by whose statement."""
+    host = store.host(tx, umbrella_id)
+    if host is None:
+        return []
+    blocked = people.blocked_hosts(tx)
+    found = member_store.members(tx, host.circle)
+    return [member for member in found if not is_shut_out(member.network.host, blocked)]
+
+
+def umbrellas_of(tx: Reading, network_id: int) -> list[Actor]:
+    """The umbrellas a network is in, each by one host: ours, or the first we knew."""
+    return member_store.umbrellas_with(tx, network_id)
+
+
+def coordinates(tx: Reading, actor_id: int) -> list[Actor]:
+    """The umbrellas that somebody coordinates, each by one host."""
+    actor = people.by_id(tx, actor_id)
+    return [] if actor is None else member_store.umbrellas_led_by(tx, actor.iri)
+
+
+def hosts_of(tx: Reading, umbrella_id: int) -> list[Actor]:
+    """Every host of that umbrella, ours first; empty for an actor who is no umbrella."""
+    host = store.host(tx, umbrella_id)
+    return [] if host is None else store.actors_of_circle(tx, host.circle)
+
+
+def coordinators_of(tx: Reading, umbrella_id: int) -> list[Coordinator]:
+    """Who coordinates that umbrella."""
+    host = store.host(tx, umbrella_id)
+    return [] if host is None else member_store.coordinators(tx, host.circle)
+
+
+def may_coordinate(tx: Reading, umbrella_id: int, actor_iri: str) -> bool:
+    """Whether that person's word counts for that umbrella."""
+    host = store.host(tx, umbrella_id)
+    return host is not None and member_store.is_coordinator(tx, host.circle, actor_iri)
+
+
+def all_umbrellas(tx: Reading) -> list[Actor]:
+    """Every umbrella we know, each by one host, by name."""
+    return member_store.every_umbrella(tx)
+
+
+def portrait_of(tx: Reading, umbrella: Actor) -> Portrait | None:
+    """An umbrella as its page shows it; None for an actor who is none."""
+    host = store.host(tx, umbrella.id)
+    if host is None:
+        return None
+    hosts = store.actors_of_circle(tx, host.circle)
+    names = frozenset(actor.iri for actor in hosts)
+    said = store.statements_of(tx, [actor.id for actor in hosts], Kind.MEMBER)
+    decided = decisions((kept.statement for kept in said), names)
+    admitted = {iri for iri, statement in decided.items() if not statement.ended}
+    naming = set(consent_store.naming(tx, names))
+    own = consent_store.joined(tx)
+    return Portrait(
+        actor=umbrella,
+        charter=host.charter,
+        hosts=(umbrella, *(actor for actor in hosts if actor.id != umbrella.id)),
+        members=tuple(memberships_of(tx, umbrella.id)),
+        coordinators=tuple(member_store.coordinators(tx, host.circle)),
+        invited=tuple(sorted(admitted - naming)),
+        asking=tuple(sorted(naming - admitted)),
+        joined=any(actor.id in own for actor in hosts),
+    )
