@@ -25,13 +25,15 @@ from text.rights_phrases import (
     RECOMMENDED,
 )
 from text.spreadsheets import csv_rows
+from umbrella.people_store import put_off_by
 
 
 @dataclass(frozen=True, slots=True)
 class BondKeepsake:
     """Whom they follow, block and mute, in files that Mastodon reads; and who follows them.
 
-    With it goes whom they recommend, and what they noted about people for themselves.
+    With it goes whom they recommend, who is not to be suggested to them any more, and what they
+    noted about people for themselves.
     """
 
     seal: Seal
@@ -46,6 +48,8 @@ class BondKeepsake:
         endorsed = tie_store.endorsed(tx, member.id)
         noted = [(one.handle, words) for one, words in all_notes(tx, self.seal, member)]
         pieces.append(Piece("recommended.csv", csv_rows([(one.handle,) for one in endorsed])))
+        put_off = [(handle,) for handle in put_off_by(tx, member.id)]
+        pieces.append(Piece("not_suggested.csv", csv_rows(put_off)))
         pieces.append(Piece("notes_about_people.csv", csv_rows(noted)))
         entries = [
             _entry(taking, FOLLOWED, _handles(people.following(tx, member.id))),

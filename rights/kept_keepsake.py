@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from posts import poll_store, scheduled_store
+from posts import poll_store, program_store, scheduled_store
 from posts.scheduled_store import Scheduled
 from posts.seen_store import Page
 from rights import outbox_store
@@ -11,11 +11,15 @@ from rights.plain import COLLECTION_END, collection_head, row_of, written
 from rights.telling import facts
 from storage.transaction import Reading
 from text.rights_phrases import CHAPTERS
+from text.spreadsheets import csv_rows
 
 
 @dataclass(frozen=True, slots=True)
 class KeptKeepsake:
-    """The names of what they keep, what they have written for later, and how they voted."""
+    """The names of what they keep, what they have written for later, and how they voted.
+
+    With it goes by which programs they wrote.
+    """
 
     heading: str = CHAPTERS["kept"]
 
@@ -30,12 +34,20 @@ class KeptKeepsake:
                 Piece("bookmarks.json", octets + COLLECTION_END),
                 Piece("scheduled.json", written(waiting)),
                 Piece("votes.json", written(poll_store.votes_by(tx, member_id))),
+                Piece("programs.csv", csv_rows(_programs(tx, member_id))),
             ],
             [
                 *(_told(taking, note) for note in waiting),
                 *(Entry(facts=facts(taking, address=iri)) for iri in kept),
             ],
         )
+
+
+def _programs(tx: Reading, member_id: int) -> list[tuple[str, str, str]]:
+    return [
+        (iri, program.name, program.website or "")
+        for iri, program in program_store.of_author(tx, member_id)
+    ]
 
 
 def _told(taking: Taking, note: Scheduled) -> Entry:

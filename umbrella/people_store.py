@@ -49,6 +49,16 @@ def put_off(tx: Writing, owner_id: int, about_id: int, now: datetime) -> None:
     )
 
 
+def put_off_by(tx: Reading, owner_id: int) -> list[str]:
+    """The handles of those who are suggested to that member no more, the first put off first."""
+    rows = tx.all(
+        "SELECT a.username || '@' || a.host AS handle FROM put_off_suggestions d"
+        " JOIN actors a ON a.id = d.about_id WHERE d.owner_id = :owner ORDER BY d.at, a.id",
+        owner=owner_id,
+    )
+    return [row["handle"] for row in rows]
+
+
 def forget(tx: Writing, actor_id: int) -> None:
     """Forgets what somebody who is gone put off, and that they were."""
     tx.run("DELETE FROM put_off_suggestions WHERE owner_id = :id OR about_id = :id", id=actor_id)

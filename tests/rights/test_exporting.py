@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from posts.actions import NoteDraft
+from posts.draft import WrittenWith
 from rights.export import Export, ExportState
 from rights.keepsake import Sheaf, Taking
 from storage.transaction import Reading
@@ -304,6 +305,17 @@ async def test_whoever_keeps_the_machine_writes_it_to_a_file_of_their_own(hull: 
     await hull.rooms.rights.exports.write_to(amina, target)
     assert target.read_bytes().startswith(b"PK")
     assert target.stat().st_mode & 0o077 == 0
+
+
+async def test_which_program_wrote_what_is_taken_along_by_its_author_alone(hull: Home) -> None:
+    amina, ted = await hull.member("amina"), await hull.member("ted")
+    for who, name in ((amina, "Phanpy"), (ted, "Tusky")):
+        draft = NoteDraft("By phone.", program=WrittenWith(name, "https://program.example"))
+        await hull.rooms.statuses.write(who, draft)
+    await made(hull)
+    files = await fetched(hull, "amina")
+    assert b",Phanpy,https://program.example" in files["programs.csv"]
+    assert b"Tusky" not in b"".join(files.values())
 
 
 async def test_what_was_kept_and_what_waits_for_its_time_are_taken_along(hull: Home) -> None:
