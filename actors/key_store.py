@@ -1,13 +1,13 @@
-"""The table `keys`: public keys of everybody, and our own private ones, sealed."""
+"""The table `keys`: our own private keys, sealed, and the public ones in use of everybody.
+
+What keys somebody had before stands in the same table and is read by `history_store`.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from actors.actor_store import instant_of
-from federation.actor_keys import NamedKey
-from federation.documents import ActorDocument
 from federation.keys import KeyKind, PublicKey
-from federation.origins import same_origin
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
 
@@ -83,8 +83,9 @@ def count_generations(tx: Reading, actor_id: int) -> int:
 def insert_key(tx: Writing, actor_id: int, key: SealedKey, public: PublicKey) -> None:
     """Writes one key of ours with both halves."""
     tx.run(
-        """INSERT INTO keys (id, actor_id, iri, kind, public, sealed_private, created_at)
-           VALUES (:id, :actor_id, :iri, :kind, :public, :sealed, :created_at)""",
+        """INSERT INTO keys (id, actor_id, iri, kind, public, sealed_private, created_at,
+                             valid_from)
+           VALUES (:id, :actor_id, :iri, :kind, :public, :sealed, :created_at, :created_at)""",
         id=key.id,
         actor_id=actor_id,
         iri=key.iri,
@@ -116,38 +117,3 @@ def forget_private_keys(tx: Writing, before: datetime) -> int:
 def forget_keys_of(tx: Writing, actor_id: int) -> None:
     """Destroys the private halves of an actor of ours who has left and signs nothing any more."""
     tx.run("UPDATE keys SET sealed_private = NULL WHERE actor_id = :id", id=actor_id)
-
-
-def replace_remote_keys(tx: Writing, actor_id: int, document: ActorDocument, now: datetime) -> None:
-    """Makes the keys in a remote actor's own document the only ones that count.
-
-    The generation before is kept as retired, older ones go. A key that names another owner or
-    lives elsewhere is passed over, and so is one whose name another actor already uses.
-    """
-    listed = [key for key in document.keys if _is_own(key, document.id)]
-    if dict(public_keys(tx, actor_id)) == {key.iri: key.key for key in listed}:
-        return
-    tx.run(
-        "DELETE FROM keys WHERE actor_id = :actor_id AND retired_at IS NOT NULL",
-        actor_id=actor_id,
-    )
-    retire_keys(tx, actor_id, now)
-    tx.run_many(
-        """INSERT INTO keys (actor_id, iri, kind, public, created_at)
-           VALUES (:actor_id, :iri, :kind, :public, :now)
-           ON CONFLICT (iri) WHERE retired_at IS NULL DO NOTHING""",
-        [
-            {
-                "actor_id": actor_id,
-                "iri": key.iri,
-                "kind": key.key.kind,
-                "public": key.key.dump(),
-                "now": to_text(now),
-            }
-            for key in listed
-        ],
-    )
-
-
-def _is_own(key: NamedKey, actor_iri: str) -> bool:
-    return key.owner == actor_iri and same_origin(key.iri, actor_iri)

@@ -14,8 +14,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from actors.actor_store import iri_of, touch
-from actors.key_store import SealedKey, count_generations, insert_key, retire_keys, sealed_keys
+from actors.actor_store import iri_of
+from actors.key_store import SealedKey, count_generations, insert_key, sealed_keys
 from federation.keys import KeyKind, PrivateKey, generate_ed25519, generate_rsa
 from storage.database import Database
 from storage.instants import from_text, to_text
@@ -152,17 +152,3 @@ def make_keys(
     for key, name in ((pairs.rsa, "main-key"), (pairs.ed25519, "ed25519-key")):
         row = keyring.sealed(key, f"{iri}#{name}{suffix}", now, ids.new())
         insert_key(tx, actor_id, row, key.public)
-
-
-def rotate_keys(
-    tx: Writing, actor_id: int, iri: str, keyring: KeyRing, now: datetime, ids: IdMaker
-) -> None:
-    """Takes the actor's keys out of use and makes new ones.
-
-    The caller publishes `Update(actor)` in the same transaction and at the same instant `now`;
-    whoever delivers it asks for `signer(actor_id, at=published_at)` and so gets the old key
-    (GoToSocial keeps keys for ever and believes the new one only from under the old).
-    """
-    retire_keys(tx, actor_id, now)
-    make_keys(tx, actor_id, iri, keyring, now, ids)
-    touch(tx, actor_id, now)

@@ -8,11 +8,14 @@ from actors import store
 from actors.actor import Actor
 from actors.budget import Budget
 from actors.fetch import Fetcher
+from actors.history_store import rotations
+from actors.history_wire import key_history, shown
 from actors.keyring import KeyRing
 from actors.tokens import hash_token
 from actors.wire import signed_actor
 from federation.claims import Received, Window, is_signed, read_claim
 from federation.iris import Iris
+from federation.key_history import HistoricKey
 from federation.network_profile import Whereabouts
 from federation.strict_json import Json, write
 from storage.database import Database
@@ -55,6 +58,15 @@ class Portraits:
         keys = store.public_keys(tx, actor.id)
         signer = self._keyring.signer_in(tx, actor.id)
         return signed_actor(actor, keys, self._iris, signer, self._where)
+
+    def key_history(self, tx: Reading, actor: Actor) -> bytes:
+        """The signed history of the keys of an actor of ours; the same until they change."""
+        known = [
+            HistoricKey(one.iri, one.key, one.lifetime)
+            for one in store.generations_of(tx, actor.id)
+        ]
+        told = shown(known, rotations(tx, actor.id))
+        return write(key_history(actor, told, self._keyring.signer_in(tx, actor.id)))
 
     def written(self, tx: Reading, actor: Actor) -> bytes:
         """The bytes of that document. New keys count as a change of the actor (`store.touch`)."""

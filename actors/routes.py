@@ -48,7 +48,9 @@ def routes(room: Actors) -> list[Route]:
     following = partial(_people, room, store.count_following, store.following_page)
     return [
         Route("/actor", partial(_node_actor, room)),
+        Route("/actor/keys", partial(_keys_of_node, room)),
         Route("/actors/{name}", partial(_actor, room)),
+        Route("/actors/{name}/keys", partial(_keys, room)),
         Route("/actors/{name}/followers", followers),
         Route("/actors/{name}/following", following),
         Route("/actors/{name}/moderators", partial(_moderators, room)),
@@ -81,6 +83,26 @@ async def _actor(room: Actors, request: Request) -> Response:
     if name == room.iris.host:
         raise Missing("There is nobody of that name here.")
     return await _document(request, room, name)
+
+
+async def _keys_of_node(room: Actors, request: Request) -> Response:
+    return await _key_history(request, room, room.iris.host)
+
+
+async def _keys(room: Actors, request: Request) -> Response:
+    return await _key_history(request, room, request.path_params["name"])
+
+
+async def _key_history(request: Request, room: Actors, name: str) -> Response:
+    """All keys that an actor has had, signed; for everybody, as its document is."""
+
+    def look(tx: Reading) -> bytes:
+        actor = _named(room, tx, name)
+        if actor.gone_at is not None:
+            raise Gone("This actor is gone.")
+        return room.portraits.key_history(tx, actor)
+
+    return bytes_answer(request, await room.database.read(look))
 
 
 async def _document(request: Request, room: Actors, name: str) -> Response:

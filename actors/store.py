@@ -77,13 +77,21 @@ from actors.follow_store import (
     set_follow,
     set_wish,
 )
+from actors.history_store import (
+    UNSEEN,
+    Generation,
+    Sighting,
+    generations_named,
+    generations_of,
+    last_seen,
+    replace_remote_keys,
+)
 from actors.key_store import (
     forget_keys_of,
     forget_private_keys,
     key_named,
     key_owner,
     public_keys,
-    replace_remote_keys,
 )
 from actors.manners_store import manners, save_manners
 from actors.pact_store import active_sisters, pact_with, pacts, save_pact
@@ -105,8 +113,10 @@ from storage.transaction import Writing
 
 __all__ = [
     "BlockedHost",
+    "Generation",
     "Mute",
     "Severity",
+    "Sighting",
     "Standing",
     "Token",
     "active_sisters",
@@ -145,6 +155,8 @@ __all__ = [
     "forget_private_keys",
     "forget_revoked_tokens",
     "forget_tokens_of",
+    "generations_named",
+    "generations_of",
     "host_blocks",
     "host_has_local_followers",
     "insert_local",
@@ -194,15 +206,23 @@ __all__ = [
 
 
 def save_remote(
-    tx: Writing, document: ActorDocument, body: bytes, now: datetime, new_id: int
+    tx: Writing,
+    document: ActorDocument,
+    body: bytes,
+    now: datetime,
+    new_id: int,
+    *,
+    said_at: datetime | None = None,
 ) -> Actor:
-    """Writes what a remote actor's own document, just fetched from its own iri, says of it.
+    """Writes what a remote actor's own document says of it, just fetched or sent by itself.
 
-    Its keys become the only ones that count. `body` is the document as it came; `new_id` is
-    taken if the actor is not known yet.
+    Its keys become the only ones in use. `body` is the document as it came; `new_id` is taken
+    if the actor is not known yet; `said_at` is when the actor itself said so under the key that
+    it had before.
     """
+    sighting = Sighting(said_at=said_at, seen_at=last_seen(tx, document.id))
     saved = upsert_remote(tx, document, body, now, new_id)
-    replace_remote_keys(tx, saved.id, document, now)
+    replace_remote_keys(tx, saved.id, document, now, sighting)
     return saved
 
 
@@ -210,4 +230,4 @@ def save_keys(tx: Writing, document: ActorDocument, now: datetime) -> None:
     """Takes from a stub what it is good for: the keys of an actor who is known already."""
     known = by_iri(tx, document.id)
     if known is not None and not known.local:
-        replace_remote_keys(tx, known.id, document, now)
+        replace_remote_keys(tx, known.id, document, now, UNSEEN)

@@ -57,7 +57,8 @@ def actor_document(actor: Actor, keys: NamedKeys, iris: Iris) -> Json:
         "endpoints": {"sharedInbox": actor.shared_inbox},
         "manuallyApprovesFollowers": actor.approves_followers or actor.role == Role.NODE,
         "published": actor.created_at.strftime("%Y-%m-%dT00:00:00Z"),
-        **_public_keys(actor.iri, keys),
+        **public_keys_of(actor.iri, keys),
+        "keyHistory": key_history_iri(actor.iri),
         **_generator(iris),
     }
     if actor.role == Role.NODE:
@@ -75,7 +76,13 @@ def moderators_iri(actor_iri: str) -> str:
     return f"{actor_iri}/moderators"
 
 
-def _public_keys(owner: str, keys: NamedKeys) -> Json:
+def key_history_iri(actor_iri: str) -> str:
+    """The collection of all keys an actor of ours has had."""
+    return f"{actor_iri}/keys"
+
+
+def public_keys_of(owner: str, keys: NamedKeys) -> Json:
+    """The members of a document that say somebody's keys (FEP-521a)."""
     multikeys = [
         {
             "id": iri,

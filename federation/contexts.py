@@ -19,6 +19,9 @@ _OURS: Final = {
     "sisters": {"@id": "sisternet:sisters", "@type": "@id"},
     "listings": {"@id": "sisternet:listings", "@type": "@id"},
     "members": {"@id": "sisternet:members", "@type": "@id"},
+    "coordinators": {"@id": "sisternet:coordinators", "@type": "@id"},
+    "charter": {"@id": "sisternet:charter", "@type": "@id"},
+    "umbrellas": {"@id": "sisternet:umbrellas", "@type": "@id"},
     "network": {"@id": "sisternet:network", "@type": "@id"},
     "feed": {"@id": "sisternet:feed", "@type": "@id"},
 }
@@ -123,6 +126,18 @@ UMBRELLA_CONTEXT: Final[list[Any]] = [
     },
 ]
 """For the umbrella's feed and directory, with what the node has found out of each entry."""
+
+KEYS_CONTEXT: Final[list[Any]] = [
+    *ACTOR_CONTEXT[:-1],
+    ACTOR_CONTEXT[-1]
+    | {
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "created": {"@id": "http://purl.org/dc/terms/created", "@type": "xsd:dateTime"},
+        "rotations": {"@id": "sisternet:rotations", "@type": "@id", "@container": "@list"},
+        "beginsAnew": {"@id": "sisternet:beginsAnew", "@type": "xsd:dateTime"},
+    },
+]
+"""For the history of an actor's keys, with what the actor has said of each change."""
 
 COLLECTION_CONTEXT: Final[list[Any]] = [AS2, DATA_INTEGRITY]
 """For collections that hold names; one that holds whole objects uses theirs."""

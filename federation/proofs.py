@@ -15,6 +15,7 @@ from federation.dates import read_instant
 from federation.json_ld import plainly
 from federation.keys import KeyKind, PrivateKey, PublicKey
 from federation.kinds import ACTIVITY_TYPES, ACTOR_TYPES
+from federation.lifetimes import ALWAYS, Lifetime
 from federation.origins import is_iri, same_origin
 from federation.reading import only_iri, types_of
 from federation.strict_json import Json
@@ -79,30 +80,50 @@ def proof_owner_of(document: Json) -> str | None:
     return owners.pop() if len(owners) == 1 else None
 
 
-def check_proof(document: Json, key: PublicKey, *, now: datetime) -> None:
+def proof_made_at(document: Json) -> datetime | None:
+    """When the proof that `proof_key` names says that it was made; None if it does not say."""
+    key_iri = proof_key(document)
+    made = [proof for proof in _proofs_of(document) if _method_of(proof) == key_iri]
+    return read_instant(made[0].get("created")) if made else None
+
+
+def check_proof(
+    document: Json, key: PublicKey, *, now: datetime, lifetime: Lifetime = ALWAYS
+) -> None:
     """Raises `Unproven` unless the document carries a sound proof made with this key.
 
     Sound: suite `eddsa-jcs-2022`, purpose `assertionMethod`, made no later than an hour from
-    now, not expired, its key on the origin of the document's owner, its contexts the beginning
-    of the document's. That the key is really the owner's is for the caller to look up.
+    now and within the key's lifetime, not expired, its key on the origin of the document's
+    owner, its contexts the beginning of the document's. That the key is really the owner's is
+    for the caller to look up.
     """
     proofs = _proofs_of(document)
     if not proofs:
         raise Unproven("This document carries no proof.")
-    reasons = [reason for proof in proofs if (reason := _fault_in(proof, document, key, now))]
+    reasons = [
+        reason
+        for proof in proofs
+        if (reason := _fault_of_time(proof, now, lifetime) or _fault_in(proof, document, key))
+    ]
     if len(reasons) == len(proofs):
         raise Unproven(reasons[0])
 
 
-def _fault_in(proof: Json, document: Json, key: PublicKey, now: datetime) -> str | None:
-    owner = proof_owner_of(document)
-    if owner is not None and not same_origin(_method_of(proof), owner):
-        return "The proof was made with a key from elsewhere."
+def _fault_of_time(proof: Json, now: datetime, lifetime: Lifetime) -> str | None:
     created = read_instant(proof.get("created"))
     if created is None or created > now + MAX_AHEAD:
         return "The proof does not say when it was made, or comes from the future."
+    if not lifetime.covers(created):
+        return "The proof was made outside of the time of its key."
     if "expires" in proof and not _is_after(proof["expires"], now):
         return "The proof has expired."
+    return None
+
+
+def _fault_in(proof: Json, document: Json, key: PublicKey) -> str | None:
+    owner = proof_owner_of(document)
+    if owner is not None and not same_origin(_method_of(proof), owner):
+        return "The proof was made with a key from elsewhere."
     if not _is_signed(proof, document, key):
         return "The proof does not fit the document."
     return None

@@ -98,6 +98,7 @@ def _chores(
         Chore(timedelta(hours=1), rooms.programs.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
         Chore(timedelta(hours=6), rooms.desk.tidy),
+        Chore(timedelta(minutes=10), rooms.coordination.care.keep_signs),
         *_chores_of_rights(rooms.rights),
     ]
 
@@ -125,7 +126,11 @@ def _inbox_worker(
     dispatcher.register_all(IncomingPosts(keeper, iris, rooms.posts.quotes).handlers())
     dispatcher.register_all(IncomingReports(world.ids, rooms.moderation.watchers).handlers())
     dispatcher.register_all(IncomingDealings(rooms.conversations.bench).handlers())
-    suppliers = {**actor_suppliers(foundation.fetcher), "object": rooms.importer.import_object}
+    suppliers = {
+        **actor_suppliers(foundation.fetcher),
+        "key": rooms.importer.histories.find,
+        "object": rooms.importer.import_object,
+    }
     return InboxWorker(
         world,
         foundation.database,

@@ -1,24 +1,26 @@
 """Fetches posts of others when something here needs them: an announcement, a look-up, a walk."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from actors import store as people
 from actors.actor import Actor
 from actors.fetch import Budget, Fetcher
+from actors.key_history import Histories
 from federation.documents import Thing, read_thing
 from federation.iris import Iris
 from federation.origins import same_origin
 from federation.proofs import proof_key
 from federation.strict_json import Json
 from posts import store
-from posts.judging import verdict
+from posts.judging import unknown_key, verdict
 from posts.keeping import Arrival, Keeper, Way
 from posts.post import Post, Proof, Visibility
 from posts.wire import post_in, read_post
 from storage.database import Database, Writing
 from world.clock import Clock
-from world.errors import Gone, Malformed, Missing, Refused
+from world.errors import Gone, Malformed, Missing, Refused, SisternetError
 
 
 class Importer:
@@ -28,10 +30,16 @@ class Importer:
         self, fetcher: Fetcher, database: Database, keeper: Keeper, iris: Iris, clock: Clock
     ) -> None:
         self._fetcher = fetcher
+        self._histories = Histories(fetcher, database, clock)
         self._database = database
         self._keeper = keeper
         self._iris = iris
         self._clock = clock
+
+    @property
+    def histories(self) -> Histories:
+        """Who asks others for the keys that they had before."""
+        return self._histories
 
     async def import_object(self, iri: str, budget: Budget) -> None:
         """Fetches a post and its author, and stores it; the supplier of `Needs("object")`.
@@ -51,6 +59,7 @@ class Importer:
         now = self._clock.now()
         thing = post_in(fetched.json, now)
         author = await self._author_of(thing, fetched.url, budget)
+        await self._learn_key(thing.json, author, budget)
         arrival = Arrival(thing, author, now, requested=True, way=Way.PULL)
         await self._database.write(lambda tx: self._keeper.revise(tx, arrival))
 
@@ -73,6 +82,7 @@ class Importer:
         if thing.attributed_to is None or self._iris.is_ours(thing.attributed_to):
             raise Refused("A post that nobody we could ask has written.")
         author = await self._fetcher.actor(thing.attributed_to, budget=budget)
+        await self._learn_key(document, author, budget)
 
         def store_if_proven(tx: Writing) -> bool:
             if verdict(tx, document, author, now) is not Proof.VERIFIED:
@@ -81,6 +91,13 @@ class Importer:
             return True
 
         return await self._database.write(store_if_proven)
+
+    async def _learn_key(self, document: Json, author: Actor, budget: Budget) -> None:
+        """Asks the author for the keys of old, if one of those may have signed this."""
+        key_iri = await self._database.read(lambda tx: unknown_key(tx, document, author))
+        if key_iri is not None:
+            with suppress(SisternetError):
+                await self._histories.find(key_iri, budget)
 
     async def _author_of(self, thing: Thing, url: str, budget: Budget) -> Actor:
         if thing.attributed_to is None:

@@ -19,7 +19,7 @@ from federation.strict_json import Json
 from inbox.needs import Needs
 from inbox.verified import Handler, ProvenBy, VerifiedActivity
 from posts import quote_hearing, reacting, reaction_store, seen_store, store
-from posts.judging import addressed_to, verdict
+from posts.judging import addressed_to, unknown_key, verdict
 from posts.keeping import Arrival, Keeper, Way
 from posts.post import Deed, Post, Proof, Reaction
 from posts.quote_answering import QuoteAnswering
@@ -169,6 +169,9 @@ class Incoming:
         author = people.by_iri(tx, thing.attributed_to)
         if author is None:
             raise Needs("actor", thing.attributed_to)
+        key_iri = unknown_key(tx, copy, author)
+        if key_iri is not None and key_iri not in verified.lacking:
+            raise Needs("key", key_iri, optional=True)
         if verdict(tx, copy, author, verified.received_at) is not Proof.VERIFIED:
             return None
         arrival = Arrival(

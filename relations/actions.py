@@ -7,8 +7,8 @@ from typing import TypeVar
 from actors import store as actors_store
 from actors.actor import Actor, FollowState, Pact, PactState
 from actors.fetch import Budget
-from actors.keyring import rotate_keys
 from actors.room import Actors
+from actors.rotating import rotate_keys
 from inbox.verified import Handler
 from outbox import wire as outgoing
 from outbox.audience import Audience

@@ -107,7 +107,8 @@ class Incoming:
             _need_fresh(sender, verified)
             return
         body, now = verified.body, verified.received_at
-        actors_store.save_remote(tx, document, body, now, self.ids.new())
+        said_at = activity.published
+        actors_store.save_remote(tx, document, body, now, self.ids.new(), said_at=said_at)
         tx.after_commit(lambda: self.forget_keys(sender.iri))
 
     def delete_actor(self, tx: Writing, verified: VerifiedActivity) -> None:

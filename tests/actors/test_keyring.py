@@ -8,7 +8,8 @@ import pytest
 
 from actors import store
 from actors.key_store import sealed_keys
-from actors.keyring import KeyPairs, KeyRing, Signer, fresh_pairs, rotate_keys
+from actors.keyring import KeyPairs, KeyRing, Signer, fresh_pairs
+from actors.rotating import rotate_keys
 from federation.keys import KeyKind
 from storage.database import Database
 from storage.sealing import Seal

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from actors import store
 from actors.actor import FollowState, Role
 from actors.answers import activity_answer, viewer_of
-from actors.keyring import rotate_keys
 from actors.room import Disclosure
+from actors.rotating import rotate_keys
 from actors.routes import PAGE_SIZE, profile_answer, routes
 from actors.tokens import hash_token
 from federation.claims import Scheme

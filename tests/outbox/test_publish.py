@@ -3,7 +3,7 @@ import json
 import pytest
 
 from actors import store as actors_store
-from actors.keyring import rotate_keys
+from actors.rotating import rotate_keys
 from federation.addressing import PUBLIC
 from federation.proofs import check_proof, proof_key
 from outbox import wire
