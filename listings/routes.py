@@ -1,7 +1,9 @@
 """The open offers and needs of a member, or of a whole network, as a paged collection.
 
 Whole objects with their proofs, so that an aggregator has to fetch nothing else. A sister who signs
-her GET finds in it what is for sisters only; nobody else can tell that it is there.
+her GET finds in it what is for sisters only; nobody else can tell that it is there. The head says
+how many there are and when one of them changed last: while it is the same, so is all of it, and
+whoever asks with its `ETag` need not read on.
 """
 
 from dataclasses import dataclass
@@ -19,9 +21,10 @@ from actors.room import Actors
 from federation.collections import Neighbours, collection, page
 from federation.strict_json import Json, parse
 from listings import store
-from listings.store import Whose
+from listings.store import Extent, Whose
 from listings.wire import LISTING_CONTEXT
 from posts.seen import Viewer
+from storage.instants import to_text
 from storage.transaction import Reading
 from world.errors import Missing
 
@@ -70,12 +73,7 @@ def _document(tx: Reading, room: Actors, viewer: Viewer, shelf: _Shelf, request:
     now = room.clock.now()
     asked = request.query_params.get("max_id")
     if asked is None and "page" not in request.query_params:
-        return collection(
-            shelf.iri,
-            store.count_open_seen(tx, viewer, shelf.whose, now),
-            first=f"{shelf.iri}?page=true",
-            attributed_to=shelf.owner.iri,
-        )
+        return _head(shelf, store.extent_seen(tx, viewer, shelf.whose, now))
     before = None if asked is None else _number(asked)
     found = store.open_seen(tx, viewer, shelf.whose, now, before=before, limit=PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
@@ -88,6 +86,16 @@ def _document(tx: Reading, room: Actors, viewer: Viewer, shelf: _Shelf, request:
         neighbours=Neighbours(next=following),
         context=LISTING_CONTEXT,
     )
+
+
+def _head(shelf: _Shelf, extent: Extent) -> Json:
+    head = collection(
+        shelf.iri,
+        extent.count,
+        first=f"{shelf.iri}?page=true",
+        attributed_to=shelf.owner.iri,
+    )
+    return head if extent.changed_at is None else head | {"updated": to_text(extent.changed_at)}
 
 
 def _number(text: str) -> int:

@@ -219,16 +219,25 @@ def open_seen(
     return [(listing_of(row), row["document"]) for row in rows]
 
 
-def count_open_seen(tx: Reading, viewer: Viewer, whose: Whose, now: datetime) -> int:
-    """How many `open_seen` has in all; what the viewer may not see is not counted."""
-    counted = tx.value(
-        "SELECT count(*) FROM listings l JOIN posts p ON p.id = l.post_id"  # noqa: S608
-        f" JOIN actors a ON a.id = p.author_id WHERE {_WHOSE} AND {_OPEN} AND {VISIBLE}",
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many there are, and when the one changed that changed last."""
+
+    count: int
+    changed_at: datetime | None
+
+
+def extent_seen(tx: Reading, viewer: Viewer, whose: Whose, now: datetime) -> Extent:
+    """Of all that `open_seen` has; what the viewer may not see does not count."""
+    row = tx.one(
+        "SELECT count(*) AS n, max(l.changed_at) AS changed_at FROM listings l"  # noqa: S608
+        " JOIN posts p ON p.id = l.post_id JOIN actors a ON a.id = p.author_id"
+        f" WHERE {_WHOSE} AND {_OPEN} AND {VISIBLE}",
         **_whose(whose),
         now=to_text(now),
         **viewer_params(viewer),
     )
-    return int(str(counted))
+    return Extent(0, None) if row is None else Extent(row["n"], _instant(row["changed_at"]))
 
 
 def _whose(whose: Whose) -> dict[str, SqlValue]:

@@ -179,3 +179,16 @@ async def _without(hull: Village, url: str, answer: Answer) -> bytes:
         assert empty.get("orderedItems", []) == []
         return answer.body
     return (await get(hull, hull.iris.object(4242))).body if answer.status == 404 else answer.body
+
+
+async def test_the_head_changes_with_anything_in_it_and_with_nothing_else(hull: Village) -> None:
+    listing = await hull.listings.add(hull.ted, OFFER)
+    first = await get(hull, HULL)
+    known = (("if-none-match", first.header("etag") or ""), ("accept", ACTIVITY))
+    hull.clock.turn(minutes=5)
+    assert (await ask(whole(hull), Outgoing("GET", HULL, known))).status == 304
+
+    await hull.listings.edit(hull.ted, listing.post_id, replace(OFFER, body="Bring a pump."))
+    third = await ask(whole(hull), Outgoing("GET", HULL, known))
+    assert third.status == 200
+    assert parse(third.body)["updated"] > parse(first.body)["updated"]
