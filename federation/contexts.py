@@ -23,6 +23,7 @@ _OURS: Final = {
     "charter": {"@id": "sisternet:charter", "@type": "@id"},
     "umbrellas": {"@id": "sisternet:umbrellas", "@type": "@id"},
     "network": {"@id": "sisternet:network", "@type": "@id"},
+    "keyHistory": {"@id": "sisternet:keyHistory", "@type": "@id"},
     "feed": {"@id": "sisternet:feed", "@type": "@id"},
 }
 
