@@ -147,7 +147,7 @@ def insert_local(tx: Writing, new: NewActor, iris: Iris, now: datetime) -> Actor
         "username": new.username,
         "name": new.name,
         "summary": new.summary,
-        "url": f"{iris.base_url}/" if new.role is Role.NODE else iris.profile_page(new.username),
+        "url": _page_of(new, iris),
         "shared_inbox": iris.shared_inbox,
         "network_iri": _network_iri(tx, new.role, iri),
         "language": new.language,
@@ -183,11 +183,22 @@ def _collections(iris: Iris, iri: str, role: Role) -> dict[str, SqlValue]:
             "followers": iris.followers(iri),
             "following": iris.following(iri),
             "featured": iris.featured(iri),
-            "listings": iris.listings(iri),
         }
+    if role in (Role.NETWORK, Role.MEMBER):
+        made |= {"listings": iris.listings(iri)}
+    if role in (Role.NETWORK, Role.UMBRELLA):
+        made |= {"members": iris.members(iri)}
     if role is Role.NETWORK:
-        made |= {"sisters": iris.sisters(iri), "members": iris.members(iri)}
+        made |= {"sisters": iris.sisters(iri)}
     return made
+
+
+def _page_of(new: NewActor, iris: Iris) -> str:
+    if new.role is Role.NODE:
+        return f"{iris.base_url}/"
+    if new.role is Role.UMBRELLA:
+        return iris.umbrella_page(new.username)
+    return iris.profile_page(new.username)
 
 
 def _network_iri(tx: Reading, role: Role, own_iri: str) -> str | None:

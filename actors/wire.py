@@ -64,10 +64,11 @@ def actor_document(actor: Actor, keys: NamedKeys, iris: Iris) -> Json:
     if actor.role == Role.NODE:
         return document | {"implements": [dict(link) for link in _IMPLEMENTS]}
     document |= _of_people(actor)
-    if actor.role in (Role.NETWORK, Role.UMBRELLA):
-        document |= _of_groups(actor)
     if actor.role == Role.NETWORK:
+        document |= _of_groups(actor) | {"umbrellas": iris.umbrellas(actor.iri)}
         document["feed"] = f"{iris.base_url}/umbrella"
+    if actor.role == Role.UMBRELLA:
+        document |= _of_umbrellas(actor, iris)
     return document
 
 
@@ -166,3 +167,13 @@ def _of_groups(actor: Actor) -> Json:
         "members": actor.members,
     }
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _of_umbrellas(actor: Actor, iris: Iris) -> Json:
+    """Who is in, who coordinates, and what for; only the umbrella itself says anything there."""
+    return {
+        "members": actor.members,
+        "coordinators": iris.coordinators(actor.iri),
+        "charter": iris.charter(actor.iri),
+        "postingRestrictedToMods": True,
+    }

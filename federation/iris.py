@@ -52,8 +52,23 @@ class Iris:
         return f"{actor_iri}/listings"
 
     def members(self, actor_iri: str) -> str:
-        """The audience "network"; strangers never read it."""
+        """The audience "network", which strangers never read; of an umbrella who is in."""
         return f"{actor_iri}/members"
+
+    def coordinators(self, actor_iri: str) -> str:
+        """Who coordinates an umbrella."""
+        return f"{actor_iri}/coordinators"
+
+    def charter(self, actor_iri: str) -> str:
+        """What an umbrella is for, in full."""
+        return f"{actor_iri}/charter"
+
+    def umbrellas(self, actor_iri: str) -> str:
+        """The signed list of the umbrellas that a network is in."""
+        return f"{actor_iri}/umbrellas"
+
+    def umbrella_page(self, username: str) -> str:
+        return f"{self.base_url}/umbrellas/{username}"
 
     def main_key(self, actor_iri: str) -> str:
         """The RSA key that signs requests (Lemmy wants the `#`)."""
