@@ -37,6 +37,7 @@ def carrying(foundation: Foundation, rooms: Rooms, keeper: Keeper) -> Carrying:
     origin = _origin(foundation)
     pusher = Pusher(foundation.world, foundation.database, origin)
     rooms.notifications.teller.listeners.extend([ear, pusher])
+    rooms.programs.observers.append(rooms.notifications.tokens)
     return Carrying(showing, hub, origin, pusher)
 
 

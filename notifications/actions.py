@@ -9,7 +9,7 @@ from notifications import reader_store, request_store, store
 from notifications.announcing import Announcing
 from notifications.policy import Policy
 from notifications.telling import Teller
-from notifications.watching import DepartureEar, FollowEar, PostEar, StaffEar
+from notifications.watching import DepartureEar, FollowEar, PostEar, StaffEar, TokenEar
 from storage.database import Database
 from storage.transaction import Writing
 from world.errors import Missing
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Notifications:
-    """The use cases of this room; `posts`, `follows`, `staff` and `departures` are its ears."""
+    """The use cases of this room; the fields named after rooms are its ears."""
 
     def __init__(self, database: Database, teller: Teller) -> None:
         self._database = database
@@ -30,6 +30,7 @@ class Notifications:
         self.follows = FollowEar(teller)
         self.staff = StaffEar(teller)
         self.departures = DepartureEar()
+        self.tokens = TokenEar()
         self.announcing = Announcing(database, teller.clock)
 
     async def clear(self, member: Actor) -> int:

@@ -1,5 +1,6 @@
 """Hears what happens to posts and between people, and tells the members whom it concerns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.person import JoinedVia, Person
@@ -7,7 +8,7 @@ from accounts.roles import Role as MemberRole
 from actors import store as people
 from actors.actor import Actor, Role
 from moderation.report import Report
-from notifications import announcement_store, reader_store, store
+from notifications import announcement_store, push_store, reader_store, store
 from notifications.notification import Cause, Kind
 from notifications.telling import Teller
 from posts import quote_store
@@ -154,6 +155,16 @@ class StaffEar:
         if reporter is not None:
             staff = reader_store.staff(tx, MemberRole.MODERATOR, MemberRole.COORDINATOR)
             self.teller.tell_all(tx, staff, Cause(Kind.REPORT, reporter.id, report.id))
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEar:
+    """Hears of tokens that end, and with them what was to be pushed to their programs."""
+
+    def tokens_ended(self, tx: Writing, tokens: Sequence[int]) -> None:
+        """The `TokenObserver` of `oauth`."""
+        for token_id in tokens:
+            push_store.forget(tx, token_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from posts.quote import leave_of
 from posts.seen import count_quotes
 from storage.transaction import Reading
 from timelines import shown_store
-from timelines.shown import PostFacts
+from timelines.shown import AccountFacts, PostFacts
 from world.errors import SisternetError
 
 _FOR_EACH: Final = frozenset({"poll", "quote", "application", "quote_approval"})
@@ -25,7 +25,10 @@ _FOR_EACH: Final = frozenset({"poll", "quote", "application", "quote_approval"})
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made of a post. `settled`: nothing can change it but what changes its version."""
+    """What was made of a post or an actor.
+
+    `settled`: nothing can change it but what changes its version.
+    """
 
     ready: Ready
     settled: bool
@@ -48,10 +51,34 @@ def statuses(tx: Reading, post_ids: Sequence[int], base_url: str) -> Iterator[tu
         )
 
 
-def accounts(tx: Reading, actor_ids: Iterable[int], base_url: str) -> Iterator[tuple[int, Ready]]:
+def accounts(tx: Reading, actor_ids: Iterable[int], base_url: str) -> Iterator[tuple[int, Made]]:
     """What everybody sees of these actors."""
-    for actor_id, facts in shown_store.accounts(tx, actor_ids).items():
-        yield actor_id, Ready(facts.version, write(account_of(facts, base_url)))
+    found = shown_store.accounts(tx, actor_ids)
+    moved = _moved_to(tx, found.values())
+    for actor_id, facts in found.items():
+        account = account_of(facts, base_url)
+        target = moved.get(actor_id)
+        if target is not None:
+            account["moved"] = account_of(target, base_url)
+        # Where somebody has moved to, others are shown, who change by themselves.
+        yield actor_id, Made(Ready(facts.version, write(account)), facts.actor.moved_to is None)
+
+
+def _moved_to(tx: Reading, found: Iterable[AccountFacts]) -> Mapping[int, AccountFacts]:
+    """Where these have moved to, as far as it is known here and says so itself."""
+    moved = [facts.actor for facts in found if facts.actor.moved_to is not None]
+    if not moved:
+        return {}
+    targets = {one.iri: one for one in people.by_iris(tx, [one.moved_to or "" for one in moved])}
+    pairs = {
+        actor.id: target.id
+        for actor in moved
+        if (target := targets.get(actor.moved_to or "")) is not None
+        and actor.iri in target.also_known_as
+        and target.gone_at is None
+    }
+    shown = shown_store.accounts(tx, pairs.values())
+    return {actor_id: shown[target_id] for actor_id, target_id in pairs.items()}
 
 
 def _ready(facts: PostFacts, status: Json, document: Json) -> Ready:

@@ -88,7 +88,7 @@ class Showing:
     def accounts(self, tx: Reading, viewer: Viewer, actor_ids: Sequence[int]) -> list[Json]:  # noqa: ARG002  # everybody sees the same
         """The accounts with these ids, in this order; those that are unknown are left out."""
         found = dict(making.accounts(tx, dict.fromkeys(actor_ids), self._base_url))
-        return [loads(found[one].octets) for one in actor_ids if one in found]
+        return [loads(found[one].ready.octets) for one in actor_ids if one in found]
 
     def account(self, tx: Reading, viewer: Viewer, actor_id: int) -> Json:
         """One account. Raises `Missing` if there is none."""
@@ -204,9 +204,10 @@ class Showing:
             else:
                 found[actor_id] = ready.octets
         if missing:
-            for actor_id, ready in making.accounts(tx, missing, self._base_url):
-                found[actor_id] = ready.octets
-                self._accounts.put(actor_id, ready)
+            for actor_id, made in making.accounts(tx, missing, self._base_url):
+                found[actor_id] = made.ready.octets
+                if made.settled:
+                    self._accounts.put(actor_id, made.ready)
         return found
 
     def _filters(self, tx: Reading, viewer: Viewer, context: Context | None) -> list[Filter]:

@@ -73,6 +73,28 @@ async def test_who_is_gone_shut_out_or_the_node_itself_is_not_there(
     assert (await phone.get(f"{ACCOUNTS}/lookup", acct="hull.example")).status == 404
 
 
+async def test_where_somebody_has_moved_to_is_shown_once_both_accounts_say_so(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    old, new = fediverse.stranger("vera@old.example"), fediverse.stranger("vee@new.example")
+    josie = await hull.member("josie")
+    old.publish(movedTo=new.iri)
+    await old.follow(josie.iri)
+    await new.follow(josie.iri)
+    phone = await Phone.of(hull, "josie")
+    path = f"{ACCOUNTS}/{await number_of(hull, 'vera')}"
+    assert "moved" not in (await phone.get(path)).json
+
+    new.publish(alsoKnownAs=[old.iri])
+    await new.send(josie.inbox, new.does("Update", new.document(alsoKnownAs=[old.iri])))
+    shown = (await phone.get(path)).json
+    assert (shown["acct"], shown["moved"]["acct"]) == ("vera@old.example", "vee@new.example")
+
+    renamed = new.document(alsoKnownAs=[old.iri], name="Vee Again")
+    await new.send(josie.inbox, new.does("Update", renamed))
+    assert (await phone.get(path)).json["moved"]["display_name"] == "Vee Again"
+
+
 async def test_what_somebody_wrote_is_paged_and_chosen(hull: Home) -> None:
     for text in ("One #bread", "Two", "Three #bread"):
         await hull.write(text, by="ted")

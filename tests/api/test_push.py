@@ -8,6 +8,7 @@ from tests.api.push_service import ENDPOINT, HOST, Program, Service, claims_of, 
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Phone
+from tests.oauth.given import let_in, registered
 from world.errors import Refused
 from world.network import Answer, Outgoing
 
@@ -219,6 +220,24 @@ async def test_nothing_is_pushed_once_the_token_is_over(
     assert service.taken == []
     await hull.node.loops.pusher.tidy(now)
     assert await hull.rows("SELECT * FROM push_subscriptions") == []
+
+
+async def test_what_was_to_be_pushed_goes_the_very_moment_a_program_is_shown_out(
+    hull: Home, program: Program
+) -> None:
+    elk, phanpy = [(await registered(hull, name=name)).program for name in ("Elk", "Phanpy")]
+    for shown in (elk, phanpy):
+        token = (await let_in(hull, shown)).token
+        assert (await Phone(hull, token).post(PATH, json=program.form())).status == 200
+    await hull.write("@josie Hello.", by="ted")
+    assert len(await hull.rows("SELECT * FROM push_queue")) == 2
+
+    await hull.rooms.programs.show_out((await hull.member("josie")).id, elk.id)
+
+    (kept,) = await hull.rows("SELECT token_id FROM push_subscriptions")
+    (still,) = await hull.rows("SELECT id FROM program_tokens")
+    assert kept["token_id"] == still["id"]
+    assert len(await hull.rows("SELECT * FROM push_queue")) == 1
 
 
 async def test_what_is_taken_back_before_it_is_pushed_is_not(
