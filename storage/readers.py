@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from storage.asked import Asked
 from storage.connection import OwnThread
 from storage.faults import meaning
+from storage.memory import Memory
 from storage.transaction import Reading
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ class Readers:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Asked[Reading]] = deque()
         self._lock = Lock()
+        self._memory = Memory()
         self._rounds: set[asyncio.Task[None]] = set()
 
     async def read(self, question: Callable[[Reading], T]) -> T:
@@ -45,7 +47,7 @@ class Readers:
     async def _work_on(self, thread: OwnThread) -> None:
         def work(connection: sqlite3.Connection) -> None:
             while (asked := self._next_for(thread)) is not None:
-                read_one(connection, asked)
+                read_one(connection, asked, self._memory)
                 self._loop.call_soon_threadsafe(asked.answer, self._loop)
 
         await thread.on_thread(work)
@@ -58,12 +60,12 @@ class Readers:
             return None
 
 
-def read_one(connection: sqlite3.Connection, asked: Asked[Reading]) -> None:
+def read_one(connection: sqlite3.Connection, asked: Asked[Reading], memory: Memory) -> None:
     """Answers one question inside a read transaction of its own."""
     with asked:
         try:
             connection.execute("BEGIN")
-            asked.value = asked.function(Reading(connection))
+            asked.value = asked.function(Reading(connection, memory))
         except sqlite3.Error as error:
             raise meaning(error) from error
         finally:

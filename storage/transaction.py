@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from storage.faults import meaning
+from storage.memory import Memory
 from world.errors import Unreachable
 
 Row = sqlite3.Row
@@ -30,10 +31,11 @@ class Reading:
     store is busy, full or damaged.
     """
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "memory")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, memory: Memory | None = None) -> None:
         self._connection = connection
+        self.memory = memory or Memory()
 
     def one(self, sql: str, /, **params: SqlValue) -> Row | None:
         """The first row, or None."""

@@ -1,0 +1,174 @@
+"""The index of the feed in memory: for each trait of a listing the places that have it.
+
+A place is a number of 32 bits (`feed_places`), greater for what was said later; sets of them are
+compressed bitmaps, so that a filter is a few intersections and a count costs microseconds. Pure:
+what stands in it comes from `umbrella.index_keeping`.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from pyroaring import BitMap
+
+from listings.categories import root_code
+from listings.terms_text import window_of
+from umbrella.when import When, cells_of, days_of
+
+DAY: Final = 86_400_000
+_TRAITS: Final = 7
+_NOTHING: Final = BitMap()
+
+
+class Axis(StrEnum):
+    """What a listing is told apart by."""
+
+    KIND = "kind"
+    URGENCY = "urgency"
+    MODE = "mode"
+    LANGUAGE = "language"
+    CATEGORY = "category"  # its codes, and the roots of these
+    NETWORK = "network"
+    STRAY = "stray"  # the author's host, if it is not the network's
+    EYES = "eyes"  # who may see it, if not everybody: visibility and whether it is ours
+    SLOT = "slot"  # the part of the week, for times of every week
+    SPAN = "span"  # the same, for one span of time
+    FIRST = "first"  # the first day of a span, as an ordinal; and the last
+    LAST = "last"
+    ENDS = "ends"  # the day of its end, since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A listing as the index takes it in (`feed_places`)."""
+
+    place: int
+    ends: int | None
+    network_id: int
+    stray_host: str | None
+    traits: str
+    slots: str
+
+
+class Index:
+    """Sets of places. What it gives out is not to be changed; what one makes of it is one's own."""
+
+    def __init__(self) -> None:
+        self.shown = BitMap()
+        self._maps: dict[Axis, dict[str | int, BitMap]] = {axis: {} for axis in Axis}
+
+    def of(self, axis: Axis, value: str | int) -> BitMap:
+        """The places that have it."""
+        return self._maps[axis].get(value, _NOTHING)
+
+    def values(self, axis: Axis) -> Mapping[str | int, BitMap]:
+        """Every value there is on an axis, and its places."""
+        return self._maps[axis]
+
+    def any_of(self, axis: Axis, values: Iterable[str | int]) -> BitMap:
+        """The places that have any of these."""
+        maps = self._maps[axis]
+        return union(maps[value] for value in values if value in maps)
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Takes listings in that are not there."""
+        groups: dict[object, list[int]] = defaultdict(list)
+        for entry in entries:
+            place = entry.place
+            groups[entry.traits].append(place)
+            groups[entry.network_id].append(place)
+            if entry.ends is not None:
+                groups[Axis.ENDS, entry.ends // DAY].append(place)
+            if entry.slots:
+                groups[Axis.SLOT, entry.slots].append(place)
+            if entry.stray_host is not None:
+                groups[Axis.STRAY, entry.stray_host].append(place)
+        for group, places in groups.items():
+            self._put(group, places)
+
+    def remove(self, places: BitMap) -> None:
+        """Lets listings go."""
+        gone = self.shown & places
+        if not gone:
+            return
+        self.shown -= gone
+        for maps in self._maps.values():
+            for value in list(maps):
+                maps[value] -= gone
+                if not maps[value]:
+                    del maps[value]
+
+    def _put(self, group: object, places: list[int]) -> None:
+        match group:
+            case str(traits):
+                self.shown.update(places)
+                keys = traits_of(traits)
+            case int(network_id):
+                keys = [(Axis.NETWORK, network_id)]
+            case (Axis.SLOT, str(slots)):
+                keys = _keys_of_window(slots)
+            case (Axis() as axis, str() | int() as value):
+                keys = [(axis, value)]
+            case _:
+                raise TypeError(group)
+        for axis, value in keys:
+            self._maps[axis].setdefault(value, BitMap()).update(places)
+
+    def fitting(self, when: When) -> BitMap:
+        """The places of what suits then; as `When.fits`, for all at once."""
+        slots = {cell for cell in when.cells if cell // 4 in when.weekdays}
+        spans = self.any_of(Axis.SPAN, when.cells)
+        if when.first is not None:
+            spans -= self._days(Axis.LAST, until=when.first.toordinal() - 1)
+        if when.last is not None:
+            spans -= self._days(Axis.FIRST, since=when.last.toordinal() + 1)
+        timed = union([*self._maps[Axis.SLOT].values(), *self._maps[Axis.SPAN].values()])
+        return (self.shown - timed) | spans | self.any_of(Axis.SLOT, slots)
+
+    def _days(self, axis: Axis, *, since: int = 0, until: int = date.max.toordinal()) -> BitMap:
+        days = (day for day in self._maps[axis] if isinstance(day, int))
+        return self.any_of(axis, [day for day in days if since <= day <= until])
+
+
+def union(maps: Iterable[BitMap]) -> BitMap:
+    """What is in any of them, in a set of its own."""
+    return BitMap().union(*maps)
+
+
+def traits_of(text: str) -> list[tuple[Axis, str | int]]:
+    """The keys of `feed_places.traits`."""
+    kind, urgency, mode, visibility, local, language, codes = text.split("|", _TRAITS - 1)
+    keys: list[tuple[Axis, str | int]] = [
+        (Axis.KIND, kind),
+        (Axis.URGENCY, urgency),
+        (Axis.MODE, mode),
+        *((Axis.CATEGORY, code) for code in _with_roots(json.loads(codes))),
+    ]
+    if language:
+        keys.append((Axis.LANGUAGE, language))
+    if visibility != "public":
+        keys.append((Axis.EYES, eyes(visibility, local=local == "1")))
+    return keys
+
+
+def _with_roots(codes: Iterable[str]) -> set[str]:
+    found = set(codes)
+    return found | {root_code(code) for code in found}
+
+
+def eyes(visibility: str, *, local: bool) -> str:
+    """The value of `Axis.EYES` for what not everybody may see."""
+    return f"{visibility} {'here' if local else 'elsewhere'}"
+
+
+def _keys_of_window(slots: str) -> list[tuple[Axis, str | int]]:
+    window = window_of(slots)
+    if window.span is None:
+        return [(Axis.SLOT, cell) for cell in cells_of(window)]
+    first, last = days_of(window.span)
+    cells = [(Axis.SPAN, cell) for cell in cells_of(window)]
+    return [*cells, (Axis.FIRST, first.toordinal()), (Axis.LAST, last.toordinal())]

@@ -1,0 +1,206 @@
+"""The SQL of the index in memory: what it is made of, and what has changed since."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from listings.store import SEARCH
+from posts.seen_store import VISIBLE, Viewer, viewer_params
+from storage.search import fold
+from storage.transaction import Reading, Row
+from umbrella.index import Entry
+
+_AT_ONCE: Final = 50_000
+_COLUMNS: Final = "place, ends, network_id, stray_host, traits, slots"
+_NEWEST: Final = (1 << 63) - 1
+
+
+def latest_change(tx: Reading) -> int:
+    """The number of the latest change of any listing."""
+    return int(str(tx.value("SELECT coalesce(max(change), 0) FROM feed_places")))
+
+
+def all_shown(tx: Reading) -> Iterator[Sequence[Entry]]:
+    """Every listing that is in a list for anybody, many at once."""
+    place = -1
+    while True:
+        rows = tx.all(
+            f"SELECT {_COLUMNS} FROM feed_places"  # noqa: S608  # only our own column names
+            " WHERE place > :place AND shown = 1 ORDER BY place LIMIT :limit",
+            place=place,
+            limit=_AT_ONCE,
+        )
+        if not rows:
+            return
+        place = rows[-1]["place"]
+        yield [Entry(*row) for row in rows]
+
+
+def changed_since(tx: Reading, change: int) -> list[tuple[int, Entry | None]]:
+    """What has changed after that change, by its place; None for what is in no list now."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS}, shown FROM feed_places WHERE change > :change",  # noqa: S608
+        change=change,
+    )
+    return [(row["place"], Entry(*tuple(row)[:-1]) if row["shown"] else None) for row in rows]
+
+
+def ending_between(tx: Reading, after: int, until: int) -> list[int]:
+    """The places of what ends after one instant, and not after another; in milliseconds."""
+    rows = tx.all(
+        "SELECT place FROM feed_places WHERE shown = 1 AND ends > :after AND ends <= :until",
+        after=after,
+        until=until,
+    )
+    return [int(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """What filters ask of a network; `area` is folded."""
+
+    id: int
+    host: str
+    country: str | None
+    area: str
+
+
+def directory_version(tx: Reading) -> int:
+    """A number that grows whenever the directory says something else of a network."""
+    return int(str(tx.value("SELECT version FROM feed_directory")))
+
+
+def networks(tx: Reading) -> list[NetworkFacts]:
+    """Every network of the directory."""
+    rows = tx.all(
+        "SELECT a.id, a.host, k.country, k.area, coalesce(a.place, '') AS place"
+        "  FROM known_networks k CROSS JOIN actors a ON a.id = k.actor_id"
+    )
+    return [_facts(row) for row in rows]
+
+
+def _facts(row: Row) -> NetworkFacts:
+    area = fold(f"{row['area']} {row['place']}")
+    return NetworkFacts(row["id"], row["host"], row["country"], area)
+
+
+def places_of(tx: Reading, author_ids: Iterable[int]) -> list[int]:
+    """The places of what these authors have listed."""
+    rows = tx.all(
+        "SELECT place FROM feed_places"
+        " WHERE author_id IN (SELECT value FROM json_each(:ids)) AND shown = 1",
+        ids=json.dumps(list(author_ids)),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def places_naming(tx: Reading, iri: str) -> list[int]:
+    """The places of listings in which somebody is named as a reader."""
+    rows = tx.all(
+        "SELECT f.place FROM post_readers r CROSS JOIN feed_places f ON f.post_id = r.post_id"
+        " WHERE r.actor_iri = :iri AND f.shown = 1",
+        iri=iri,
+    )
+    return [int(row[0]) for row in rows]
+
+
+def visible_among(tx: Reading, viewer: Viewer, places: Iterable[int]) -> list[int]:
+    """Which of these places hold something that the viewer may see, asked one by one."""
+    rows = tx.all(
+        "SELECT f.place FROM feed_places f JOIN posts p ON p.id = f.post_id"  # noqa: S608
+        "  JOIN actors a ON a.id = p.author_id"
+        f" WHERE f.place IN (SELECT value FROM json_each(:places)) AND {VISIBLE}",
+        places=json.dumps(list(places)),
+        **viewer_params(viewer),
+    )
+    return [int(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What decides in bulk what somebody may see, as `posts.seen_store.VISIBLE` decides of one."""
+
+    is_ours: bool = False
+    is_sister: bool = False
+    is_coordinator: bool = False
+    shunned: tuple[int, ...] = ()  # authors they have blocked, who blocked them or avoid their host
+    avoided: tuple[str, ...] = ()  # hosts
+    muted: tuple[int, ...] = ()
+    sister_hosts: tuple[str, ...] = ()
+
+
+_EYES = """
+SELECT :viewer_is_member = 1 AND NOT EXISTS (
+           SELECT 1 FROM members m WHERE m.actor_id = :viewer_id AND m.standing = 'newcomer'
+       ) AS is_ours,
+       EXISTS (SELECT 1 FROM pacts s JOIN actors n ON n.id = s.network_id
+                WHERE s.state = 'active' AND n.host = :viewer_host) AS is_sister,
+       EXISTS (SELECT 1 FROM members m WHERE m.actor_id = :viewer_id
+                  AND m.standing = 'coordinator' AND m.left_at IS NULL) AS is_coordinator,
+       (SELECT json_group_array(id) FROM (
+            SELECT blocked_id AS id FROM blocks WHERE blocker_id = :viewer_id
+             UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = :viewer_id
+             UNION ALL SELECT actor_id FROM avoided_hosts WHERE host = :viewer_host)) AS shunned,
+       (SELECT json_group_array(host) FROM avoided_hosts WHERE actor_id = :viewer_id) AS avoided,
+       (SELECT json_group_array(muted_id) FROM mutes WHERE muter_id = :viewer_id) AS muted,
+       (SELECT json_group_array(DISTINCT n.host) FROM pacts s JOIN actors n ON n.id = s.network_id
+         WHERE s.state = 'active') AS sister_hosts
+"""
+
+
+def eyes_of(tx: Reading, viewer: Viewer) -> Eyes:
+    """What decides what the viewer may see."""
+    params = viewer_params(viewer)
+    row = tx.one(_EYES, **params) if params["viewer_id"] is not None else None
+    if row is None:
+        return Eyes()
+    lists = (tuple(json.loads(row[name])) for name in ("shunned", "avoided", "muted"))
+    shunned, avoided, muted = lists
+    return Eyes(
+        is_ours=bool(row["is_ours"]),
+        is_sister=bool(row["is_sister"]),
+        is_coordinator=bool(row["is_coordinator"]),
+        shunned=shunned,
+        avoided=avoided,
+        muted=muted,
+        sister_hosts=tuple(json.loads(row["sister_hosts"])),
+    )
+
+
+def holding_words(
+    tx: Reading, query: str, *, limit: int, below: int | None = None
+) -> list[tuple[int, int]]:
+    """Post and place of what holds the words of a full-text query, the newest first."""
+    rows = tx.all(
+        "SELECT s.rowid, f.place"  # noqa: S608  # only our own table names
+        f"  FROM {SEARCH.name} s CROSS JOIN feed_places f ON f.post_id = s.rowid"
+        f" WHERE s.{SEARCH.name} MATCH :query AND s.rowid < :below"
+        " ORDER BY s.rowid DESC LIMIT :limit",
+        query=query,
+        below=_NEWEST if below is None else below,
+        limit=limit,
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+def changed_after(tx: Reading, instant: int) -> list[int]:
+    """The places of what has changed after that instant, in milliseconds."""
+    rows = tx.all(
+        "SELECT place FROM feed_places WHERE shown = 1 AND changed > :instant", instant=instant
+    )
+    return [int(row[0]) for row in rows]
+
+
+def ends_of(tx: Reading, places: Iterable[int]) -> list[tuple[int, int]]:
+    """End and place of each of these; what has none ends last of all."""
+    rows = tx.all(
+        "SELECT coalesce(ends, :never), place FROM feed_places"
+        " WHERE place IN (SELECT value FROM json_each(:places))",
+        never=NEVER,
+        places=json.dumps(list(places)),
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+NEVER: Final = 1 << 52
