@@ -17,6 +17,8 @@ from conversations.incoming import Incoming as Dealings
 from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
+from coordination.actions import Care
+from coordination.room import Coordination
 from desk.actions import DeskWork
 from desk.counting import GoneCount
 from desk.entering import Entering
@@ -42,6 +44,7 @@ from notifications.telling import Teller
 from oauth.actions import Programs
 from oauth.holders import Holders
 from oauth.letters import ProgramLetters
+from outbox.pausing import Pausing
 from outbox.publish import Publisher
 from posts.actions import Posts
 from posts.importing import Importer
@@ -55,6 +58,8 @@ from rights.room import Folders, Ground, Rights, keepsakes_of_rooms
 from rights.traces import Traces
 from sessions import room as ways_in
 from sessions.actions import Sessions
+from syndication.press import Press
+from syndication.room import Syndication
 from timelines.actions import Timelines
 from timelines.tags import is_of_interest
 from umbrella.meeting import Meeting
@@ -168,6 +173,13 @@ def walker_room(foundation: Foundation, importer: Importer) -> Walker:
     )
 
 
+def coordination_room(foundation: Foundation, pausing: Pausing) -> Coordination:
+    """What coordinators see of other networks, and do about them."""
+    clock, database = foundation.world.clock, foundation.database
+    fetcher, signs = foundation.fetcher, foundation.signs
+    return Coordination(Care(clock, database, fetcher, signs, pausing))
+
+
 def ground(foundation: Foundation) -> Ground:
     """What the rooms of rights stand on."""
     return Ground(
@@ -257,6 +269,11 @@ def matching_room(foundation: Foundation, listings: Listings, talks: Conversatio
         talks,
         approves=Approval(approval) is Approval.COORDINATOR,
     )
+
+
+def syndication_room(foundation: Foundation) -> Syndication:
+    """The umbrella for those who read elsewhere."""
+    return Syndication(press=Press(foundation.database, foundation.world.clock))
 
 
 def desk_room(

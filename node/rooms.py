@@ -7,6 +7,7 @@ import accounts
 import actors
 import alliances
 import conversations
+import coordination
 import desk
 import inbox
 import listings
@@ -29,6 +30,7 @@ from accounts.membership import Membership
 from accounts.portraits import Portraits
 from accounts.room import Accounts
 from conversations.actions import Conversations
+from coordination.room import Coordination
 from desk.actions import DeskWork
 from listings.actions import Listings
 from listings.searching import Searches
@@ -43,6 +45,7 @@ from node.foundation import Foundation
 from notices.actions import Notices
 from notifications.actions import Notifications
 from oauth.actions import Programs
+from outbox.pausing import Pausing
 from outbox.publish import Publisher
 from posts.actions import Posts
 from posts.following import TimelineKeeper
@@ -56,6 +59,7 @@ from relations.watching import FollowWatcher
 from rights.room import Rights
 from sessions.actions import Sessions
 from storage.rooms import Room
+from syndication.room import Syndication
 from timelines.actions import Timelines
 from umbrella.meeting import Meeting
 from umbrella.walk import Walker
@@ -81,6 +85,7 @@ _WITH_ROWS = (
     timelines,
     umbrella,
     desk,
+    coordination,
     rights,
     pages,
 )
@@ -117,11 +122,15 @@ class Rooms:
     notices: Notices
     notifications: Notifications
     timelines: Timelines
+    syndication: Syndication
     desk: DeskWork
+    coordination: Coordination
     rights: Rights
 
 
-def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> Rooms:
+def furnished(
+    foundation: Foundation, publisher: Publisher, keeper: Keeper, pausing: Pausing
+) -> Rooms:
     """Every room, wired; observers of rooms above have joined those below."""
     lower = furnishing.lower_rooms(foundation, publisher, keeper)
     world, database, bell = foundation.world, foundation.database, lower.notifications
@@ -158,6 +167,8 @@ def furnished(foundation: Foundation, publisher: Publisher, keeper: Keeper) -> R
         notices=lower.notices,
         notifications=bell,
         timelines=lower.timelines,
+        syndication=furnishing.syndication_room(foundation),
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
+        coordination=furnishing.coordination_room(foundation, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
     )

@@ -77,8 +77,10 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         moderation=rooms.moderation,
         desk=rooms.desk,
         notifications=rooms.notifications,
+        coordination=rooms.coordination,
         contact=foundation.settings.community.contact,
         rights=rooms.rights,
+        syndication=rooms.syndication,
         programs=rooms.programs,
     )
 

@@ -101,6 +101,10 @@ class Paper:
             form_cookie(response, hidden.word, https=self.visitors.https)
         return response
 
+    def language(self, request: Request) -> str:
+        """The language of a page for whoever looks, who must have been read before."""
+        return words_of(request, request.state.visitor).language
+
     def zone_of(self, visitor: Visitor) -> str:
         """The zone in which dates are told to whoever looks."""
         return visitor.person.zone if visitor.person else self.zone

@@ -22,6 +22,7 @@ from pages.programs_pages import ProgramsPages
 from pages.security_pages import SecurityPages
 from pages.sign_in_pages import SignInPages
 from pages.single import SinglePages
+from pages.syndication_pages import SyndicationPages
 from pages.talk_routes import routes_of_talks
 from pages.umbrella_page import UmbrellaPages
 from pages.works import Works
@@ -34,9 +35,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(paper: Paper, works: Works) -> list[Route]:
     """The routes of this room, for the application; their pages are compressed on the way."""
-    return [
-        _compressed(route) for route in (*_of_topics(paper, works), *_for_everybody(paper, works))
-    ]
+    elsewhere = SyndicationPages(paper, works.syndication.press)
+    pages = (*_of_topics(paper, works), *elsewhere.pages(), *_for_everybody(paper, works))
+    return [*(_compressed(route) for route in pages), *elsewhere.routes()]
 
 
 def _of_topics(paper: Paper, works: Works) -> list[Route]:

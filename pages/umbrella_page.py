@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from actors.answers import activity_answer, wants_document
 from actors.answers import viewer_of as asker_of
 from pages import cards
+from pages.feed_forms import ELSEWHERE, links_of
 from pages.paper import VARY, Paper, pager
 from pages.queries import address_of, filter_of
 from pages.visitor import Visitor, viewer_of
@@ -47,6 +48,8 @@ class UmbrellaPages:
             listings=[cards.listing_card(item) for item in found.items],
             networks=[cards.network_card(item) for item in known],
             pager=pager(PATH, chosen, found),
+            elsewhere=links_of(room.iris.base_url, chosen, self.paper.language(request)),
+            take_along=address_of(ELSEWHERE, chosen, None),
         )
 
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:

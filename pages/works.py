@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from accounts.portraits import Portraits
 from accounts.room import Accounts
 from conversations.actions import Conversations
+from coordination.room import Coordination
 from desk.actions import DeskWork
 from listings.actions import Listings
 from listings.searching import Searches
@@ -18,6 +19,7 @@ from posts.actions import Posts
 from relations.actions import Relations
 from rights.room import Rights
 from sessions.actions import Sessions
+from syndication.room import Syndication
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,6 @@ class Works:
     rights: Rights
     programs: Programs
     notifications: Notifications
+    syndication: Syndication
+    coordination: Coordination
     contact: str = ""
