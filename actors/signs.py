@@ -25,11 +25,15 @@ _SERVER_ERRORS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """When a host was last heard, and how far its clock is ahead of ours, if that is known."""
+    """When a host was last heard, and how far its clock is ahead of ours, if that is known.
+
+    `delivered_at` is when it last took something of ours.
+    """
 
     heard_at: datetime
     ahead: timedelta | None = None
     measured_at: datetime | None = None
+    delivered_at: datetime | None = None
     by_answer: bool = False
 
 
@@ -44,7 +48,7 @@ class Signs:
     def answered(self, host: str, date: str | None, asked_at: datetime) -> None:
         """`host[:port]` has answered now what it was asked then."""
         now = self._clock.now()
-        self._note(host, Sign(now))
+        self._note(host, now)
         if timedelta(0) <= now - asked_at <= _LONGEST_TRIP:
             self._measure(host, date, asked_at + (now - asked_at) / 2, by_answer=True)
 
@@ -55,11 +59,17 @@ class Signs:
         has told the time for a day.
         """
         now = self._clock.now()
-        self._note(host, Sign(now))
+        self._note(host, now)
         known = self._known[host]
         if known.by_answer and known.measured_at and now - known.measured_at < _ANSWERS_COUNT_FOR:
             return
         self._measure(host, date, now, by_answer=False)
+
+    def took(self, host: str) -> None:
+        """`host[:port]` has taken a delivery of ours."""
+        now = self._clock.now()
+        self._note(host, now)
+        self._known[host] = replace(self._known[host], delivered_at=now)
 
     def of(self, host: str) -> Sign | None:
         """What is known of a host since this process began."""
@@ -70,9 +80,9 @@ class Signs:
         new, self._new = self._new, set()
         return {host: sign for host in new if (sign := self._known.get(host)) is not None}
 
-    def _note(self, host: str, sign: Sign) -> None:
+    def _note(self, host: str, now: datetime) -> None:
         known = self._known.get(host)
-        self._known[host] = replace(known, heard_at=sign.heard_at) if known else sign
+        self._known[host] = replace(known, heard_at=now) if known else Sign(now)
         self._known.move_to_end(host)
         self._new.add(host)
         while len(self._known) > _MOST_HOSTS:

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from actors import store as people
 from actors.keyring import KeyPairs, KeyRing, fresh_pairs
+from actors.signs import Signs
 from node.application import application
 from node.carrying import carrying
 from node.change_watch import ChangeWatch
@@ -20,6 +21,7 @@ from node.source import PATH as SOURCE_PATH
 from node.web import Errors
 from node.workers import Workers
 from outbox.deliver import Delivered, Deliverer, Watch
+from outbox.pausing import Pausing
 from outbox.publish import Publisher
 from pages.errors_page import ErrorPages
 from posts.keeping import Keeper
@@ -156,11 +158,11 @@ def wired(
         database,
         keyring,
         lanes=settings.federation.hosts_at_once,
-        watch=Watch(_log_crossing, foundation.fetcher.recognises),
+        watch=Watch(_heard_of(foundation.signs), foundation.fetcher.recognises),
     )
     publisher = Publisher(foundation.iris, keyring, world.clock, world.ids, deliverer.nudge)
     keeper = Keeper(foundation.iris, world.ids)
-    rooms = furnished(foundation, publisher, keeper)
+    rooms = furnished(foundation, publisher, keeper, Pausing(deliverer))
     carried = carrying(foundation, rooms, keeper)
     loops = turning(foundation, rooms, keeper, deliverer, carried)
     paper = paper_of(foundation, rooms)
@@ -180,6 +182,14 @@ def _site(settings: Settings) -> Site:
         zone=community.zone,
         source_url=SOURCE_PATH,
     )
+
+
+def _heard_of(signs: Signs) -> Callable[[Delivered], None]:
+    def crossed(delivered: Delivered) -> None:
+        signs.took(delivered.host)
+        _log_crossing(delivered)
+
+    return crossed
 
 
 def _log_crossing(delivered: Delivered) -> None:

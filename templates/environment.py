@@ -18,6 +18,7 @@ from templates.spoken import SpokenEnvironment
 from templates.views import ANYBODY, Reader, Site
 from text import (
     conversation_phrases,
+    coordination_phrases,
     desk_phrases,
     listing_phrases,
     people_phrases,
@@ -142,6 +143,7 @@ def _environment(words: Words) -> Environment:
     environment.globals["rights_phrases"] = rights_phrases
     environment.globals["talk_phrases"] = conversation_phrases
     environment.globals["desk_phrases"] = desk_phrases
+    environment.globals["coordination_phrases"] = coordination_phrases
     environment.globals["anybody"] = ANYBODY
     environment.globals["languages"] = own_names()
     environment.globals["static_url"] = _static_url

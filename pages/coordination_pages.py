@@ -1,0 +1,131 @@
+"""How other networks do, for coordinators: all of them on one page, and one page for each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from accounts.person import Person
+from accounts.roles import Role
+from coordination import seen
+from coordination.health import Health, last_sign
+from coordination.room import Coordination
+from coordination.wording import health_said
+from pages.addresses import done
+from pages.doors import ForMembers, role_only
+from pages.forms import press
+from pages.paper import Paper, number_in, words_of
+from pages.sheet import Nothing
+from pages.visitor import Member
+from text.coordination_phrases import COORDINATION_TROUBLE
+from text.languages import Words
+from world.errors import Missing
+
+PATH: Final = "/coordination"
+_ONE: Final = f"{PATH}/networks/{{number}}"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """One network in the list: how it does, in words."""
+
+    health: Health
+    said: str
+    is_amiss: bool
+    last_sign: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinationPages:
+    """For coordinators only."""
+
+    paper: Paper
+    rooms: Coordination
+
+    def routes(self) -> list[Route]:
+        """The addresses of these pages."""
+
+        def coordinators(path: str, handler: ForMembers, method: str) -> Route:
+            opened = role_only(self.paper, handler, Role.COORDINATOR)
+            return Route(path, opened, methods=[method])
+
+        return [
+            coordinators(PATH, self.networks, "GET"),
+            coordinators(_ONE, self.network, "GET"),
+            coordinators(f"{_ONE}/retry", self.retry, "POST"),
+            coordinators(f"{_ONE}/pause", self.pause, "POST"),
+            coordinators(f"{_ONE}/go-on", self.go_on, "POST"),
+        ]
+
+    async def networks(self, request: Request, member: Member) -> Response:
+        """Every network we have to do with, sisters first, what is amiss first."""
+        care = self.rooms.care
+        now = care.clock.now()
+        found = await self.paper.read(
+            request, lambda tx, _: seen.networks_seen_by(tx, care.signs, member.person, now)
+        )
+        words = words_of(request, found.visitor)
+        rows = [_row(health, words, now) for health in found.answer]
+        return self.paper.page(
+            request,
+            "coordination.html",
+            sisters=[row for row in rows if row.health.is_sister],
+            others=[row for row in rows if not row.health.is_sister],
+        )
+
+    async def network(self, request: Request, member: Member) -> Response:
+        """One network looked at closely."""
+        care, number = self.rooms.care, number_in(request)
+        now = care.clock.now()
+        found = await self.paper.read(
+            request, lambda tx, _: seen.case_seen_by(tx, care.signs, member.person, number, now)
+        )
+        if found.answer is None:
+            raise Missing(COORDINATION_TROUBLE["no network"])
+        words = words_of(request, found.visitor)
+        row = _row(found.answer.health, words, now)
+        return self.paper.page(
+            request, "coordination_network.html", case=found.answer, row=row, now=now
+        )
+
+    async def retry(self, request: Request, member: Member) -> Response:
+        """Sends at once what waits."""
+        return await self._press(
+            request, member, self.rooms.care.retry, ("tried again", "nothing waits")
+        )
+
+    async def pause(self, request: Request, member: Member) -> Response:
+        """Sends nothing there any more."""
+        return await self._press(
+            request, member, self.rooms.care.pause, ("network paused", "network paused")
+        )
+
+    async def go_on(self, request: Request, member: Member) -> Response:
+        """Sends there again."""
+        return await self._press(
+            request, member, self.rooms.care.go_on, ("network goes on", "network goes on")
+        )
+
+    async def _press(
+        self,
+        request: Request,
+        member: Member,
+        deed: Callable[[Person, int], Awaitable[int | None]],
+        said: tuple[str, str],
+    ) -> Response:
+        number = number_in(request)
+
+        async def do(_form: Nothing) -> str:
+            changed = await deed(member.person, number)
+            return done(_ONE.format(number=number), said[0] if changed else said[1])
+
+        return await press(self.paper, request, Nothing, do)
+
+
+def _row(health: Health, words: Words, now: datetime) -> NetworkRow:
+    said = health_said(health, words, now)
+    return NetworkRow(health, said, bool(health.troubles(now)), last_sign(health))
