@@ -1,15 +1,13 @@
 """How other networks do, for coordinators: all of them on one page, and one page for each."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accounts.person import Person
 from accounts.roles import Role
 from coordination import seen
 from coordination.health import Health, last_sign
@@ -17,6 +15,7 @@ from coordination.room import Coordination
 from coordination.wording import health_said
 from pages.addresses import done
 from pages.doors import ForMembers, role_only
+from pages.fields import Choice
 from pages.forms import press
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import Nothing
@@ -27,6 +26,13 @@ from world.errors import Missing
 
 PATH: Final = "/coordination"
 _ONE: Final = f"{PATH}/networks/{{number}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingForm:
+    """Whether anything is sent there from now on."""
+
+    sending: Annotated[str, Choice(("paused", "on"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,7 @@ class CoordinationPages:
             coordinators(PATH, self.networks, "GET"),
             coordinators(_ONE, self.network, "GET"),
             coordinators(f"{_ONE}/retry", self.retry, "POST"),
-            coordinators(f"{_ONE}/pause", self.pause, "POST"),
-            coordinators(f"{_ONE}/go-on", self.go_on, "POST"),
+            coordinators(f"{_ONE}/sending", self.sending, "POST"),
         ]
 
     async def networks(self, request: Request, member: Member) -> Response:
@@ -94,36 +99,27 @@ class CoordinationPages:
 
     async def retry(self, request: Request, member: Member) -> Response:
         """Sends at once what waits."""
-        return await self._press(
-            request, member, self.rooms.care.retry, ("tried again", "nothing waits")
-        )
-
-    async def pause(self, request: Request, member: Member) -> Response:
-        """Sends nothing there any more."""
-        return await self._press(
-            request, member, self.rooms.care.pause, ("network paused", "network paused")
-        )
-
-    async def go_on(self, request: Request, member: Member) -> Response:
-        """Sends there again."""
-        return await self._press(
-            request, member, self.rooms.care.go_on, ("network goes on", "network goes on")
-        )
-
-    async def _press(
-        self,
-        request: Request,
-        member: Member,
-        deed: Callable[[Person, int], Awaitable[int | None]],
-        said: tuple[str, str],
-    ) -> Response:
         number = number_in(request)
 
         async def do(_form: Nothing) -> str:
-            changed = await deed(member.person, number)
-            return done(_ONE.format(number=number), said[0] if changed else said[1])
+            changed = await self.rooms.care.retry(member.person, number)
+            code = "tried again" if changed else "nothing waits"
+            return done(_ONE.format(number=number), code)
 
         return await press(self.paper, request, Nothing, do)
+
+    async def sending(self, request: Request, member: Member) -> Response:
+        """Sends nothing there any more, or goes on."""
+        number, care = number_in(request), self.rooms.care
+
+        async def do(form: SendingForm) -> str:
+            if form.sending == "paused":
+                await care.pause(member.person, number)
+                return done(_ONE.format(number=number), "network paused")
+            await care.go_on(member.person, number)
+            return done(_ONE.format(number=number), "network goes on")
+
+        return await press(self.paper, request, SendingForm, do)
 
 
 def _row(health: Health, words: Words, now: datetime) -> NetworkRow:

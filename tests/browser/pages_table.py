@@ -143,6 +143,11 @@ PAGES = (
     LookedAt("print offers", "/desk/print/offers", CAROL),
     LookedAt("print sheet", "/desk/print/sheet", CAROL),
     LookedAt("numbers", "/desk/numbers", CAROL),
+    LookedAt("coordination", "/coordination", CAROL, action="Look closer"),
+    LookedAt("coordination not for everybody", "/coordination", JOSIE, status=403),
+    LookedAt(
+        "coordination network", "/coordination/networks/{sister}", CAROL, action="Try again now"
+    ),
     LookedAt("log", "/desk/log", CAROL),
     LookedAt("offer", "/offers/new", JOSIE, action="Offer it to Hull Mutual Aid"),
     LookedAt("ask", "/needs/new", JOSIE, action="Ask Hull Mutual Aid"),

@@ -132,9 +132,9 @@ async def test_the_page_of_a_sister_tells_the_pact_and_has_the_buttons(
     address = f"/coordination/networks/{await number_of(hull, madison)}"
     page = await browser.page(address)
     assert page.index("We asked them to be our sister.") < page.index("They said yes.")
-    answer = await browser.fill(address, f"{address}/pause")
+    answer = await browser.fill(address, f"{address}/sending", sending="paused")
     assert "Nothing is sent to them now." in (await browser.follow(answer)).body.decode()
-    answer = await browser.fill(address, f"{address}/go-on")
+    answer = await browser.fill(address, f"{address}/sending", sending="on")
     assert "What was kept is on its way." in (await browser.follow(answer)).body.decode()
 
 

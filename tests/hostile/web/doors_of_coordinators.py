@@ -5,6 +5,7 @@ from tests.hostile.web.door import JOSIE, Check, Door
 _ONCE_EACH = {Check.ONCE: "the code is shown once; another one is made each time, and ends it"}
 _ROWS = {Check.AMISS: "a row that is amiss comes back on a sheet of its own (tests/pages)"}
 _PERSON = "/people/{amina}"
+_NETWORK = "/coordination/networks/{pact}"
 
 COORDINATORS: dict[str, Door] = {
     "/people/new": Door(
@@ -129,6 +130,15 @@ COORDINATORS: dict[str, Door] = {
     ),
     "/desk/sisters/{number}/decline": Door(
         path="/desk/sisters/{pact}/decline", who=JOSIE, page="/desk/sisters/{pact}"
+    ),
+    "/coordination/networks/{number}/retry": Door(
+        path=f"{_NETWORK}/retry",
+        who=JOSIE,
+        page=_NETWORK,
+        excused={Check.ONCE: "all was delivered in the town (tests/coordination tries what waits)"},
+    ),
+    "/coordination/networks/{number}/sending": Door(
+        path=f"{_NETWORK}/sending", who=JOSIE, page=_NETWORK, typed={"sending": "paused"}
     ),
     "/desk/reports/{number}": Door(path="/desk/reports/{report}", who=JOSIE, also=("mona",)),
 }
