@@ -1,6 +1,7 @@
 """What we ask of every page in a real browser, besides `tests.journeys.browser.faults`."""
 
 import gzip
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.browser.pages_table import LookedAt
 from tests.house.sources import ROOT
 
 PICTURES = ROOT / ".artefacts" / "browser"
+_KEPT = bool(os.environ.get("SISTERNET_PICTURES"))  # the gate has nobody who looks at them
 WIDTHS = (320, 768, 1280)
 THEMES = ("light", "dark")
 _HEIGHT = 900
@@ -69,7 +71,9 @@ def wide(page: Page, width: int) -> None:
 
 
 def picture(page: Page, looked_at: LookedAt, *more: object) -> None:
-    """Keeps how the page looks, for people to look at."""
+    """Keeps how the page looks, for people to look at, if `SISTERNET_PICTURES` is set."""
+    if not _KEPT:
+        return
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = " ".join([looked_at.name, *map(str, more)])
     (PICTURES / f"{name}.png").write_bytes(page.screenshot(full_page=True))

@@ -1,7 +1,8 @@
 """Every page that is looked at in a real browser: add yours here, and it is.
 
 Each is opened in light and dark at three widths, with axe-core, with text twice as large, without
-scripts and by keyboard alone; its pictures lie in `.artefacts/browser/` afterwards.
+scripts and by keyboard alone; with `SISTERNET_PICTURES=1` its pictures lie in
+`.artefacts/browser/` afterwards.
 `{words}` in braces stand for what `neighbours.py` has put into the node ("{need}": its number).
 """
 
