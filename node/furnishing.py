@@ -50,6 +50,7 @@ from posts.actions import Posts
 from posts.importing import Importer
 from posts.keeping import Keeper
 from posts.statuses import Statuses
+from provenance.watching import ArrivalBook
 from relations.actions import Observers, Relations
 from relations.observers import DepartureObserver
 from rights import room as own
@@ -113,6 +114,9 @@ def lower_rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) ->
     own_listings = listings_room(foundation, front_desk(foundation, publisher, own_posts), keeper)
     talks = conversations_room(foundation, publisher, own_posts, own_listings)
     keeper.observers.append(NoteEar(talks.bench))
+    arrivals = ArrivalBook(world.clock)
+    keeper.observers.append(arrivals)
+    keeper.arrivals.append(arrivals)
     zone = foundation.settings.community.zone
     statuses.handlers.extend(
         [

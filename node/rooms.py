@@ -21,6 +21,7 @@ import oauth
 import outbox
 import pages
 import posts
+import provenance
 import relations
 import rights
 import sessions
@@ -53,6 +54,7 @@ from posts.importing import Importer
 from posts.keeping import Keeper
 from posts.scheduling import Scheduling
 from posts.statuses import Statuses
+from provenance.actions import Verifying
 from relations.actions import Relations
 from relations.ties import Ties
 from relations.watching import FollowWatcher
@@ -79,6 +81,7 @@ _WITH_ROWS = (
     sessions,
     oauth,
     alliances,
+    provenance,
     conversations,
     notices,
     notifications,
@@ -126,6 +129,7 @@ class Rooms:
     desk: DeskWork
     coordination: Coordination
     rights: Rights
+    verifying: Verifying
 
 
 def furnished(
@@ -171,4 +175,5 @@ def furnished(
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
         coordination=furnishing.coordination_room(foundation, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
+        verifying=Verifying(database, foundation.fetcher, importer, world.clock),
     )

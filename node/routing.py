@@ -82,6 +82,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         rights=rooms.rights,
         syndication=rooms.syndication,
         programs=rooms.programs,
+        verifying=rooms.verifying,
     )
 
 

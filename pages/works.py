@@ -16,6 +16,7 @@ from moderation.actions import Moderation
 from notifications.actions import Notifications
 from oauth.actions import Programs
 from posts.actions import Posts
+from provenance.actions import Verifying
 from relations.actions import Relations
 from rights.room import Rights
 from sessions.actions import Sessions
@@ -44,4 +45,5 @@ class Works:
     notifications: Notifications
     syndication: Syndication
     coordination: Coordination
+    verifying: Verifying
     contact: str = ""

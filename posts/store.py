@@ -230,8 +230,12 @@ def _insert_tags(tx: Writing, post_id: int, tags: Iterable[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an edit leaves of a post; type, author, names and `published` never change."""
+    """What an edit leaves of a post; author, names and `published` never change.
 
+    Its type only with a poll: with one a note is a `Question`.
+    """
+
+    type: str
     text: PostText
     tags: tuple[str, ...]
     visibility: Visibility
@@ -245,11 +249,12 @@ def revise(tx: Writing, post_id: int, revision: Revision) -> None:
     """Writes an edit down."""
     text = revision.text
     tx.run(
-        "UPDATE posts SET name = :name, content = :content, summary = :summary,"
+        "UPDATE posts SET type = :type, name = :name, content = :content, summary = :summary,"
         " sensitive = :sensitive, language = :language, url = :url, visibility = :visibility,"
         " updated_at = :updated_at, document = :document, proof = :proof, has_media = :has_media"
         " WHERE id = :id",
         id=post_id,
+        type=revision.type,
         name=text.name,
         content=text.content,
         summary=text.summary,
@@ -270,6 +275,11 @@ def revise(tx: Writing, post_id: int, revision: Revision) -> None:
 def rewrite(tx: Writing, post_id: int, document: bytes) -> None:
     """Keeps other bytes of a post that say the same."""
     tx.run("UPDATE posts SET document = :document WHERE id = :id", id=post_id, document=document)
+
+
+def judge(tx: Writing, post_id: int, proof: Proof) -> None:
+    """Keeps what a later look at a post's proof came to."""
+    tx.run("UPDATE posts SET proof = :proof WHERE id = :id", id=post_id, proof=proof)
 
 
 def narrow(tx: Writing, post_id: int, visibility: Visibility) -> None:
