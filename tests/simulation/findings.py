@@ -1,0 +1,127 @@
+"""What came of a run: whether all is where it must be, how soon it was, and what it cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+from storage.instants import from_text
+from tests.fediverse.home import Home
+from tests.simulation.post import DELAY
+from tests.simulation.rogue import FORGED
+from tests.simulation.tally import Tally
+from tests.simulation.thousand import Thousand, readers_of
+
+_HELD = """
+SELECT p.iri, p.received_at, p.proof, l.title, l.state FROM listings l
+  JOIN posts p ON p.id = l.post_id WHERE l.local = 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One listing of somebody else as a node has it; `delays` since it was published."""
+
+    title: str
+    state: str
+    proof: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a node has had to do while listings were published: in all, and for each of them."""
+
+    host: str
+    subscriptions: int
+    listings: int  # published by those it subscribes to
+    messages: float  # for each listing
+    octets: float  # for each listing
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`missing`, `stale` and `lies` tell what is wrong, one line each; all empty if all is well."""
+
+    missing: list[str]
+    stale: list[str]
+    lies: list[str]
+    delays: list[float]
+    costs: list[Cost]
+    most_asked: int  # how often one node has asked one network at most
+
+    def percentile(self, hundredth: int) -> float:
+        """How many message delays that part of the arrivals did not exceed."""
+        return quantiles(self.delays, n=100)[hundredth - 1]
+
+
+async def findings_of(run: Thousand) -> Findings:
+    """Looks into the store of every real node."""
+    held = {home.host: await _held(home) for home in run.homes}
+    missing, stale, delays = _arrivals(run, held)
+    lies = [
+        f"{host}: {iri} {one.title}"
+        for host, listings in held.items()
+        for iri, one in listings.items()
+        if FORGED in one.title or one.proof != "verified"
+    ]
+    return Findings(missing, stale, lies, delays, _costs(run), _most_asked(run))
+
+
+async def _held(home: Home) -> dict[str, Held]:
+    rows = await home.rows(_HELD)
+    return {
+        row["iri"]: Held(row["title"], row["state"], row["proof"], row["received_at"])
+        for row in rows
+    }
+
+
+def _arrivals(
+    run: Thousand, held: dict[str, dict[str, Held]]
+) -> tuple[list[str], list[str], list[float]]:
+    missing, stale, delays = [], [], []
+    here = {light.host for light in run.lights}
+    for one in run.published:
+        offer = one.network.offers[one.iri]
+        for home in readers_of(run, one.network) if one.network.host in here else ():
+            found = held[home.host].get(one.iri)
+            if offer.is_gone and found is not None:
+                stale.append(f"{home.host}: {one.iri} was withdrawn")
+            elif not offer.is_gone and found is None:
+                missing.append(f"{home.host}: {one.iri}")
+            elif found is not None and found.title != offer.listing.title:
+                stale.append(f"{home.host}: {one.iri} says {found.title!r}")
+            if found is not None:
+                delays.append((from_text(found.received_at) - one.at) / DELAY)
+    return missing, stale, delays
+
+
+def _costs(run: Thousand) -> list[Cost]:
+    found = []
+    for home in run.homes:
+        mine = [one for one in run.published if home in readers_of(run, one.network)]
+        spent = _since(run.roads.tally(home.host), run.before[home.host])
+        readers = sum(home.host in reading for reading in run.subscribers.values())
+        count = max(len(mine), 1)
+        cost = Cost(home.host, readers, len(mine), spent.messages / count, spent.octets / count)
+        found.append(cost)
+    return found
+
+
+def _since(now: Tally, before: Tally) -> Tally:
+    names = ("taken", "taken_octets", "sent", "sent_octets", "asked", "asked_octets", "answered")
+    return Tally(*(getattr(now, name) - getattr(before, name) for name in names))
+
+
+def _most_asked(run: Thousand) -> int:
+    real = {home.host for home in run.homes}
+    asked = [count for (who, _), count in run.roads.questions.items() if who in real]
+    return max(asked, default=0)
+
+
+def told(costs: Sequence[Cost]) -> str:
+    """A line for each node."""
+    return "\n".join(
+        f"{cost.host}: {cost.subscriptions} networks, {cost.listings} listings,"
+        f" {cost.messages:.1f} messages and {cost.octets / 1000:.1f} kB for each"
+        for cost in costs
+    )

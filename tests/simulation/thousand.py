@@ -1,0 +1,263 @@
+"""A fediverse of very many networks: a few real nodes, and light networks around them.
+
+Networks come and go, one in twenty is dark at any time, messages are lost, late, doubled and out
+of order, and some members lie. A plan and its seed give the same run again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.fediverse.casts import Cast
+from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.home import Home
+from tests.fediverse.roads import Weather
+from tests.fediverse.sundial import Dice
+from tests.simulation.graph import power_law
+from tests.simulation.keybook import KeyBook
+from tests.simulation.light import LightNetwork, Surroundings
+from tests.simulation.post import DELAY, Post
+from tests.simulation.rogue import Rogue
+from tests.simulation.tally import CountedRoads, Tally
+from world.errors import SisternetError
+
+_LINKS = 2  # pacts that each newcomer brings
+_EPOCH = timedelta(minutes=30)  # then others are dark
+_LOOK = timedelta(minutes=10)  # real nodes are at rest no longer
+_UP = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large, how long, how bad. `members` of an umbrella of a size that does not grow."""
+
+    seed: str
+    networks: int
+    listings: int
+    members: int = 40
+    hosts: int = 3
+    nodes: int = 5
+    hours: float = 4
+    dark: float = 0.05
+    rogues: int = 3
+    churn: int = 2  # networks that go, and as many that come, in each epoch
+
+
+@dataclass(slots=True)
+class Published:
+    """A listing on its way: whose it is, under which name, and when it was first said."""
+
+    network: LightNetwork
+    iri: str
+    at: datetime
+
+
+def cast(name: str) -> Cast:
+    """A real node among them; it looks no further than its sisters' sisters."""
+    return Cast(name, name.title(), "Somewhere", "en", "UTC", ("kim", "lou"))
+
+
+class Thousand:
+    """One run: `found`, `live`, `calm`, then `Findings` can be made of it."""
+
+    def __init__(self, fediverse: Fediverse, plan: Plan) -> None:
+        self.plan = plan
+        self.fediverse = fediverse
+        self.dice = Dice(plan.seed)
+        self.roads = CountedRoads(Dice(f"{plan.seed}/roads"))
+        fediverse.roads = self.roads
+        clock = fediverse.clock
+        self.post = Post(self.roads, clock, Dice(f"{plan.seed}/post"))
+        self.post.is_dark = lambda host: host in self.roads.dark
+        self.around = Surroundings(self.post, KeyBook(self.roads, clock), clock.now)
+        self.lights: list[LightNetwork] = []
+        self.rogues: list[Rogue] = []
+        self.gone: list[LightNetwork] = []
+        self.hosts: list[Home] = []
+        self.nodes: list[Home] = []
+        self.subscribers: dict[str, set[str]] = {}  # host of a network, and of those who read it
+        self.published: list[Published] = []
+        self.before: dict[str, Tally] = {}
+        self._looked_at = clock.now()
+        self._made = 0
+        self._waiting: list[tuple[Home, LightNetwork]] = []
+
+    @property
+    def homes(self) -> list[Home]:
+        """The real nodes."""
+        return [*self.hosts, *self.nodes]
+
+    # ------------------------------------------------------------------------------ founding
+
+    async def found(self) -> None:
+        """All networks, their pacts, and what the real nodes subscribe to."""
+        for number in range(self.plan.hosts):
+            self.hosts.append(await self.fediverse.add(cast(f"host{number}")))
+        for number in range(self.plan.nodes):
+            self.nodes.append(await self.fediverse.add(cast(f"node{number}")))
+        for number in range(self.plan.networks):
+            self._enter(LightNetwork(number, self.around))
+        for number in range(1, self.plan.rogues + 1):
+            rogue = Rogue(number, self.around, Dice(f"{self.plan.seed}/rogue{number}"))
+            self.rogues.append(rogue)
+            self.roads.liars.add(rogue.host)
+            self.roads.peers[rogue.host] = rogue.answer
+        graph = power_law(len(self.lights), _LINKS, self.dice)
+        for light, sisters in zip(self.lights, graph, strict=True):
+            light.sisters = {self.lights[other].desk.iri: None for other in sorted(sisters)}
+        await self._subscribe_all()
+        await self.let_pass(timedelta(hours=1))
+
+    def _enter(self, light: LightNetwork) -> None:
+        self.lights.append(light)
+        self.roads.peers[light.host] = light.answer
+
+    async def _subscribe_all(self) -> None:
+        """Two hosts of an umbrella that does not grow, one of an umbrella of everybody.
+
+        And nodes with a few sisters each.
+        """
+        small = self.lights[: self.plan.members]
+        for rogue in self.rogues:
+            for home in self.hosts:
+                await self._subscribe(home, rogue)
+        for home in self.hosts[:-1]:
+            for light in small:
+                await self._subscribe(home, light)
+        for light in self.lights:
+            await self._subscribe(self.hosts[-1], light)
+        for place, home in enumerate(self.nodes):
+            for step in range(3):
+                light = self.lights[(place * 3 + step) % len(self.lights)]
+                await self._subscribe(home, light)
+
+    async def _subscribe(self, home: Home, light: LightNetwork) -> None:
+        """Follows a network's desk, or will as soon as it can be reached."""
+        self.subscribers.setdefault(light.host, set()).add(home.host)
+        try:
+            await home.follow(f"@desk@{light.host}")
+        except SisternetError:
+            self._waiting.append((home, light))
+
+    async def _subscribe_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for home, light in waiting:
+            if light in self.lights:
+                await self._subscribe(home, light)
+
+    # ---------------------------------------------------------------------------------- living
+
+    async def live(self) -> None:
+        """Publishes for some hours while everything goes wrong that can."""
+        self.before = {home.host: copy_of(self.roads.tally(home.host)) for home in self.homes}
+        self.roads.weather = Weather(lost=0.03, answer_lost=0.03, doubled=0.03)
+        epochs = max(1, round(timedelta(hours=self.plan.hours) / _EPOCH))
+        for epoch in range(epochs):
+            self._darken()
+            await self._subscribe_waiting()
+            await self._let_some_go_and_come()
+            due = self.plan.listings * (epoch + 1) // epochs - self._made
+            pause = _EPOCH / (due + 1)
+            for _ in range(due):
+                self._publish()
+                await self.let_pass(pause)
+            self._change_some()
+            self._lie()
+            await self.let_pass(pause)
+
+    async def calm(self) -> None:
+        """The sun comes out; what is still under way arrives."""
+        self.roads.mend()
+        await self.let_pass(timedelta(minutes=30))
+        await self._subscribe_waiting()
+        await self.let_pass(timedelta(hours=3))
+
+    async def let_pass(self, span: timedelta) -> None:
+        """Lets time pass, one message delay after the other, without those in which nothing is."""
+        clock = self.fediverse.clock
+        end = clock.now() + span
+        await self._settle()
+        while (now := clock.now()) < end:
+            soonest = min([end, self._looked_at + _LOOK, *self._due()])
+            steps = max(1, -((now - soonest) // DELAY))
+            await self._turn(min(steps * DELAY, end - now))
+
+    def _due(self) -> list[datetime]:
+        return [] if self.post.next_due is None else [self.post.next_due]
+
+    async def _turn(self, pause: timedelta) -> None:
+        self.fediverse.clock.turn(seconds=pause.total_seconds())
+        now = self.fediverse.clock.now()
+        if now - self._looked_at >= _UP:
+            for home in self.homes:
+                await home.note_being_up()
+            self._looked_at = now
+        await self.post.run_due()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Lets the real nodes do what is due; those that nobody has written to may rest."""
+        await self.fediverse.settle()
+
+    def _darken(self) -> None:
+        """Others are dark now: one in twenty of the networks, whichever."""
+        self.roads.dark.clear()
+        for _ in range(round(len(self.lights) * self.plan.dark)):
+            self.roads.dark.add(self._any().host)
+
+    async def _let_some_go_and_come(self) -> None:
+        for _ in range(self.plan.churn):
+            leaving = self.lights.pop(int(self.dice.random() * len(self.lights)))
+            self.roads.peers.pop(leaving.host)
+            self.gone.append(leaving)
+            number = self.plan.networks + len(self.gone)
+            newcomer = LightNetwork(number, self.around)
+            newcomer.sisters = {self._any().desk.iri: None for _ in range(_LINKS)}
+            self._enter(newcomer)
+            await self._subscribe(self.hosts[-1], newcomer)
+
+    def _publish(self) -> None:
+        light = self._any()
+        self._made += 1
+        offer = light.offer(f"Bread of {light.host}, number {self._made}")
+        self.published.append(Published(light, offer.iri, self.fediverse.clock.now()))
+
+    def _change_some(self) -> None:
+        """Some of what was published is worded anew, some is taken back."""
+        for light in {one.network.host: one.network for one in self.published[-8:]}.values():
+            offers = [offer for offer in light.offers.values() if not offer.is_gone]
+            if offers and self.dice.random() < 0.5:
+                light.change(offers[0], f"{offers[0].listing.title}, and jam")
+            elif offers:
+                light.withdraw(offers[0])
+
+    def _lie(self) -> None:
+        victims = [one.network for one in self.published[-12:]]
+        lied_to = [*self.hosts, self.nodes[int(self.dice.random() * len(self.nodes))]]
+        inboxes = [f"{home.base_url}/inbox" for home in lied_to]
+        for rogue in self.rogues:
+            if not rogue.offers:
+                rogue.offer(f"Something of {rogue.host}")
+            rogue.act(victims, inboxes)
+
+    def _any(self) -> LightNetwork:
+        return self.lights[int(self.dice.random() * len(self.lights))]
+
+
+def copy_of(tally: Tally) -> Tally:
+    """The tally as it is now."""
+    return Tally(
+        tally.taken,
+        tally.taken_octets,
+        tally.sent,
+        tally.sent_octets,
+        tally.asked,
+        tally.asked_octets,
+        tally.answered,
+    )
+
+
+def readers_of(run: Thousand, network: LightNetwork) -> Sequence[Home]:
+    """The real nodes that subscribe to a network."""
+    reading = run.subscribers.get(network.host, set())
+    return [home for home in run.homes if home.host in reading]
