@@ -165,7 +165,10 @@ class Posts:
         )
 
     async def announce(self, actor: Actor, iri: str, audience: Audience = Audience.PUBLIC) -> int:
-        """Passes on a post that everybody may see; again changes nothing. The announcement's id."""
+        """Passes on a post that everybody may see, or one's own to whom it is for.
+
+        Again changes nothing. The announcement's id.
+        """
         if not (audience.for_everybody or audience is Audience.FOLLOWERS):
             raise Refused("A post is passed on to everybody or to one's followers.")
         return await self._database.write(

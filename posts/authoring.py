@@ -111,6 +111,7 @@ class Authoring:
         before = _stored(tx, work.number)
         document = self._publish(tx, work, update_of(work.document, work.author.iri), now)
         revision = store.Revision(
+            type=document["type"],
             text=work.text,
             tags=work.tags,
             has_media=bool(document.get("attachment")),
@@ -161,7 +162,7 @@ class Authoring:
     def announce(
         self, tx: Writing, post: Post, actor: Actor, audience: Audience, now: datetime
     ) -> int:
-        """Shows a post to that audience, once; the id of the announcement.
+        """Shows a post to that audience, or to its own if that is smaller; once. Answers the id.
 
         Raises `Conflict` if it may not be shown round.
         """
@@ -170,6 +171,8 @@ class Authoring:
             return known
         if not reacting.may_announce(tx, post, actor):
             raise Conflict("Only what everybody may see can be passed on.")
+        if post.visibility is Visibility.FOLLOWERS:
+            audience = Audience.FOLLOWERS
         people = [_author(tx, post)] if not post.local and audience.for_everybody else []
         published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
         deed = Deed(actor, post, published.iri, now, Visibility(audience))

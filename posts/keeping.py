@@ -7,7 +7,7 @@ and its Delete arrive in, and however often, the end is the same (invariant 36).
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from actors import store as people
 from actors.actor import Actor
@@ -40,6 +40,7 @@ from world.ids import IdMaker
 
 __all__ = ["Arrival", "Interest", "Keeper", "PostObserver", "Way"]
 
+_WITH_AND_WITHOUT_POLL: Final = frozenset({"Note", "Question"})
 _NO_POSTS = frozenset({"Relationship", "Tombstone"})
 
 
@@ -130,8 +131,9 @@ class Keeper:
     def revise(self, tx: Writing, arrival: Arrival) -> Post | None:
         """Changes a stored thing, or stores it if its Update came before its Create.
 
-        Counts only if `updated` is newer than before. Type, author and `published` never change
-        (ORI-14, ORI-50). Raises as `keep`, and `Refused` if it belongs to somebody else.
+        Counts only if `updated` is newer than before. Author and `published` never change, and
+        what it is only with a poll, which is added or taken off (ORI-14, ORI-50). Raises as
+        `keep`, and `Refused` if it belongs to somebody else.
         """
         thing, author = arrival.thing, arrival.author
         old = store.by_iri(tx, thing.id)
@@ -140,7 +142,7 @@ class Keeper:
         _check_ownership(thing, author, self._iris)
         if old.author_id != author.id or old.local:
             raise Refused("Only its author may change a post.")
-        if old.type != thing.type:
+        if old.type != thing.type and not {old.type, thing.type} <= _WITH_AND_WITHOUT_POLL:
             raise Refused("A post stays what it is.")
         visibility = common(old.visibility, addressed_to(tx, thing.to, thing.cc, author))
         is_newer = _is_newer(thing, old)
@@ -385,6 +387,7 @@ def _is_newer(thing: Thing, old: Post) -> bool:
 def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Revision:
     thing = arrival.thing
     return store.Revision(
+        type=thing.type,
         text=text_of_thing(thing),
         tags=thing.hashtags,
         has_media=bool(thing.json.get("attachment")),

@@ -46,11 +46,14 @@ def take_in(tx: Writing, post: Post, thing: Thing, now: datetime) -> None:
 def hear_totals(tx: Writing, post: Post, thing: Thing, now: datetime, *, edited: bool) -> None:
     """Takes over how the options of somebody else's poll stand.
 
-    Other options than before begin anew, without the votes there were. Totals that are told
+    Other options than before begin anew, without the votes there were, and a new text without a
+    poll takes it away. Totals that are told
     without a new text bear no time: the largest count, so that late news undoes nothing.
     """
     told, known = poll_in(thing, post.id, now), poll_store.by_post(tx, post.id)
     if told is None:
+        if edited and thing.type != "Question":
+            poll_store.remove(tx, post.id)
         return
     if known is None or _asks_something_else(told, known):
         if edited or known is None:

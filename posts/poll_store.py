@@ -38,6 +38,19 @@ def seen_by(tx: Reading, viewer: Viewer, post_ids: Iterable[int]) -> dict[int, t
     return {post_id: (_poll(found), bool(found[0]["is_own"])) for post_id, found in grouped.items()}
 
 
+def titles(tx: Reading, post_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """What can be chosen, by post, whoever may see it; posts without a poll are left out."""
+    rows = tx.all(
+        "SELECT o.post_id, o.title FROM json_each(:posts) j JOIN poll_options o"
+        " ON o.post_id = j.value ORDER BY o.post_id, o.place",
+        posts=_listed(post_ids),
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["post_id"], []).append(row["title"])
+    return found
+
+
 def votes_of(tx: Reading, voter_id: int, post_ids: Iterable[int]) -> Mapping[int, list[int]]:
     """Which options somebody chose, by post; posts without a vote of theirs are left out."""
     rows = tx.all(
@@ -54,7 +67,7 @@ def votes_of(tx: Reading, voter_id: int, post_ids: Iterable[int]) -> Mapping[int
 
 def save(tx: Writing, poll: Poll) -> None:
     """Writes a poll down anew, without any votes in it but the totals it brings."""
-    tx.run("DELETE FROM polls WHERE post_id = :post", post=poll.post_id)
+    remove(tx, poll.post_id)
     tx.run(
         "INSERT INTO polls (post_id, multiple, hide_totals, ends_at, voters)"
         " VALUES (:post, :multiple, :hide, :ends_at, :voters)",
@@ -72,6 +85,11 @@ def save(tx: Writing, poll: Poll) -> None:
             for place, option in enumerate(poll.options)
         ],
     )
+
+
+def remove(tx: Writing, post_id: int) -> None:
+    """The post asks nothing any more; the votes there were are gone."""
+    tx.run("DELETE FROM polls WHERE post_id = :post", post=post_id)
 
 
 def set_totals(tx: Writing, poll: Poll) -> None:

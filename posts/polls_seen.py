@@ -21,3 +21,8 @@ def polls_seen_by(tx: Reading, viewer: Viewer, post_ids: Iterable[int]) -> Mappi
         post_id: PollView(poll, tuple(own.get(post_id, ())), is_own=is_own)
         for post_id, (poll, is_own) in found.items()
     }
+
+
+def poll_titles(tx: Reading, post_ids: Iterable[int]) -> Mapping[int, list[str]]:
+    """What can be chosen in these posts, for whoever has been shown them already."""
+    return poll_store.titles(tx, post_ids)

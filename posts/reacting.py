@@ -40,9 +40,14 @@ def take_back(tx: Writing, post: Post, actor: Actor, kind: Reaction, keeper: Kee
 
 
 def may_announce(tx: Reading, post: Post, actor: Actor) -> bool:
-    """What everybody may see may be shown round; what sisters may see, by the author's own desk."""
+    """What everybody may see may be shown round.
+
+    What sisters may see, by the author's own desk; what followers may see, by its author to them.
+    """
     if post.visibility.for_everybody:
         return True
+    if post.visibility is Visibility.FOLLOWERS:
+        return actor.id == post.author_id
     if post.visibility is not Visibility.SISTERS:
         return False
     author = people.by_id(tx, post.author_id)

@@ -18,7 +18,7 @@ from posts.quote import QuotePolicy
 from posts.quoting import Quotes
 from posts.watching import QuietWatcher
 from storage.transaction import Writing
-from world.errors import Conflict, Malformed
+from world.errors import Malformed
 
 MEDIA_MOST: Final = 4
 
@@ -85,19 +85,18 @@ class Trimmer:
     ) -> Work:
         """The same of a new text. Another poll than before begins anew, without its votes.
 
-        Raises as `onto_new`, and `Conflict` for a poll where there was none.
+        Raises as `onto_new`.
         """
         _check(trimmings)
         pictures = self._hung(tx, work, trimmings)
         document = self._with_pictures(work.document, pictures)
-        known, poll = poll_store.by_post(tx, old.id), None
-        if known is None and trimmings.poll is not None:
-            raise Conflict("A poll cannot be added to what has been said already.")
-        if known is not None:
+        known = poll_store.by_post(tx, old.id)
+        poll = _asked_anew(trimmings.poll, old.id, known, now)
+        asked = poll or known
+        if asked is not None:
             if pictures:
                 raise Malformed("A note has pictures or a poll, not both.")
-            poll = _asked_anew(trimmings.poll, known, now)
-            document = question(document, poll or known, now)
+            document = question(document, asked, now)
         work = replace(work, document=document, poll=poll)
         return self._quotes.onto_edited(tx, work, old, trimmings.policy)
 
@@ -151,10 +150,14 @@ def _check_kinds(pictures: Sequence[Picture]) -> None:
         raise Malformed("A film or a sound stands alone.")
 
 
-def _asked_anew(draft: PollDraft | None, known: Poll, now: datetime) -> Poll | None:
-    """The poll in place of the known one; None if it asks the same."""
+def _asked_anew(
+    draft: PollDraft | None, post_id: int, known: Poll | None, now: datetime
+) -> Poll | None:
+    """The poll in place of the known one, or of none; None if it asks the same."""
     if draft is None:
         return None
-    anew = drafted(draft, known.post_id, now)
+    anew = drafted(draft, post_id, now)
+    if known is None:
+        return anew
     same = [one.title for one in anew.options] == [one.title for one in known.options]
     return None if same and anew.multiple == known.multiple else anew

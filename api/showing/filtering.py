@@ -1,6 +1,6 @@
 """Filter and FilterResult, and what of a status its viewer does not want (clientapi.md 6). Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from federation.strict_json import Json
 from storage.instants import to_text
@@ -9,14 +9,13 @@ from timelines.filter import Action, Filter, Filtered, Keyword, Match
 from world.errors import SisternetError
 
 
-def words_of(status: Json) -> str:
+def words_of(status: Json, options: Iterable[str] = ()) -> str:
     """What filters look through: warning, text, words of pictures, options of a poll."""
-    poll = status.get("poll") or {}
     said = [
         status["spoiler_text"],
         _plain(status["content"]),
         *(media["description"] or "" for media in status["media_attachments"]),
-        *(option["title"] for option in poll.get("options", ())),
+        *options,
     ]
     return "\n".join(said)
 

@@ -18,7 +18,7 @@ from api.showing.quote import quote_of, shallow_quote_of
 from api.showing.shelf import Ready, Shelf
 from api.showing.status import SHOWN_AS, announce_of, narrower
 from federation.strict_json import Json, write
-from posts.polls_seen import polls_seen_by
+from posts.polls_seen import poll_titles, polls_seen_by
 from posts.seen import Viewer, quotes_seen_by
 from storage.transaction import Reading
 from timelines import filter_store, shown_store
@@ -132,6 +132,8 @@ class Showing:
         is_quoted: bool = False,
     ) -> list[bytes]:
         statuses = self._ready_statuses(tx, rows)
+        if filters:
+            _note_words(tx, statuses)
         filtered = _filtered(viewer, filters, rows, statuses) if filters else {}
         table = _Table(
             statuses=statuses,
@@ -288,6 +290,15 @@ def _for_viewer(row: Shown, ready: Ready, table: _Table) -> bytes:
     return b',"application":%s,"quote_approval":%s' % (program, told)
 
 
+def _note_words(tx: Reading, statuses: Mapping[int, Ready]) -> None:
+    """Notes in each what filters look through; other options of a poll are another version."""
+    lacking = {post_id: ready for post_id, ready in statuses.items() if ready.words is None}
+    asking = [post_id for post_id, ready in lacking.items() if ready.has_poll]
+    titles = poll_titles(tx, asking) if asking else {}
+    for post_id, ready in lacking.items():
+        ready.words = words_of(_members(ready), titles.get(post_id, ()))
+
+
 def _filtered(
     viewer: Viewer,
     filters: Sequence[Filter],
@@ -300,9 +311,7 @@ def _filtered(
         if viewer.actor is not None and row.author_id == viewer.actor.id:
             continue
         ready = statuses[row.post_id]
-        if ready.words is None:
-            ready.words = words_of(_members(ready))
-        matches = matches_of(filters, row.post_id, ready.words)
+        matches = matches_of(filters, row.post_id, ready.words or "")
         if is_hidden(matches):
             found[row.post_id] = _HIDDEN
         elif matches:

@@ -9,6 +9,7 @@ from tests.fediverse.phone import Got, Phone
 
 FILTERS = "/api/v2/filters"
 OLDER = "/api/v1/filters"
+STATUSES = "/api/v1/statuses"
 
 
 async def made(phone: Phone, keyword: str, **said: object) -> Got:
@@ -35,6 +36,21 @@ async def test_words_mark_what_bears_them_where_they_are_meant(hull: Home) -> No
     assert result["keyword_matches"] == ["spiders"]
     assert result["filter"]["id"] == got.json["id"]
     assert all(status["filtered"] == [] for status in (await phone.get(PUBLIC)).json)
+
+
+async def test_words_are_looked_for_in_what_a_poll_offers_too(hull: Home) -> None:
+    await follow(hull, "amina", "josie")
+    josie, amina = await Phone.of(hull, "josie"), await Phone.of(hull, "amina")
+    poll = {"options": ["Bread", "Spiders"], "expires_in": 3600}
+    asked = (await josie.post(STATUSES, json={"status": "What then?", "poll": poll})).json
+    await made(amina, "spiders")
+    (shown,) = (await amina.get(HOME)).json
+    assert [one["keyword_matches"] for one in shown["filtered"]] == [["spiders"]]
+
+    tamer = {"status": "What then?", "poll": {**poll, "options": ["Bread", "Butter"]}}
+    await josie.put(f"{STATUSES}/{asked['id']}", json=tamer)
+    (shown,) = (await amina.get(HOME)).json
+    assert shown["filtered"] == []
 
 
 async def test_what_is_to_be_hidden_is_not_sent_and_pages_go_on(hull: Home) -> None:

@@ -90,6 +90,22 @@ async def test_there_is_no_poll_where_there_is_none(hull: Home, path: str) -> No
         assert (await phone.get(f"{POLLS}{path}")).status == 404
 
 
+async def test_a_poll_is_added_by_an_edit_and_reaches_a_sister(sisters: Sisters) -> None:
+    hull, madison = sisters.hull, sisters.madison
+    await madison.follow(f"josie@{hull.host}", by="rosa")
+    await sisters.fediverse.settle()
+    josie, rosa = await Phone.of(hull, "josie"), await Phone.of(madison, "rosa")
+    note = (await josie.post("/api/v1/statuses", json={"status": "When?"})).json
+    await sisters.fediverse.live(minutes=1)
+    path = f"/api/v1/statuses/{note['id']}"
+    poll = {"options": ["Saturday", "Sunday"], "expires_in": 3600}
+    edited = (await josie.put(path, json={"status": "When?", "poll": poll})).json
+    assert [one["title"] for one in edited["poll"]["options"]] == ["Saturday", "Sunday"]
+    await sisters.fediverse.live(minutes=1)
+    (there,) = (await rosa.get("/api/v1/timelines/home")).json
+    assert (there["poll"]["voted"], there["poll"]["votes_count"]) == (False, 0)
+
+
 async def test_two_nodes_vote_in_one_poll_and_both_know_the_end(sisters: Sisters) -> None:
     hull, madison = sisters.hull, sisters.madison
     await madison.follow(f"josie@{hull.host}", by="rosa")

@@ -55,6 +55,30 @@ async def test_the_answer_to_a_tap_shows_it_done(
         assert (await ted.get(path)).json[flag] is False
 
 
+async def test_one_passes_on_what_one_said_to_followers_to_them_alone(
+    hull: Home, ted: Phone, amina: Phone
+) -> None:
+    await follow(amina, await hull.member("ted"))
+    own = await say(ted, "For few.", visibility="private")
+    passed_on = (await ted.post(f"{ALL}/{own['id']}/reblog", form={"visibility": "public"})).json
+    assert (passed_on["visibility"], passed_on["reblog"]["reblogged"]) == ("private", True)
+    assert (await amina.post(f"{ALL}/{own['id']}/reblog")).status == 422
+    number = passed_on["id"]
+    josie = await Phone.of(hull, "josie")
+    assert (await amina.get(f"{ALL}/{number}")).json["reblog"]["id"] == own["id"]
+    assert (await josie.get(f"{ALL}/{number}")).status == 404
+    assert (await Phone(hull).get(f"{ALL}/{number}")).status == 404
+    (row,) = await hull.rows("SELECT audience, body FROM activities WHERE type = 'Announce'")
+    assert row["audience"] == "followers"
+    assert b"as:Public" not in row["body"]
+    assert b"#Public" not in row["body"]
+    for said in ("sisters", "network"):
+        near = await hull.write("Near.", by="ted", audience=said)
+        assert (await ted.post(f"{ALL}/{near.id}/reblog")).status == 422
+    direct = await say(ted, "Only @amina.", visibility="direct")
+    assert (await ted.post(f"{ALL}/{direct['id']}/reblog")).status == 422
+
+
 async def test_passing_on_answers_what_shows_it_and_its_reverse_the_original(
     hull: Home, ted: Phone, amina: Phone
 ) -> None:

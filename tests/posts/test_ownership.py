@@ -243,7 +243,7 @@ async def test_our_own_posts_are_not_touched_from_outside(
     assert await hull.rows("SELECT 1 FROM tombstones") == []
 
 
-@pytest.mark.parametrize("kind", ["Question", "Article", "Event"])
+@pytest.mark.parametrize("kind", ["Page", "Article", "Event"])
 async def test_a_post_stays_what_it_is(
     hull: Village, vera: Neighbour, note: Json, kind: str
 ) -> None:

@@ -148,10 +148,39 @@ async def test_an_edit_with_other_options_begins_anew_and_one_of_the_words_does_
     await hull.posts.polls.vote(hull.amina, post.id, [1])
 
 
-async def test_a_poll_is_not_added_to_what_was_said_without_one(hull: Village) -> None:
+async def test_a_poll_is_added_to_what_was_said_without_one(hull: Village) -> None:
     post = await hull.posts.write_note(hull.ted, NoteDraft("When?"))
-    with pytest.raises(Conflict):
-        await hull.posts.edit(hull.ted, post.iri, draft())
+    hull.later(minutes=1)
+    edited = await hull.posts.edit(hull.ted, post.iri, draft())
+    document = parse(edited.document)
+    assert (edited.type, document["type"]) == ("Question", "Question")
+    assert len(document["oneOf"]) == 2
+    await hull.posts.polls.vote(hull.amina, post.id, [0])
+    assert await totals(hull, post) == ([1, 0], 1)
+
+
+async def test_a_poll_that_cannot_be_is_added_to_nothing(hull: Village) -> None:
+    post = await hull.posts.write_note(hull.ted, NoteDraft("When?"))
+    with pytest.raises(Malformed):
+        await hull.posts.edit(hull.ted, post.iri, draft("Only this"))
+    assert await seen(hull, post) is None
+
+
+async def test_others_add_polls_to_what_they_said_and_take_them_off(
+    hull: Village, vera: Neighbour
+) -> None:
+    await hull.follow(hull.amina, await hull.meet(vera))
+    note = vera.note()
+    await hull.hear(vera.does("Create", note))
+    options = [{"type": "Note", "name": name} for name in ("Yes", "No")]
+    asked = note | {"type": "Question", "oneOf": options, "updated": "2026-03-07T08:30:00Z"}
+    await hull.hear(vera.does("Update", asked))
+    post = await hull.post(note["id"])
+    assert post is not None
+    assert post.type == "Question"
+    assert await totals(hull, post) == ([0, 0], None)
+    await hull.hear(vera.does("Update", note | {"updated": "2026-03-07T08:40:00Z"}))
+    assert await seen(hull, post) is None
 
 
 # ------------------------------------------------------------------------------ votes of others
