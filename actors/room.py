@@ -49,7 +49,7 @@ class Portraits:
     ) -> None:
         self._keyring = keyring
         self._iris = iris
-        self._where = where
+        self.where = where
         self._most = most
         self._written: OrderedDict[int, tuple[Actor, bytes]] = OrderedDict()
 
@@ -57,7 +57,7 @@ class Portraits:
         """The signed document of an actor of ours as it is in this transaction."""
         keys = store.public_keys(tx, actor.id)
         signer = self._keyring.signer_in(tx, actor.id)
-        return signed_actor(actor, keys, self._iris, signer, self._where)
+        return signed_actor(actor, keys, self._iris, signer, self.where)
 
     def key_history(self, tx: Reading, actor: Actor) -> bytes:
         """The signed history of the keys of an actor of ours; the same until they change."""

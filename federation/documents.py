@@ -189,6 +189,7 @@ class CollectionPage:
     part_of: str | None
     total_items: int | None
     attributed_to: str | None
+    updated: datetime | None
     json: Json = field(repr=False)
 
 
@@ -325,6 +326,7 @@ def _collection(document: Json, whole: str | None) -> CollectionPage:
         part_of=only_iri(plain.get("partOf")),
         total_items=count_of(plain.get("totalItems")),
         attributed_to=only_iri(plain.get("attributedTo")),
+        updated=read_instant(plain.get("updated")),
         json=document,
     )
 

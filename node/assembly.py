@@ -65,6 +65,7 @@ class Node:
                 "pull": loops.puller.run,
                 "followers": loops.synchronizer.run,
                 "chores": loops.chores.run,
+                "walk": loops.walking.run,
                 "sign-in": loops.sign_in.run,
                 "errands": loops.errands.run,
                 "uploads": loops.uploads.run,
@@ -97,6 +98,7 @@ class Node:
             await loops.inbox.run_due()
             + await loops.synchronizer.run_due()
             + await loops.chores.run_due()
+            + await loops.walking.run_due()
             + await loops.puller.run_due()
             + await loops.deliverer.run_due()
             + await loops.sign_in.run_due()

@@ -10,7 +10,6 @@ from actors import store as people
 from listings.actions import Listings
 from posts.actions import Posts
 from storage.database import Database
-from umbrella import network_store
 from umbrella.walk import Walker
 from world.clock import Clock
 
@@ -68,16 +67,21 @@ class Housework:
     listings: Listings
     walker: Walker
 
-    def chores(self, walk_every: timedelta) -> list[Chore]:
-        """All of it, each with its time."""
+    def chores(self) -> list[Chore]:
+        """All of it but the walk, each with its time."""
         return [
             Chore(timedelta(minutes=1), self._end_listings),
             Chore(timedelta(hours=1), self._tidy),
             Chore(timedelta(seconds=15), self._turn_polls),
             Chore(timedelta(hours=1), self._forget_listings),
-            Chore(timedelta(0), self._visit_new_sisters),
+        ]
+
+    def walking(self, walk_every: timedelta) -> list[Chore]:
+        """The umbrella's walk, which waits for others: nothing else should wait for it."""
+        return [
+            Chore(timedelta(0), self._visit_new),
             Chore(walk_every, self._walk),
-            Chore(timedelta(minutes=5), self._visit_silent),
+            Chore(timedelta(0), self._visit_due),
         ]
 
     async def _end_listings(self, now: datetime) -> int:
@@ -104,21 +108,15 @@ class Housework:
             lambda tx: people.forget_private_keys(tx, now - _OLD_KEYS_KEPT)
         )
 
-    async def _visit_new_sisters(self, _now: datetime) -> int:
+    async def _visit_new(self, _now: datetime) -> int:
         """Reads what a new sister has at once, so that nobody waits for the next walk."""
-        sisters, known = await self.database.read(
-            lambda tx: (people.active_sisters(tx), network_store.distances(tx))
-        )
-        new = [sister for sister in sisters if known.get(sister.id, 2) > 1]
-        for sister in new:
-            await self.walker.visit(sister)
-        return len(new)
+        return await self.walker.visit_new()
 
     async def _walk(self, _now: datetime) -> int:
         known = await self.walker.walk()
         log.info("walked the umbrella", networks=known)
         return known
 
-    async def _visit_silent(self, _now: datetime) -> int:
+    async def _visit_due(self, _now: datetime) -> int:
         """Tries those again that could not be read when the umbrella was walked."""
-        return await self.walker.visit_silent()
+        return await self.walker.visit_due()

@@ -17,7 +17,7 @@ from conversations.incoming import Incoming as Dealings
 from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
-from coordination.actions import Care
+from coordination import room as coordinating
 from coordination.room import Coordination
 from desk.actions import DeskWork
 from desk.counting import GoneCount
@@ -48,6 +48,7 @@ from outbox.pausing import Pausing
 from outbox.publish import Publisher
 from posts.actions import Posts
 from posts.importing import Importer
+from posts.importing_many import BatchImporter
 from posts.keeping import Keeper
 from posts.statuses import Statuses
 from provenance.watching import ArrivalBook
@@ -65,6 +66,11 @@ from timelines.actions import Timelines
 from timelines.tags import is_of_interest
 from umbrella.meeting import Meeting
 from umbrella.walk import Walker
+from umbrella.walk_copies import Copies
+from umbrella.walk_listings import ListingsReader
+from umbrella.walk_manners import HostManners
+from umbrella.walk_reading import CollectionReader
+from umbrella.walk_visit import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +172,34 @@ def moderation_room(
     return moderating
 
 
-def walker_room(foundation: Foundation, importer: Importer) -> Walker:
+def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> Walker:
     """Walks from sister to sister."""
+    clock, database, fetcher = foundation.world.clock, foundation.database, foundation.fetcher
+    reader = CollectionReader(database, fetcher, clock)
+    many = BatchImporter(fetcher, database, keeper, foundation.iris, clock)
+    manners = HostManners(database, fetcher, clock)
+    listings = ListingsReader(database, reader, many, importer)
     return Walker(
-        foundation.world,
-        foundation.database,
-        foundation.fetcher,
-        importer.keep,
+        Visitor(clock, database, fetcher, reader, listings, manners),
+        Copies(database, reader, many, manners),
         farthest=foundation.settings.federation.umbrella_distance,
+        where=foundation.actors.portraits.where,
     )
 
 
 def coordination_room(foundation: Foundation, pausing: Pausing) -> Coordination:
     """What coordinators see of other networks, and do about them."""
-    clock, database = foundation.world.clock, foundation.database
-    fetcher, signs = foundation.fetcher, foundation.signs
-    return Coordination(Care(clock, database, fetcher, signs, pausing))
+    community = foundation.settings.community
+    ground = coordinating.Ground(
+        clock=foundation.world.clock,
+        database=foundation.database,
+        fetcher=foundation.fetcher,
+        keyring=foundation.keyring,
+        signs=foundation.signs,
+        zone=community.zone,
+        publishes=community.publish_numbers,
+    )
+    return coordinating.furnished(ground, pausing)
 
 
 def ground(foundation: Foundation) -> Ground:

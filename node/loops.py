@@ -6,6 +6,7 @@ from datetime import timedelta
 from api.push.pusher import Pusher
 from api.streaming.hub import Hub
 from conversations.incoming import Incoming as IncomingDealings
+from coordination.room import Coordination
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
 from inbox.origin import Origins
@@ -39,6 +40,7 @@ class Loops:
     puller: Puller
     synchronizer: FollowerSynchronizer
     chores: Chores
+    walking: Chores
     mail: MailLoop
     sign_in: SignInLetters
     errands: Errands
@@ -53,12 +55,14 @@ def turning(
     """Every loop, wired and not yet running."""
     world, database, fetcher = foundation.world, foundation.database, foundation.fetcher
     worker = _inbox_worker(foundation, rooms, keeper, deliverer)
+    walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
     return Loops(
         inbox=worker,
         deliverer=deliverer,
         puller=Puller(world, database, fetcher, Origins(world, fetcher), worker.nudge),
         synchronizer=FollowerSynchronizer(foundation.actors, rooms.relations.following),
         chores=Chores(world.clock, _chores(foundation, rooms, deliverer, carried.pusher)),
+        walking=Chores(world.clock, _housework(foundation, rooms).walking(walk_every)),
         mail=foundation.mail,
         sign_in=rooms.sessions.letters,
         errands=rooms.rights.errands,
@@ -68,14 +72,16 @@ def turning(
     )
 
 
+def _housework(foundation: Foundation, rooms: Rooms) -> Housework:
+    return Housework(foundation.database, rooms.posts, rooms.listings, rooms.walker)
+
+
 def _chores(
     foundation: Foundation, rooms: Rooms, deliverer: Deliverer, pusher: Pusher
 ) -> list[Chore]:
     database = foundation.database
-    housework = Housework(database, rooms.posts, rooms.listings, rooms.walker)
-    walk_every = timedelta(hours=foundation.settings.federation.umbrella_hours)
     return [
-        *housework.chores(walk_every),
+        *_housework(foundation, rooms).chores(),
         Chore(
             timedelta(minutes=1),
             lambda now: database.write(lambda tx: backlog.let_go(tx, now, deliverer.nudge)),
@@ -98,8 +104,17 @@ def _chores(
         Chore(timedelta(hours=1), rooms.programs.tidy),
         Chore(timedelta(hours=1), lambda _now: rooms.accounts.joining.tidy()),
         Chore(timedelta(hours=6), rooms.desk.tidy),
-        Chore(timedelta(minutes=10), rooms.coordination.care.keep_signs),
+        *_chores_of_coordination(rooms.coordination),
         *_chores_of_rights(rooms.rights),
+    ]
+
+
+def _chores_of_coordination(rooms: Coordination) -> list[Chore]:
+    """What is known of other networks and told to them, each with its time."""
+    return [
+        Chore(timedelta(minutes=10), rooms.care.keep_signs),
+        Chore(timedelta(hours=1), rooms.numbers.publish_due),
+        Chore(timedelta(minutes=15), rooms.collector.collect_due),
     ]
 
 

@@ -13,10 +13,17 @@ _MOST_HOSTS = 4_096
 class Revival:
     """Hears the host of every authenticated delivery; cheap, for most of them are nothing new."""
 
-    def __init__(self, clock: Clock, fetcher: Fetcher, revive_queue: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        fetcher: Fetcher,
+        revive_queue: Callable[[str], None],
+        wake: Callable[[str], None],
+    ) -> None:
         self._clock = clock
         self._fetcher = fetcher
         self._revive_queue = revive_queue
+        self._wake = wake
         self._heard: OrderedDict[str, float] = OrderedDict()
 
     def __call__(self, host: str) -> None:
@@ -29,3 +36,4 @@ class Revival:
         while len(self._heard) > _MOST_HOSTS:
             self._heard.popitem(last=False)
         self._fetcher.forget_failures(host)
+        self._wake(host)

@@ -159,7 +159,7 @@ def furnished(
         accounts=people,
         portraits=Portraits(database, foundation.media, people.profiles),
         importer=importer,
-        walker=furnishing.walker_room(foundation, importer),
+        walker=furnishing.walker_room(foundation, importer, keeper),
         media=foundation.media,
         uploads=Receiving(world, database, folder, foundation.media),
         searches=Searches(database, world.clock, world.ids),

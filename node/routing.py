@@ -13,6 +13,7 @@ from api.door import Door
 from api.instance import Facts
 from api.works import Works as Programs
 from conversations import seen as conversations_seen
+from coordination import routes as coordination_routes
 from inbox.receive import Listeners, Receiver
 from listings import routes as listing_routes
 from media import routes as media_routes
@@ -93,14 +94,15 @@ def routes_of(
     room = foundation.actors
     deeds = Deeds(foundation.database, room.iris, rooms.posts, rooms.listings, rooms.relations)
     return [
-        *_receiver(foundation, loops).routes(),
+        *_receiver(foundation, rooms, loops).routes(),
         *_programs(foundation, rooms, carried),
-        *client_routes(room, deeds),
+        *client_routes(room, rooms.programs.holders, deeds),
         *actor_routes.routes(room),
         *post_routes.routes(room),
         *outbox_routes.routes(room),
         *listing_routes.routes(room),
         *relation_routes.routes(room),
+        *coordination_routes.routes(rooms.coordination.numbers),
         *page_routes.routes(paper, _works_of(foundation, rooms)),
         *_letter_routes(foundation, paper),
         *media_routes.routes(Folder(foundation.settings.node.media)),
@@ -169,12 +171,12 @@ def _letter_routes(foundation: Foundation, paper: Paper) -> list[Route]:
     return [*LetterPages(paper, foundation.letters).routes(), *trial]
 
 
-def _receiver(foundation: Foundation, loops: Loops) -> Receiver:
+def _receiver(foundation: Foundation, rooms: Rooms, loops: Loops) -> Receiver:
     world = foundation.world
     listeners = Listeners(
         courtesy=loops.inbox.courtesy,
         nudge=loops.inbox.nudge,
-        revive=Revival(world.clock, foundation.fetcher, loops.deliverer.revive),
+        revive=Revival(world.clock, foundation.fetcher, loops.deliverer.revive, rooms.walker.wake),
         synchronise=loops.synchronizer.hear,
         heard=foundation.signs.spoke,
     )

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from actors import store as people
 from actors.shut_out import is_shut_out
+from federation.network_profile import Whereabouts
 from storage.database import Reading, Row, Writing
 from storage.instants import from_text, to_text
-from umbrella.known_network import KnownNetwork
+from umbrella.known_network import KnownNetwork, NetworkFacts
 
-# CROSS: the few networks first, or everybody would be looked through for them.
-_NETWORKS = """
+_NETWORK = """
 SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_name,
        (SELECT count(*) FROM listings l
          WHERE l.network_id = k.actor_id AND l.state = 'open' AND l.audience = 'public'
@@ -20,8 +21,19 @@ SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_nam
  CROSS JOIN actors a ON a.id = k.actor_id
   LEFT JOIN actors v ON v.id = k.via_id
  WHERE a.gone_at IS NULL
- ORDER BY k.distance, a.name, a.id
 """
+# CROSS: the few networks first, or everybody would be looked through for them.
+_NETWORKS = f"{_NETWORK} ORDER BY k.distance, a.name, a.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """How a visit went: what was found, or what went wrong and when to come again."""
+
+    at: datetime
+    facts: NetworkFacts | None = None
+    error: str | None = None
+    again_at: datetime | None = None
 
 
 def networks(tx: Reading) -> list[KnownNetwork]:
@@ -29,6 +41,27 @@ def networks(tx: Reading) -> list[KnownNetwork]:
     blocked = hidden_hosts(tx)
     rows = tx.all(_NETWORKS)
     return [_network(row) for row in rows if not is_shut_out(row["host"], blocked)]
+
+
+def network(tx: Reading, actor_id: int) -> KnownNetwork | None:
+    """One of them; None for whoever is not in the directory, or on a blocked host."""
+    row = tx.one(f"{_NETWORK} AND k.actor_id = :actor", actor=actor_id)
+    if row is None or is_shut_out(row["host"], hidden_hosts(tx)):
+        return None
+    return _network(row)
+
+
+def due(tx: Reading, now: datetime) -> list[KnownNetwork]:
+    """Those which are to be asked again by now, nearest first."""
+    rows = tx.all(
+        f"{_NETWORK} AND k.next_walk_at <= :now ORDER BY k.distance, a.id", now=to_text(now)
+    )
+    return [_network(row) for row in rows]
+
+
+def failing(tx: Reading) -> list[KnownNetwork]:
+    """Those which did not answer the last time."""
+    return [_network(row) for row in tx.all(f"{_NETWORK} AND k.failures > 0 ORDER BY a.id")]
 
 
 def hidden_hosts(tx: Reading) -> set[str]:
@@ -48,10 +81,30 @@ def _network(row: Row) -> KnownNetwork:
         proof=row["proof"],
         via_id=row["via_id"],
         via_name=row["via_name"],
-        walked_at=from_text(row["walked_at"]) if row["walked_at"] else None,
+        walked_at=_instant(row["walked_at"]),
         walk_error=row["walk_error"],
         open_listings=row["open_listings"],
+        facts=_facts(row),
+        categories=tuple(json.loads(row["categories"])),
+        failures=row["failures"],
+        asked_again_at=_instant(row["next_walk_at"]),
+        last_contact_at=_instant(row["last_contact_at"]),
     )
+
+
+def _facts(row: Row) -> NetworkFacts:
+    return NetworkFacts(
+        area=row["area"],
+        where=Whereabouts(row["country"], row["latitude"], row["longitude"]),
+        languages=tuple(json.loads(row["languages"])),
+        told_listings=row["told_listings"],
+        software=row["software"],
+        opted_out=bool(row["opted_out"]),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else from_text(text)
 
 
 def put_network(
@@ -80,13 +133,69 @@ def keep_only(tx: Writing, actor_ids: Iterable[int]) -> None:
     )
 
 
-def note_walk(tx: Writing, actor_id: int, now: datetime, error: str | None) -> None:
-    """Remembers when a network was last read, and what went wrong if something did."""
+def forget(tx: Writing, actor_ids: Iterable[int]) -> None:
+    """Takes networks out of the directory."""
     tx.run(
-        "UPDATE known_networks SET walked_at = :now, walk_error = :error WHERE actor_id = :actor",
+        "DELETE FROM known_networks WHERE actor_id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(sorted(actor_ids)),
+    )
+
+
+def note_visit(tx: Writing, actor_id: int, visited: Visited) -> None:
+    """Writes down how a visit went; what a silent network said before is kept."""
+    tx.run(
+        """
+        UPDATE known_networks
+           SET walked_at = :at, walk_error = :error, next_walk_at = :again,
+               failures = CASE WHEN :error IS NULL THEN 0 ELSE failures + 1 END,
+               last_contact_at = CASE WHEN :error IS NULL THEN :at ELSE last_contact_at END
+         WHERE actor_id = :actor
+        """,
+        actor=actor_id,
+        at=to_text(visited.at),
+        error=visited.error,
+        again=None if visited.again_at is None else to_text(visited.again_at),
+    )
+    if visited.facts is not None:
+        put_facts(tx, actor_id, visited.facts)
+
+
+def put_facts(tx: Writing, actor_id: int, facts: NetworkFacts) -> None:
+    """Writes down what a network says of itself, with the categories of what it has open."""
+    tx.run(
+        """
+        UPDATE known_networks
+           SET country = :country, area = :area, latitude = :latitude, longitude = :longitude,
+               languages = :languages, software = :software, opted_out = :out,
+               told_listings = coalesce(:told, told_listings),
+               categories = (
+                   SELECT coalesce(json_group_array(root), '[]') FROM (
+                       SELECT DISTINCT root_category AS root FROM listings
+                        WHERE network_id = :actor AND state = 'open' AND audience = 'public'
+                          AND root_category IS NOT NULL
+                        ORDER BY root_category
+                   )
+               )
+         WHERE actor_id = :actor
+        """,
+        actor=actor_id,
+        country=facts.where.country,
+        area=facts.area,
+        latitude=facts.where.latitude,
+        longitude=facts.where.longitude,
+        languages=json.dumps(facts.languages),
+        software=facts.software,
+        out=int(facts.opted_out),
+        told=facts.told_listings,
+    )
+
+
+def ask_again(tx: Writing, actor_id: int, now: datetime) -> None:
+    """A network shall be read at once, and whatever it did before forgiven."""
+    tx.run(
+        "UPDATE known_networks SET next_walk_at = :now, failures = 0 WHERE actor_id = :actor",
         actor=actor_id,
         now=to_text(now),
-        error=error,
     )
 
 
@@ -94,18 +203,3 @@ def distances(tx: Reading) -> dict[int, int]:
     """How far away each network of the directory is, by its actor id."""
     rows = tx.all("SELECT actor_id, distance FROM known_networks")
     return {row["actor_id"]: row["distance"] for row in rows}
-
-
-def open_of_network(tx: Reading, network_id: int, limit: int) -> list[str]:
-    """IRIs of a remote network's public listings that we show as open, oldest first."""
-    rows = tx.all(
-        """
-        SELECT p.iri FROM listings l JOIN posts p ON p.id = l.post_id
-         WHERE l.network_id = :network AND l.local = 0 AND l.state = 'open'
-           AND p.visibility = 'public'
-         ORDER BY l.post_id LIMIT :limit
-        """,
-        network=network_id,
-        limit=limit,
-    )
-    return [row["iri"] for row in rows]

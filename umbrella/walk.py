@@ -2,134 +2,183 @@
 
 Each network publishes a signed `sisters` collection. The walk starts at our own active sisters,
 reads each one's collection, checks its proof against the network's own key, and goes on until
-`distance` steps from home. Of each network it reads the public `listings` collection too, so
-that what was published before we met, or while we were away, is not missed, and looks again at
-those which have left it. Bounded everywhere: networks, pages, items and fetches (TB-60, R10).
+`distance` steps from home; members of the umbrellas that we host or are in are visited, too. Of
+each network it reads the public `listings` collection, so that what was published before we met,
+or while we were away, is not missed. What a silent network has open is read where its sisters
+keep it. Bounded everywhere: networks, networks of one host, pages, items, fetches (TB-60, R10).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import structlog
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from actors import store as people
 from actors.actor import Actor
-from actors.fetch import Budget, Fetcher
-from federation.documents import CollectionPage, read_collection
-from federation.origins import same_origin
-from federation.proofs import check_proof, proof_key
-from federation.strict_json import Json
-from storage.database import Database, Reading, Writing
-from umbrella import network_store as store
-from world.errors import Limited, SisternetError, Unproven
-from world.outside import World
+from actors.fetch import Budget
+from alliances import seen as umbrellas
+from federation.network_profile import Whereabouts
+from storage.database import Reading, Writing
+from umbrella import network_store, walk_store
+from umbrella.known_network import NetworkFacts
+from umbrella.walk_copies import Copies
+from umbrella.walk_visit import Step, Visit, Visitor
+from world.errors import Missing, SisternetError
 
-log = structlog.get_logger("umbrella")
-
+_AT_ONCE = 4
 _FETCHES_PER_NETWORK = 60
-_MOST_NETWORKS = 500
-_MOST_SISTERS = 200
-_MOST_PAGES = 15
-_MOST_LISTINGS = 600
-_MOST_RECHECKS = 20
-
-Keep = Callable[[str | Mapping[str, Any], Budget], Awaitable[None]]
+_MOST_NETWORKS = 2_000
+_MOST_OF_HOST = 20
+_LEAST_PAUSE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A network to visit: how far from home, who named it, and whether that was proven."""
+@dataclass(slots=True)
+class _Walk:
+    """One walk on its way."""
 
-    network: Actor
-    distance: int
-    via_id: int | None
-    proof: str
+    home: Actor
+    met: set[int]
+    hosts: Counter[str] = field(default_factory=Counter)
+    unread: list[Step] = field(default_factory=list)
+    read: list[Step] = field(default_factory=list)
+    staying_out: set[int] = field(default_factory=set)
+    asked: dict[str, Actor | None] = field(default_factory=dict)
+
+    def has_room_for(self, network: Actor) -> bool:
+        """Whether it is news, and within the measure of all and of its host."""
+        return (
+            network.id not in self.met
+            and len(self.met) < _MOST_NETWORKS
+            and self.hosts[network.host] < _MOST_OF_HOST
+        )
+
+    def meet(self, step: Step) -> Step:
+        """Notes that this network has its place in the walk."""
+        self.met.add(step.network.id)
+        self.hosts[step.network.host] += 1
+        return step
 
 
 class Walker:
     """Keeps the directory of the umbrella true."""
 
     def __init__(
-        self, world: World, database: Database, fetcher: Fetcher, keep: Keep, *, farthest: int
+        self, visitor: Visitor, copies: Copies, *, farthest: int, where: Whereabouts
     ) -> None:
-        self._world = world
-        self._database = database
-        self._fetcher = fetcher
-        self._keep = keep
+        self._clock = visitor.clock
+        self._database = visitor.database
+        self._fetcher = visitor.fetcher
+        self._visitor = visitor
+        self._copies = copies
         self._farthest = farthest
+        self._where = where
+        self._woken: set[str] = set()
+        self._staying_out: set[int] = set()  # asked since the last walk, and not to be asked anew
 
     async def walk(self) -> int:
         """Walks once; returns how many networks are known now. Unreachable ones stay known."""
         await self.enter_home()
-        home, sisters = await self._database.read(_start)
-        steps = [Step(sister, 1, home.id, "verified") for sister in sisters]
-        met = {home.id} | {step.network.id for step in steps}
-        unread: set[int] = set()
-        for step in steps:
-            found = await self._visit(step)
-            if found is None:
-                unread.add(step.network.id)
-            for network, proof in found or ():
-                if network.id not in met and len(steps) < _MOST_NETWORKS:
-                    met.add(network.id)
-                    steps.append(Step(network, step.distance + 1, step.network.id, proof))
-        return await self._database.write(lambda tx: _forget(tx, met, unread))
+        walk, steps = await self._database.read(_start)
+        while steps:
+            visits = await self._visits(steps)
+            steps = [
+                walk.meet(Step(network, step.distance + 1, step.network.id, visit.proof))
+                for step, visit in zip(steps, visits, strict=True)
+                for network in await self._met(walk, step, visit)
+                if walk.has_room_for(network)
+            ]
+        await self._catch_up(walk)
+        self._staying_out = walk.staying_out
+        return await self._database.write(lambda tx: _forget(tx, walk))
 
     async def enter_home(self) -> None:
         """Puts our own network on the map."""
-        home, _ = await self._database.read(_start)
-        await self._enter(Step(home, 0, None, "verified"))
-
-    async def visit(self, network: Actor) -> None:
-        """Reads one sister at once, as when a pact has just been made."""
-        home, sisters = await self._database.read(_start)
-        if network.id in {sister.id for sister in sisters}:
-            await self._visit(Step(network, 1, home.id, "verified"))
-
-    async def visit_silent(self) -> int:
-        """Reads those again that did not answer last time; says how many do now."""
-        silent = await self._database.read(_silent)
-        return sum([await self._visit(step) is not None for step in silent])
-
-    async def _visit(self, step: Step) -> list[tuple[Actor, str]] | None:
-        """The sisters a network names, each with the verdict on the proof; None if unreadable."""
-        await self._enter(step)
-        budget = Budget(_FETCHES_PER_NETWORK)
-        error: str | None = None
-        found: list[tuple[Actor, str]] = []
-        try:
-            await self._read_listings(step.network, budget)
-            if step.distance < self._farthest:
-                found = await self._read_sisters(step.network, Budget(_FETCHES_PER_NETWORK))
-        except SisternetError as problem:
-            error = problem.public
-            log.info(
-                "a network of the umbrella could not be read", network=step.network.iri, why=error
-            )
-        now = self._world.clock.now()
-        await self._database.write(lambda tx: store.note_walk(tx, step.network.id, now, error))
-        return None if error else found
-
-    async def _enter(self, step: Step) -> None:
-        now = self._world.clock.now()
-        await self._database.write(
-            lambda tx: store.put_network(
-                tx, step.network.id, step.distance, step.via_id, step.proof, now
-            )
+        home = await self._database.read(people.network)
+        await self._visitor.enter(Step(home, 0, None, "verified"))
+        facts = NetworkFacts(
+            area=home.place or "",
+            where=self._where,
+            languages=(home.language,) if home.language else (),
         )
+        await self._database.write(lambda tx: network_store.put_facts(tx, home.id, facts))
 
-    async def _read_sisters(self, network: Actor, budget: Budget) -> list[tuple[Actor, str]]:
-        if network.sisters is None or not same_origin(network.sisters, network.iri):
+    async def visit_new(self) -> int:
+        """Reads new sisters and new members of our umbrellas at once, not with the next walk."""
+        found = await self._database.read(_new_steps)
+        steps = [step for step in found if step.network.id not in self._staying_out]
+        for step in steps:
+            await self._visitor.enter(step)
+        await self._let_out(steps, await self._visits(steps, anyway=True))
+        return len(steps)
+
+    async def visit_due(self) -> int:
+        """Reads those again that did not answer, and those that somebody wants read now."""
+        now, woken = self._clock.now(), frozenset(self._woken)
+        self._woken.clear()
+        steps = await self._database.read(lambda tx: _due_steps(tx, woken, now))
+        visits = await self._visits(steps, anyway=True)
+        await self._let_out(steps, visits)
+        return sum(visit.read for visit in visits)
+
+    async def read_again(self, actor_id: int) -> None:
+        """A coordinator wants a network read whole, now: the next look of the loop does it.
+
+        Raises `Missing` for whoever is not in the directory, or is our own network.
+        """
+        now = self._clock.now()
+
+        def ask(tx: Writing) -> str:
+            known = network_store.network(tx, actor_id)
+            if known is None or known.distance == 0:
+                raise Missing("There is no such network in the directory.")
+            walk_store.forget_pages(tx, actor_id)
+            network_store.ask_again(tx, actor_id, now)
+            return known.handle.partition("@")[2]
+
+        self._fetcher.forget_failures(await self._database.write(ask))
+
+    def wake(self, host: str) -> None:
+        """A host has shown a sign of life: if a network of it was silent, it is read soon."""
+        if len(self._woken) < _MOST_NETWORKS:
+            self._woken.add(host)
+
+    async def _visits(self, steps: Sequence[Step], *, anyway: bool = False) -> list[Visit]:
+        """Visits them, a few hosts at a time, and never two of one host together.
+
+        `anyway`: also those which failed a while ago and should be left alone for longer.
+        """
+        lanes: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        slots = asyncio.Semaphore(_AT_ONCE)
+
+        async def visit(step: Step) -> Visit:
+            async with lanes[step.network.host], slots:
+                further = step.distance < self._farthest
+                return await self._visitor.visit(step, further=further, anyway=anyway)
+
+        return list(await asyncio.gather(*(visit(step) for step in steps)))
+
+    async def _let_out(self, steps: Sequence[Step], visits: Sequence[Visit]) -> None:
+        """Takes those off the map that wish to stay out, and remembers them until the next walk."""
+        out = {
+            step.network.id for step, visit in zip(steps, visits, strict=True) if visit.stays_out
+        }
+        if out:
+            self._staying_out |= out
+            await self._database.write(lambda tx: network_store.forget(tx, out))
+
+    async def _met(self, walk: _Walk, step: Step, visit: Visit) -> list[Actor]:
+        """The networks that one names, after it has been visited."""
+        (walk.read if visit.read else walk.unread).append(step)
+        if visit.stays_out:
+            walk.staying_out.add(step.network.id)
+        if step.distance >= self._farthest:
             return []
-        fetched = await self._fetcher.document(network.sisters, budget=budget)
-        proof = await self._proof_of(fetched.json, network)
-        found: list[tuple[Actor, str]] = []
-        for item in read_collection(fetched.json).items[:_MOST_SISTERS]:
-            iri = item if isinstance(item, str) else item.get("id")
-            if isinstance(iri, str) and (sister := await self._network(iri, budget)):
-                found.append((sister, proof))
-        return found
+        budget = Budget(_FETCHES_PER_NETWORK)
+        for iri in visit.named:
+            if iri not in walk.asked:
+                walk.asked[iri] = await self._network(iri, budget)
+        return [network for iri in visit.named if (network := walk.asked[iri]) is not None]
 
     async def _network(self, iri: str, budget: Budget) -> Actor | None:
         """The network behind that IRI; None if there is none, or the budget is used up."""
@@ -137,97 +186,85 @@ class Walker:
             actor = await self._fetcher.actor(iri, budget=budget)
         except SisternetError:
             return None
-        return (
-            actor if actor.type == "Group" and not actor.local and actor.gone_at is None else None
-        )
+        return actor if _is_network(actor) else None
 
-    async def _proof_of(self, document: Json, network: Actor) -> str:
-        """Whether a collection carries a proof by its own network: none, verified or failed."""
-        key_iri = proof_key(document)
-        if key_iri is None:
-            return "none"
-        keys = dict(await self._database.read(lambda tx: people.public_keys(tx, network.id)))
-        try:
-            if key_iri not in keys or document.get("attributedTo") != network.iri:
-                raise Unproven("The proof is not by the collection's owner.")
-            check_proof(document, keys[key_iri], now=self._world.clock.now())
-        except SisternetError:
-            return "failed"
-        return "verified"
-
-    async def _read_listings(self, network: Actor, budget: Budget) -> None:
-        if network.listings is None or not same_origin(network.listings, network.iri):
-            return
-        open_there: set[str] = set()
-        whole = True
-        page = await self._page(network.listings, budget)
-        for _ in range(_MOST_PAGES):
-            for item in page.items:
-                if len(open_there) >= _MOST_LISTINGS:
-                    whole = False
-                    break
-                open_there.add(_iri_of(item))
-                await self._keep_one(item, budget)
-            following = page.first if not page.items and page.first else page.next
-            if following is None:
-                break
-            if isinstance(following, CollectionPage):
-                page = following
-            elif same_origin(following, network.iri):
-                page = await self._page(following, budget)
-        else:
-            whole = False
-        if whole:
-            await self._look_again(network, open_there, budget)
-
-    async def _page(self, iri: str, budget: Budget) -> CollectionPage:
-        return read_collection((await self._fetcher.document(iri, budget=budget)).json)
-
-    async def _keep_one(self, item: str | Mapping[str, Any], budget: Budget) -> None:
-        try:
-            await self._keep(item, budget)
-        except Limited:
-            raise
-        except SisternetError as problem:
-            log.debug("a listing was left out", listing=_iri_of(item), why=problem.public)
-
-    async def _look_again(self, network: Actor, open_there: set[str], budget: Budget) -> None:
-        """Asks again for listings we show as open and the network no longer lists."""
-        shown = await self._database.read(
-            lambda tx: store.open_of_network(tx, network.id, _MOST_LISTINGS)
-        )
-        for iri in [iri for iri in shown if iri not in open_there][:_MOST_RECHECKS]:
-            await self._keep_one(iri, budget)
+    async def _catch_up(self, walk: _Walk) -> None:
+        sisters = [step.network for step in walk.read if step.distance == 1]
+        silent = [step.network for step in walk.unread]
+        if sisters and silent:
+            await self._copies.catch_up(silent, sisters)
 
 
-def _start(tx: Reading) -> tuple[Actor, list[Actor]]:
-    return people.network(tx), people.active_sisters(tx)
+def _is_network(actor: Actor) -> bool:
+    return actor.type == "Group" and not actor.local and actor.gone_at is None
 
 
-def _silent(tx: Reading) -> list[Step]:
-    known = [item for item in store.networks(tx) if item.walk_error is not None]
-    found = [(people.by_id(tx, item.actor_id), item) for item in known]
+def _start(tx: Reading) -> tuple[_Walk, list[Step]]:
+    home = people.network(tx)
+    walk = _Walk(home, {home.id})
+    first = [Step(sister, 1, home.id, "verified") for sister in people.active_sisters(tx)]
+    steps = [walk.meet(step) for step in first]
+    steps.extend(
+        walk.meet(step) for step in _umbrella_steps(tx, home) if walk.has_room_for(step.network)
+    )
+    return walk, steps
+
+
+def _umbrella_steps(tx: Reading, home: Actor) -> list[Step]:
+    """The members of every umbrella that we host or are in, as far away as a sister's sister."""
+    known = {umbrella.id: umbrella for umbrella in umbrellas.umbrellas_of(tx, home.id)}
+    hosted = {one.id: one for one in umbrellas.all_umbrellas(tx) if one.local}
     return [
-        Step(actor, item.distance, item.via_id, item.proof)
-        for actor, item in found
+        Step(network, 2, umbrella.id, "verified")
+        for umbrella in (known | hosted).values()
+        for network in umbrellas.members_of(tx, umbrella.id)
+        if _is_network(network)
+    ]
+
+
+def _new_steps(tx: Reading) -> list[Step]:
+    home, known = people.network(tx), network_store.distances(tx)
+    sisters = [
+        Step(sister, 1, home.id, "verified")
+        for sister in people.active_sisters(tx)
+        if known.get(sister.id, 2) > 1
+    ]
+    near = {step.network.id for step in sisters}
+    members = {
+        step.network.id: step
+        for step in _umbrella_steps(tx, home)
+        if step.network.id not in known and step.network.id not in near
+    }
+    return [*sisters, *members.values()]
+
+
+def _due_steps(tx: Reading, woken: frozenset[str], now: datetime) -> list[Step]:
+    """Who is to be asked again by now, or has been silent and spoken to us meanwhile."""
+    due = {known.actor_id: known for known in network_store.due(tx, now)}
+    failing = network_store.failing(tx) if woken else ()
+    for known in failing:
+        rested = known.walked_at is None or now >= known.walked_at + _LEAST_PAUSE
+        if rested and known.handle.partition("@")[2] in woken:
+            due[known.actor_id] = known
+    found = [(people.by_id(tx, known.actor_id), known) for known in due.values()]
+    return [
+        Step(actor, known.distance, known.via_id, known.proof)
+        for actor, known in found
         if actor is not None
     ]
 
 
-def _forget(tx: Writing, met: set[int], unread: set[int]) -> int:
+def _forget(tx: Writing, walk: _Walk) -> int:
     """Drops who is named no more; who was named by a network that is silent just now stays."""
-    known = store.networks(tx)
-    kept = set(met)
-    silent = set(unread)
+    known = network_store.networks(tx)
+    kept = set(walk.met)
+    silent = {step.network.id for step in walk.unread}
     growing = True
     while growing:
         behind = {item.actor_id for item in known if item.via_id in silent} - kept
         kept |= behind
         silent |= behind
         growing = bool(behind)
-    store.keep_only(tx, kept)
+    kept -= walk.staying_out
+    network_store.keep_only(tx, kept)
     return len(kept)
-
-
-def _iri_of(item: str | Mapping[str, Any]) -> str:
-    return item if isinstance(item, str) else str(item.get("id", ""))

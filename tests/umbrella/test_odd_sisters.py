@@ -112,7 +112,7 @@ async def test_what_is_whole_and_proven_needs_no_further_question(
     odd.server.put(f"{first}?page=3", _page(f"{first}?page=3", []))
     await _walk(fediverse)
     (shown,) = await hull.rows("SELECT count(*) AS n FROM listings WHERE local = 0")
-    assert shown["n"] == 600
+    assert shown["n"] == 630
     assert _asked_for(odd, "/notes/") == 0
 
 

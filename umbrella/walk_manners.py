@@ -1,0 +1,127 @@
+"""What a host asks of programs that come by themselves, and what it runs; asked for seldom.
+
+`/robots.txt` is read as RFC 9309 says, for the name Sisternet: a file that is not there forbids
+nothing, one that cannot be read just now lets us go away again.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.robotparser import RobotFileParser
+
+import structlog
+
+from actors.fetch import Budget, Fetcher
+from federation.believing import retry_after
+from federation.network_profile import nodeinfo_link, read_software
+from federation.origins import host_of, origin
+from federation.strict_json import parse
+from storage.database import Database
+from umbrella import walk_store
+from umbrella.walk_store import WalkedHost
+from world.clock import Clock
+from world.errors import SisternetError, Unreachable
+
+log = structlog.get_logger("umbrella")
+
+AGENT: Final = "Sisternet"
+_ROBOTS_FOR: Final = timedelta(days=1)
+_SOFTWARE_FOR: Final = timedelta(days=7)
+_LONGEST_ROBOTS: Final = 100_000
+_FETCHES: Final = 8
+_SERVER_ERRORS: Final = 500
+_TOO_MANY: Final = 429
+_OK: Final = 200
+
+
+class HostManners:
+    """Reads and remembers how hosts wish to be visited."""
+
+    def __init__(self, database: Database, fetcher: Fetcher, clock: Clock) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._clock = clock
+
+    async def allows(self, url: str) -> bool:
+        """Whether the host of that address lets us read it; asks for robots.txt once a day.
+
+        Raises `Unreachable` if the file cannot be read now and never was, and what `Fetcher` does.
+        """
+        known = await self._database.read(lambda tx: walk_store.host(tx, host_of(url)))
+        now = self._clock.now()
+        if known.robots_at is None or now >= known.robots_at + _ROBOTS_FOR:
+            known = await self._renewed(url, known, now)
+        return _lets_in(known.robots, url)
+
+    async def software(self, url: str) -> str | None:
+        """What the host of that address runs, by its NodeInfo; asked for once a week."""
+        name, now = host_of(url), self._clock.now()
+        known = await self._database.read(lambda tx: walk_store.host(tx, name))
+        if known.software_at is not None and now < known.software_at + _SOFTWARE_FOR:
+            return known.software
+        try:
+            found = await self._software(_beginning(url))
+        except SisternetError as problem:
+            log.debug("a host does not say what it runs", host=name, why=problem.public)
+            found = known.software
+        renewed = replace(known, software=found, software_at=now)
+        await self._database.write(lambda tx: walk_store.put_host(tx, name, renewed))
+        return found
+
+    async def resting_until(self, url: str) -> datetime | None:
+        """Until when the host of that address wants to be left alone; None if it may be asked."""
+        known = await self._database.read(lambda tx: walk_store.host(tx, host_of(url)))
+        until = known.rest_until
+        return until if until is not None and self._clock.now() < until else None
+
+    async def let_rest(self, url: str, seconds: int) -> None:
+        """The host of that address has asked us to come back later (`Retry-After`)."""
+        name, until = host_of(url), self._clock.now() + timedelta(seconds=seconds)
+        known = await self._database.read(lambda tx: walk_store.host(tx, name))
+        resting = replace(known, rest_until=until)
+        await self._database.write(lambda tx: walk_store.put_host(tx, name, resting))
+
+    async def _renewed(self, url: str, known: WalkedHost, now: datetime) -> WalkedHost:
+        try:
+            robots = await self._robots(_beginning(url))
+        except Unreachable as silence:
+            if known.robots_at is None or silence.retry_after is not None:
+                raise
+            return known
+        name, renewed = host_of(url), replace(known, robots=robots, robots_at=now)
+        await self._database.write(lambda tx: walk_store.put_host(tx, name, renewed))
+        return renewed
+
+    async def _robots(self, beginning: str) -> str:
+        budget = Budget(_FETCHES)
+        answer = await self._fetcher.revisits.plain(
+            f"{beginning}/robots.txt", "text/plain", budget=budget
+        )
+        if answer.status == _TOO_MANY or answer.status >= _SERVER_ERRORS:
+            message = "That server cannot say now whether it may be read."
+            raise Unreachable(message, retry_after=retry_after(answer))
+        if answer.status != _OK:
+            return ""
+        return answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace")
+
+    async def _software(self, beginning: str) -> str | None:
+        revisits, budget = self._fetcher.revisits, Budget(_FETCHES)
+        links = await revisits.plain(
+            f"{beginning}/.well-known/nodeinfo", "application/json", budget=budget
+        )
+        href = nodeinfo_link(parse(links.body), beginning) if links.status == _OK else None
+        if href is None:
+            return None
+        document = await revisits.plain(href, "application/json", budget=budget)
+        return read_software(parse(document.body)) if document.status == _OK else None
+
+
+def _lets_in(robots: str, url: str) -> bool:
+    rules = RobotFileParser()
+    rules.parse(robots.splitlines())
+    return rules.can_fetch(AGENT, url)
+
+
+def _beginning(url: str) -> str:
+    found = origin(url)
+    return f"{found.scheme}://{host_of(url)}"
