@@ -36,6 +36,7 @@ class Scale:
     posted: int
     announced: int  # listings of a sister's desk, and for how long they are sent
     announced_seconds: float
+    networks: tuple[int, ...]  # of simulated fediverses
 
 
 FULL = Scale(
@@ -68,6 +69,7 @@ FULL = Scale(
     posted=60,
     announced=20_000,
     announced_seconds=30,
+    networks=(60, 250, 1_000),
 )
 QUICK = Scale(
     accepts=200,
@@ -99,4 +101,5 @@ QUICK = Scale(
     posted=3,
     announced=200,
     announced_seconds=5,
+    networks=(45,),
 )

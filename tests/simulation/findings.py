@@ -1,6 +1,5 @@
 """What came of a run: whether all is where it must be, how soon it was, and what it cost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
@@ -29,13 +28,27 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a node has had to do while listings were published: in all, and for each of them."""
+    """What a node has had to do while listings were published, without what liars sent it."""
 
     host: str
-    subscriptions: int
-    listings: int  # published by those it subscribes to
-    messages: float  # for each listing
-    octets: float  # for each listing
+    subscriptions: int  # networks it reads
+    listings: int  # published by those
+    messages: int
+    octets: int
+
+    @property
+    def for_each_network(self) -> float:
+        """Messages for each network it reads."""
+        return self.messages / max(self.subscriptions, 1)
+
+    @property
+    def for_each_listing(self) -> float:
+        """Messages for each listing of those."""
+        return self.messages / max(self.listings, 1)
+
+    @property
+    def octets_for_each_listing(self) -> float:
+        return self.octets / max(self.listings, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +114,7 @@ def _costs(run: Thousand) -> list[Cost]:
         mine = [one for one in run.published if home in readers_of(run, one.network)]
         spent = _since(run.roads.tally(home.host), run.before[home.host])
         readers = sum(home.host in reading for reading in run.subscribers.values())
-        count = max(len(mine), 1)
-        cost = Cost(home.host, readers, len(mine), spent.messages / count, spent.octets / count)
-        found.append(cost)
+        found.append(Cost(home.host, readers, len(mine), spent.messages, spent.octets))
     return found
 
 
@@ -116,12 +127,3 @@ def _most_asked(run: Thousand) -> int:
     real = {home.host for home in run.homes}
     asked = [count for (who, _), count in run.roads.questions.items() if who in real]
     return max(asked, default=0)
-
-
-def told(costs: Sequence[Cost]) -> str:
-    """A line for each node."""
-    return "\n".join(
-        f"{cost.host}: {cost.subscriptions} networks, {cost.listings} listings,"
-        f" {cost.messages:.1f} messages and {cost.octets / 1000:.1f} kB for each"
-        for cost in costs
-    )
