@@ -12,11 +12,15 @@ from world.errors import Malformed
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who is to get an activity: their IRI and where they read."""
+    """Somebody who is to get an activity: their IRI and where they read.
+
+    `kin`: at a server of our kind, which understands what is announced whole.
+    """
 
     iri: str
     inbox: str
     shared_inbox: str | None = None
+    kin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

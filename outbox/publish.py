@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actors import store as actors_store
-from actors.actor import Actor
+from actors.actor import Actor, Role
 from actors.keyring import KeyRing
 from federation.iris import Iris
 from federation.strict_json import Json, parse, write
@@ -13,6 +13,7 @@ from outbox import store
 from outbox.audience import Audience, addressing
 from outbox.compose import Stamp, check_audience, compose, object_of, prove, without_content
 from outbox.expand import Reader, Surroundings, Target, expand
+from outbox.kinship import Kinship
 from outbox.spreading import spread
 from storage.transaction import Reading, Writing
 from world.clock import Clock
@@ -49,10 +50,18 @@ class Publisher:
     nudge: Callable[[], None]
     instant: datetime | None = None
     hurry: bool = True
+    to: Kinship = Kinship.ALL
 
     def unhurried(self) -> "Publisher":
         """The same publisher for what very many are told: most of them over some hours."""
         return replace(self, hurry=False)
+
+    def only_to(self, kinship: Kinship) -> "Publisher":
+        """The same publisher for one of two forms of an activity.
+
+        What is for kin is the second form of what the outbox shows already: it does not show.
+        """
+        return replace(self, to=kinship)
 
     def at(self, now: datetime) -> "Publisher":
         """The same publisher, at the instant of the action that is being carried out.
@@ -92,7 +101,7 @@ class Publisher:
             actor_id=sender.id,
             type=activity["type"],
             object_iri=object_of(activity),
-            audience=audience,
+            audience=Audience.DIRECT if self.to is Kinship.KIN else audience,
             body=write(activity),
             published_at=now,
         )
@@ -131,6 +140,12 @@ class Publisher:
         store.insert_reached(tx, self._carried(activity), [target.inbox for target in targets])
         tx.after_commit(self.nudge)
 
+    def has_kin(self, tx: Reading, sender: Actor) -> bool:
+        """Whether anybody would get what that actor says to everybody in its form for kin."""
+        sisters = _sister_hosts(tx, sender)
+        readers = store.remote_followers(tx, sender.id)
+        return any(Kinship.KIN.takes(reader, sisters) for reader in readers)
+
     def _targets(self, tx: Reading, deed: "_Deed", activity: store.StoredActivity) -> list[Target]:
         audience = deed.audience
         if audience is Audience.NETWORK:
@@ -139,8 +154,13 @@ class Publisher:
         readers = _readers_of(deed.people)
         if audience.for_everybody or audience is Audience.FOLLOWERS:
             readers += store.remote_followers(tx, deed.sender.id)
-        if audience.for_everybody or audience is Audience.SISTERS:
+        # An umbrella is nobody's sister; who wants to hear it follows it.
+        of_network = deed.sender.role != Role.UMBRELLA
+        if of_network and (audience.for_everybody or audience is Audience.SISTERS):
             readers += _readers_of(sisters)
+        if self.to is not Kinship.ALL:
+            near = _sister_hosts(tx, deed.sender)
+            readers = [reader for reader in readers if self.to.takes(reader, near)]
         around = Surroundings(
             own_host=self.iris.host,
             blocked_hosts=frozenset(actors_store.blocked_hosts(tx)),
@@ -182,6 +202,13 @@ class _Deed:
     people: tuple[Actor, ...]
     also: tuple[str, ...]
     now: datetime
+
+
+def _sister_hosts(tx: Reading, sender: Actor) -> frozenset[str]:
+    """The hosts that get from their authors already what our network announces."""
+    if sender.role != Role.NETWORK:
+        return frozenset()
+    return frozenset(sister.host for sister in actors_store.active_sisters(tx))
 
 
 def _withdraw(tx: Writing, said: Sequence[store.StoredActivity], now: datetime) -> None:

@@ -105,17 +105,21 @@ def remote_followers(tx: Reading, followed_id: int) -> list[Reader]:
     """Accepted followers on other hosts, one for each inbox that they would be reached at.
 
     A host may name any shared inbox, so those are collapsed only within one host; otherwise a
-    liar's claim could stand in for the truth.
+    liar's claim could stand in for the truth. Kin are those whose actors have collections that
+    only servers of our kind have.
     """
     rows = tx.all(
-        "SELECT a.iri, a.inbox, a.shared_inbox FROM follows f"
+        "SELECT a.iri, a.inbox, a.shared_inbox,"
+        " max(coalesce(a.listings, a.sisters, a.members) IS NOT NULL) AS kin FROM follows f"
         " JOIN actors a ON a.id = f.follower_id"
         " WHERE f.followed_id = :followed AND f.state = 'accepted'"
         " AND a.local = 0 AND a.gone_at IS NULL"
         " GROUP BY a.host, coalesce(a.shared_inbox, a.inbox) ORDER BY a.id",
         followed=followed_id,
     )
-    return [Reader(row["iri"], row["inbox"], row["shared_inbox"]) for row in rows]
+    return [
+        Reader(row["iri"], row["inbox"], row["shared_inbox"], kin=bool(row["kin"])) for row in rows
+    ]
 
 
 def withdraw(tx: Writing, activity: StoredActivity, bare: bytes | None, now: datetime) -> None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from actors import store as people_store
-from actors.actor import Actor
+from actors.actor import Actor, Role
 from federation.proofs import add_proof
 from federation.strict_json import Json, parse, write
 from outbox import store as outbox_store
+from outbox import wrapping
 from outbox.audience import Audience
 from outbox.publish import Published, Publisher
 from outbox.wire import announce_of, create_of, delete_of, like_of, undo_of, update_of
@@ -173,8 +174,7 @@ class Authoring:
             raise Conflict("Only what everybody may see can be passed on.")
         if post.visibility is Visibility.FOLLOWERS:
             audience = Audience.FOLLOWERS
-        people = [_author(tx, post)] if not post.local and audience.for_everybody else []
-        published = self._at(now).publish(tx, actor, announce_of(post.iri), audience, people=people)
+        published = self._announced(tx, post, actor, audience, now)
         deed = Deed(actor, post, published.iri, now, Visibility(audience))
         number = reacting.announce(tx, deed, self._keeper)
         if number is None:
@@ -189,7 +189,9 @@ class Authoring:
             return False
         iri = reaction_store.reaction_iri(tx, post.id, actor.id, kind)
         said = outbox_store.by_iri(tx, iri) if iri else None
-        if said is not None:
+        if kind is Reaction.ANNOUNCE:
+            wrapping.take_back(tx, self._at(now), actor, post.iri, said)
+        elif said is not None:
             activity = parse(said.body)
             undo = undo_of(activity) | {name: activity[name] for name in ("to", "cc")}
             self._at(now).publish(tx, actor, undo, Audience(said.audience))
@@ -221,6 +223,17 @@ class Authoring:
         )
         return _object_of(published)
 
+    def _announced(
+        self, tx: Writing, post: Post, actor: Actor, audience: Audience, now: datetime
+    ) -> Published:
+        """Authors hear of those who pass their words on; not of desks, for whom it is a trade."""
+        publisher = self._at(now)
+        if actor.role in (Role.NETWORK, Role.UMBRELLA):
+            whole = _as_said(tx, post)
+            return wrapping.announce(tx, publisher, actor, post.iri, whole, audience)
+        people = [_author(tx, post)] if not post.local and audience.for_everybody else []
+        return publisher.publish(tx, actor, announce_of(post.iri), audience, people=people)
+
     def _retract(self, tx: Writing, post: Post, author: Actor, now: datetime) -> None:
         if store.tombstone(tx, post.iri, author.iri) is not None:
             return
@@ -234,6 +247,13 @@ class Authoring:
             self._at(now).publish(tx, author, activity, audience, people=named)
         everybody = post.visibility.for_everybody
         store.bury(tx, Tombstone(post.iri, post.type, everybody, now), author.iri)
+
+
+def _as_said(tx: Writing, post: Post) -> Json | None:
+    """What may be handed on of a public post whole: the activity of its author, or itself."""
+    if post.local:
+        return wrapping.said_of(tx, _author(tx, post), post.iri)
+    return parse(post.document) if post.proof is Proof.VERIFIED else None
 
 
 def _own_proof(document: Json) -> Proof:
