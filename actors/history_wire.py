@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actors.actor import Actor
 from actors.keyring import Signer
 from actors.wire import NamedKeys, key_history_iri, public_keys_of
 from federation.addressing import PUBLIC
@@ -56,17 +55,17 @@ def shown(keys: Sequence[HistoricKey], rotations: Mapping[datetime, bytes]) -> S
     return Shown(found, kept, None)
 
 
-def key_history(actor: Actor, known: Shown, signer: Signer) -> Json:
+def key_history(actor_iri: str, known: Shown, signer: Signer) -> Json:
     """The signed collection; dated by the last change, so that the bytes stay the same."""
     changed_at = max(one.lifetime.since for one in known.keys if one.lifetime.since)
     document: Json = {
         "@context": list(KEYS_CONTEXT),
-        "id": key_history_iri(actor.iri),
+        "id": key_history_iri(actor_iri),
         "type": "OrderedCollection",
-        "attributedTo": actor.iri,
+        "attributedTo": actor_iri,
         "totalItems": len(known.keys),
         "updated": to_text(changed_at),
-        "orderedItems": [_multikey(actor.iri, one) for one in known.keys],
+        "orderedItems": [_multikey(actor_iri, one) for one in known.keys],
         "rotations": [parse(statement) for statement in known.rotations],
     }
     if known.begins_anew is not None:

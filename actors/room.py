@@ -66,7 +66,7 @@ class Portraits:
             for one in store.generations_of(tx, actor.id)
         ]
         told = shown(known, rotations(tx, actor.id))
-        return write(key_history(actor, told, self._keyring.signer_in(tx, actor.id)))
+        return write(key_history(actor.iri, told, self._keyring.signer_in(tx, actor.id)))
 
     def written(self, tx: Reading, actor: Actor) -> bytes:
         """The bytes of that document. New keys count as a change of the actor (`store.touch`)."""

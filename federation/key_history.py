@@ -131,6 +131,8 @@ def _reached(
             raise Unproven("A change of keys is not signed by a key before it.")
         _check_rotation(rotation, signer, in_force, actor_iri, now)
         in_force = [one for one in listed if one.lifetime.until == signer.lifetime.until]
+        if len({one.key.kind for one in in_force}) != len(in_force):
+            raise Unproven("More keys at one time than there are uses for.")
         reached += in_force
     return reached
 
@@ -152,14 +154,17 @@ def _check_rotation(
     said = {named.iri: named.key for named in keys_of(about, actor_iri)}
     if said != {one.iri: one.key for one in introduced}:
         raise Unproven("A change to other keys than those that came.")
-    at = proof_made_at(rotation)
-    if at is None or any(not _begins_after(one, at) for one in introduced):
+    if any(not _begins_after(one, proof_made_at(rotation)) for one in introduced):
         raise Unproven("A key that counted before it was announced.")
+    if any(not _begins_after(one, signer.lifetime.until) for one in introduced):
+        raise Unproven("A key that counted on beside the one that follows it.")
 
 
-def _begins_after(key: HistoricKey, at: datetime) -> bool:
+def _begins_after(key: HistoricKey, at: datetime | None) -> bool:
     since = key.lifetime.since
-    return since is not None and since.replace(microsecond=0) >= at.replace(microsecond=0)
+    if since is None or at is None:
+        return False
+    return since.replace(microsecond=0) >= at.replace(microsecond=0)
 
 
 def bounded(keys: Sequence[HistoricKey]) -> list[HistoricKey]:

@@ -1,0 +1,3 @@
+from tests.fediverse.fixtures import aotearoa, fediverse, hull, madison, sisters, templates
+
+__all__ = ["aotearoa", "fediverse", "hull", "madison", "sisters", "templates"]
