@@ -53,8 +53,11 @@ def close_months(tx: Writing, zone: str, now: datetime) -> int:
 
 def months_seen_by(tx: Reading, coordinator: Person, since: str = "") -> list[MonthShown]:
     """The numbers of all closed months from that one on, as they may be told; for coordinators."""
-    if not coordinator.is_coordinator:
-        return []
+    return months_told(tx, since) if coordinator.is_coordinator else []
+
+
+def months_told(tx: Reading, since: str = "") -> list[MonthShown]:
+    """The same, for what the network publishes of itself: it tells of nobody."""
     return [shown(month) for month in _counted(figure_store.figures(tx, since))]
 
 

@@ -60,8 +60,11 @@ from rights.room import Folders, Ground, Rights, keepsakes_of_rooms
 from rights.traces import Traces
 from sessions import room as ways_in
 from sessions.actions import Sessions
-from syndication.press import Press
-from syndication.room import Syndication
+from syndication import room as elsewhere
+from syndication.gleaner import Habits
+from syndication.profile import Whereabouts
+from syndication.room import Ground as Elsewhere
+from syndication.room import Syndication, Wishes
 from timelines.actions import Timelines
 from timelines.tags import is_of_interest
 from umbrella.meeting import Meeting
@@ -293,9 +296,22 @@ def matching_room(foundation: Foundation, listings: Listings, talks: Conversatio
     )
 
 
-def syndication_room(foundation: Foundation) -> Syndication:
-    """The umbrella for those who read elsewhere."""
-    return Syndication(press=Press(foundation.database, foundation.world.clock))
+def syndication_room(foundation: Foundation, listings: Listings) -> Syndication:
+    """The umbrella for those who read elsewhere, and open indexes."""
+    settings, wishes = foundation.settings, foundation.settings.murmurations
+    community = settings.community
+    ground = Elsewhere(
+        world=foundation.world,
+        database=foundation.database,
+        bench=listings.bench,
+        base_url=foundation.iris.base_url,
+        host=settings.node.host,
+        where=Whereabouts(community.country, community.latitude, community.longitude),
+    )
+    habits = Habits(timedelta(hours=wishes.read_hours), wishes.read_most, wishes.read_country)
+    return elsewhere.furnished(
+        ground, Wishes(index_url=wishes.index, reads=wishes.read, habits=habits)
+    )
 
 
 def desk_room(

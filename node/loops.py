@@ -28,6 +28,7 @@ from relations.synchronising import FollowerSynchronizer
 from rights.errands import Errands
 from rights.room import Rights
 from sessions.letters import SignInLetters
+from syndication.room import Syndication
 from umbrella.words import Words
 
 
@@ -47,6 +48,7 @@ class Loops:
     uploads: Receiving
     streams: Hub
     pusher: Pusher
+    index: Syndication
 
 
 def turning(
@@ -69,6 +71,7 @@ def turning(
         uploads=rooms.uploads,
         streams=carried.hub,
         pusher=carried.pusher,
+        index=rooms.syndication,
     )
 
 

@@ -72,6 +72,9 @@ class CommunitySettings:
         int, "Days after which what was asked for and is over is forgotten."
     ] = 30
     publish_counts: Annotated[bool, "Tell crawlers how many members there are."] = False
+    publish_numbers: Annotated[
+        bool, "Publish the numbers of each month, signed, with no count under five in them."
+    ] = True
     show_followers: Annotated[bool, "Let everybody read who follows our actors."] = False
 
 
@@ -145,6 +148,19 @@ class ProgramsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MurmurationsSettings:
+    """`[murmurations]`: open indexes in which others find us; nothing is sent unless asked."""
+
+    index: Annotated[
+        str, "Address of an open index that is told of our profiles; empty: none is."
+    ] = ""
+    read: Annotated[bool, "Show offers and needs of others out of that index, marked."] = False
+    read_hours: Annotated[int, "Hours between two readings."] = 12
+    read_most: Annotated[int, "How many profiles are read at a time."] = 100
+    read_country: Annotated[str, "Only of that country (ISO 3166, two letters); empty: all."] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
     """`[log]`: what is written about the node's work; never private content."""
 
@@ -163,6 +179,7 @@ class Settings:
     media: MediaSettings = field(default_factory=MediaSettings)
     mail: MailSettings = field(default_factory=MailSettings)
     programs: ProgramsSettings = field(default_factory=ProgramsSettings)
+    murmurations: MurmurationsSettings = field(default_factory=MurmurationsSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     @property

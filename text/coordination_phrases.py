@@ -11,6 +11,9 @@ def _fixed(words: dict[str, str]) -> Mapping[str, str]:
 COORDINATION_TROUBLE = _fixed(
     {
         "no network": "There is no such network here.",
+        "no numbers": "No such numbers are published here.",
+        "not theirs": "These numbers are not what they say they are.",
+        "not signed": "These numbers are not signed by the network.",
     }
 )
 
