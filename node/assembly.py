@@ -55,6 +55,7 @@ class Node:
             loops.mail.nudge,
             loops.streams.nudge,
             loops.pusher.nudge,
+            loops.index.waking.nudge,
         )
         changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
@@ -72,6 +73,7 @@ class Node:
                 "mail": loops.mail.run,
                 "streams": loops.streams.run,
                 "push": loops.pusher.run,
+                "index": loops.index.run,
                 "changes": changes.run,
             },
         )
@@ -107,6 +109,7 @@ class Node:
             + await loops.mail.run_due()
             + await loops.streams.run_due()
             + await loops.pusher.run_due()
+            + await loops.index.run_due()
         )
 
     def end_streams(self) -> None:

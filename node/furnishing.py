@@ -10,6 +10,12 @@ from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.reach import Reach
 from accounts.room import Accounts
+from alliances.actions import Alliances
+from alliances.announcing import Announcing
+from alliances.deciding import Deciding
+from alliances.leaving import Leaving as AllianceLeaving
+from alliances.room import deciding_of
+from alliances.room import furnished as alliances_furnished
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
 from conversations.from_programs import ProgramEar
@@ -91,12 +97,13 @@ class Lower:
     notifications: Notifications
     timelines: Timelines
     meeting: Meeting
+    deciding: Deciding
 
     def hear(self, foundation: Foundation, keeper: Keeper) -> Observers:
         """What each of them is told of bonds, in the order in which they let go."""
         return Observers(
             pacts=[self.listings],
-            keys=[self.posts.authoring],
+            keys=[self.posts.authoring, self.deciding.settling.saying],
             departures=[
                 self.conversations,
                 self.listings,
@@ -107,6 +114,7 @@ class Lower:
                 self.notifications.departures,
                 self.timelines.departures,
                 self.meeting,
+                AllianceLeaving(self.deciding, foundation.world.clock),
                 *last_to_hear(foundation, self.exports),
             ],
             offers=[Dealings(self.conversations.bench)],
@@ -146,6 +154,7 @@ def lower_rooms(foundation: Foundation, publisher: Publisher, keeper: Keeper) ->
         notifications=notifications_room(foundation, keeper),
         timelines=timelines_room(foundation, keeper),
         meeting=Meeting(database, world.clock),
+        deciding=deciding_of(publisher, foundation.actors),
     )
 
 
@@ -173,6 +182,23 @@ def moderation_room(
     moderating = Moderation(foundation.world, foundation.actors, publisher, bonds, forget)
     moderating.watchers.append(bell.staff)
     return moderating
+
+
+def alliances_room(
+    foundation: Foundation, publisher: Publisher, keeper: Keeper, bonds: Relations, lower: Lower
+) -> Alliances:
+    """Umbrellas."""
+    announcing = Announcing(
+        database=foundation.database,
+        clock=foundation.world.clock,
+        publisher=publisher,
+        authoring=lower.posts.authoring,
+        keeper=keeper,
+        following=bonds.following,
+    )
+    return alliances_furnished(
+        foundation.world, foundation.actors, lower.deciding, announcing, lower.listings
+    )
 
 
 def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> Walker:

@@ -109,6 +109,9 @@ def _chores(
         Chore(timedelta(hours=6), rooms.desk.tidy),
         *_chores_of_coordination(rooms.coordination),
         *_chores_of_rights(rooms.rights),
+        Chore(timedelta(0), rooms.alliances.listening.listen),
+        Chore(timedelta(0), rooms.alliances.announcing.run),
+        Chore(timedelta(days=1), rooms.alliances.tidy),
     ]
 
 
@@ -140,8 +143,9 @@ def _inbox_worker(
 ) -> InboxWorker:
     world, iris = foundation.world, foundation.iris
     dispatcher = Dispatcher()
-    dispatcher.register_all(rooms.relations.handlers())
-    dispatcher.register_all(IncomingPosts(keeper, iris, rooms.posts.quotes).handlers())
+    beside = rooms.alliances.incoming.beside
+    dispatcher.register_all(beside(rooms.relations.handlers()))
+    dispatcher.register_all(beside(IncomingPosts(keeper, iris, rooms.posts.quotes).handlers()))
     dispatcher.register_all(IncomingReports(world.ids, rooms.moderation.watchers).handlers())
     dispatcher.register_all(IncomingDealings(rooms.conversations.bench).handlers())
     suppliers = {

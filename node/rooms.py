@@ -25,11 +25,13 @@ import provenance
 import relations
 import rights
 import sessions
+import syndication
 import timelines
 import umbrella
 from accounts.membership import Membership
 from accounts.portraits import Portraits
 from accounts.room import Accounts
+from alliances.actions import Alliances
 from conversations.actions import Conversations
 from coordination.room import Coordination
 from desk.actions import DeskWork
@@ -87,6 +89,7 @@ _WITH_ROWS = (
     notifications,
     timelines,
     umbrella,
+    syndication,
     desk,
     coordination,
     rights,
@@ -129,6 +132,7 @@ class Rooms:
     desk: DeskWork
     coordination: Coordination
     rights: Rights
+    alliances: Alliances
     verifying: Verifying
 
 
@@ -171,9 +175,10 @@ def furnished(
         notices=lower.notices,
         notifications=bell,
         timelines=lower.timelines,
-        syndication=furnishing.syndication_room(foundation),
+        syndication=furnishing.syndication_room(foundation, lower.listings),
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
         coordination=furnishing.coordination_room(foundation, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
+        alliances=furnishing.alliances_room(foundation, publisher, keeper, bonds, lower),
         verifying=Verifying(database, foundation.fetcher, importer, world.clock),
     )

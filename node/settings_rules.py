@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from federation.network_profile import FARTHEST_EAST, FARTHEST_NORTH
+from federation.origins import origin
 from listings.bench import Review
 from mail.recipient import checked_address
 from matching.introduction import Approval
@@ -39,7 +40,7 @@ def is_own_machine(host: str) -> bool:
 
 def check_rules(settings: Settings, complain: Complain) -> None:
     """Raises what `complain` makes of the first rule that is broken."""
-    for rule in (_node, _community, _network, _federation, _mail, _log):
+    for rule in (_node, _community, _network, _federation, _mail, _murmurations, _log):
         rule(settings, complain)
 
 
@@ -151,6 +152,29 @@ def _insist_on_address(key: str, address: str, complain: Complain) -> None:
         is_sound = False
     if not is_sound:
         raise complain(key, "must be an address such as desk@hull.example.org.")
+
+
+def _murmurations(settings: Settings, complain: Complain) -> None:
+    wishes = settings.murmurations
+    if wishes.index and not _is_index(wishes.index):
+        advice = "must begin with https:// and end without a slash (http on this machine only)."
+        raise complain("murmurations.index", advice)
+    if wishes.read and not wishes.index:
+        raise complain("murmurations.read", "needs an index to read from.")
+    for key, (low, high) in {"read_hours": (1, 168), "read_most": (1, 500)}.items():
+        if not low <= getattr(wishes, key) <= high:
+            raise complain(f"murmurations.{key}", f"must be between {low} and {high}.")
+    if not _COUNTRY.match(wishes.read_country):
+        raise complain("murmurations.read_country", "must be two capital letters, such as GB.")
+
+
+def _is_index(url: str) -> bool:
+    try:
+        place = origin(url)
+    except Malformed:
+        return False
+    is_plain = not url.endswith("/") and "?" not in url and "#" not in url
+    return is_plain and (place.scheme == "https" or is_own_machine(place.authority))
 
 
 def _log(settings: Settings, complain: Complain) -> None:

@@ -9,6 +9,12 @@ from starlette.responses import Response
 from syndication.press import Print
 
 CACHE = "public, max-age=180"
+CORS = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-expose-headers": "ETag, Last-Modified, Link",
+}
+"""Any page of anybody may fetch it and show it: it is for everybody, and nobody is asked for."""
 
 
 def conditional(

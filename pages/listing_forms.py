@@ -79,6 +79,7 @@ class TermsFields:
     picture: Annotated[tuple[Upload, ...], Files(octets=OCTETS_MOST)] = ()
     alt: Annotated[str, Text(ALT_LONGEST)] = ""
     how: Annotated[str, Choice(AGREED)] = ConsentHow.SPOKEN
+    open_index: Annotated[bool, Tick()] = False
     was: Annotated[str, Text(24)] = ""
 
     def window(self, zone: str, known: Listing | None) -> Window:

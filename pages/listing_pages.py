@@ -1,6 +1,6 @@
 """Offering and asking: one page each, and the same page again for what is changed later."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from starlette.requests import Request
@@ -36,6 +36,7 @@ from pages.sheet import FieldAmiss, Sheet
 from pages.visitor import Member, Visitor, viewer_of
 from storage.database import Reading
 from storage.instants import to_text
+from syndication.opening import Opening
 from text.listing_phrases import CONSENT_SENTENCES, LISTING_TROUBLE
 from world.errors import Malformed, Missing, SisternetError
 
@@ -82,6 +83,7 @@ class ListingPages:
     paper: Paper
     listings: Listings
     media: Media
+    opening: Opening
 
     def routes(self) -> list[Route]:
         """The addresses of these pages."""
@@ -109,11 +111,11 @@ class ListingPages:
         """What is there already, changed by its owner or by a coordinator for them."""
         number = number_in(request)
 
-        def read(tx: Reading, visitor: Visitor) -> tuple[Listing, Person | None]:
-            return self._changeable(tx, visitor, number)
+        def read(tx: Reading, visitor: Visitor) -> tuple[Listing, Person | None, bool]:
+            return *self._changeable(tx, visitor, number), self.opening.is_open(tx, number)
 
-        listing, owner = (await self.paper.read(request, read)).answer
-        start = fields_of(listing)
+        listing, owner, is_open = (await self.paper.read(request, read)).answer
+        start = replace(fields_of(listing), open_index=is_open)
         table = _Table(request, member, listing.kind, type(start), listing, owner)
         return await self._filled(table, start)
 
@@ -151,12 +153,23 @@ class ListingPages:
         how = ConsentHow(form.how)
         if table.known is None:
             made = await self.listings.add(table.member.actor, draft)
+            await self._open_index(table, made.post_id, form)
             return done(f"/listings/{made.post_id}", _what_became(made))
+        if not form.open_index:  # closed before anything new is said
+            await self._open_index(table, table.known.post_id, form)
         made = await self.listings.edit(
             table.member.actor, table.known.post_id, draft, how=how, seen=form.seen()
         )
+        if form.open_index:
+            await self._open_index(table, made.post_id, form)
         code = "looked at first" if made.state.is_unseen else "saved"
         return done(f"/listings/{made.post_id}", code)
+
+    async def _open_index(self, table: _Table, post_id: int, form: Fields) -> None:
+        """Opens it to open indexes, or closes it, as the owner wishes or has told a coordinator."""
+        how = ConsentHow(form.how) if table.on_behalf else ConsentHow.WEB
+        member, wanted = table.member.actor, form.open_index
+        await self.opening.decide(member, post_id, wanted=wanted, how=how)
 
     async def _meant(self, table: _Table, form: Fields) -> Meant:
         audience = form.audience or (table.known.audience if table.known else "network")

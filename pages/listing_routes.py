@@ -14,7 +14,7 @@ from pages.works import Works
 def routes_of_listings(paper: Paper, works: Works) -> list[Route]:
     """Every page of offers and needs."""
     return [
-        *ListingPages(paper, works.listings, works.media).routes(),
+        *ListingPages(paper, works.listings, works.media, works.syndication.opening).routes(),
         *ListingPictures(paper, works.listings, works.media).routes(),
         *MinePages(paper, works.listings).routes(),
         *BoardPages(paper, works.searches, paper.room.clock).routes(),

@@ -14,6 +14,7 @@ from pages.language_page import LanguagePage
 from pages.leave_pages import LeavePages
 from pages.listing_routes import routes_of_listings
 from pages.matching_pages import MatchingPages
+from pages.murmurations_pages import MurmurationsPages
 from pages.own_pages import OwnPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
@@ -36,8 +37,10 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 def routes(paper: Paper, works: Works) -> list[Route]:
     """The routes of this room, for the application; their pages are compressed on the way."""
     elsewhere = SyndicationPages(paper, works.syndication.press)
-    pages = (*_of_topics(paper, works), *elsewhere.pages(), *_for_everybody(paper, works))
-    return [*(_compressed(route) for route in pages), *elsewhere.routes()]
+    profiles = MurmurationsPages(paper, works.syndication)
+    ours = (*elsewhere.pages(), *profiles.pages())
+    pages = (*_of_topics(paper, works), *ours, *_for_everybody(paper, works))
+    return [*(_compressed(route) for route in pages), *elsewhere.routes(), *profiles.routes()]
 
 
 def _of_topics(paper: Paper, works: Works) -> list[Route]:
@@ -74,7 +77,7 @@ def _compressed(route: Route) -> Route:
 
 def _for_everybody(paper: Paper, works: Works) -> list[Route]:
     front = FrontPages(paper, works.listings.bench.seal)
-    single, umbrella = SinglePages(paper), UmbrellaPages(paper)
+    single, umbrella = SinglePages(paper), UmbrellaPages(paper, works.syndication.gleaner)
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),

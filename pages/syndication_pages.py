@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors import store as people
-from pages.conditional import conditional
+from pages.conditional import CORS, conditional
 from pages.feed_forms import ELSEWHERE, EMBED, FORMS, HOME, Form, Wanted, links_of, wanted_of
 from pages.paper import Paper
 from posts.seen import ANYBODY
@@ -26,11 +26,6 @@ from umbrella.feed_filter import Feed, FeedItem
 
 _PAGE: Final = 80
 _HTML: Final = "text/html; charset=utf-8"
-_FOR_ALL: Final = {
-    "access-control-allow-origin": "*",
-    "cross-origin-resource-policy": "cross-origin",
-    "access-control-expose-headers": "ETag, Last-Modified, Link",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,7 @@ class SyndicationPages:
 
         address = wanted.address(form.path, wanted.chosen.before)
         found = await self.press.printed(address, make)
-        headers = dict(_FOR_ALL)
+        headers = dict(CORS)
         if found.following:
             headers["link"] = f'<{found.following}>; rel="next"'
         now = self.paper.room.clock.now()
@@ -82,7 +77,7 @@ class SyndicationPages:
 
         address = wanted.address(EMBED, wanted.chosen.before)
         found = await self.press.printed(f"{address}#{is_part}", make)
-        headers = {**_FOR_ALL, "content-security-policy": self._embedded_policy()}
+        headers = {**CORS, "content-security-policy": self._embedded_policy()}
         return conditional(request, found, _HTML, headers, self.paper.room.clock.now())
 
     def _embedded_policy(self) -> str:

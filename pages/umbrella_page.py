@@ -10,10 +10,12 @@ from actors.answers import viewer_of as asker_of
 from pages import cards
 from pages.feed_forms import ELSEWHERE, links_of
 from pages.paper import VARY, Paper, pager
-from pages.queries import address_of, filter_of
+from pages.queries import address_of, filter_of, query_of
 from pages.visitor import Visitor, viewer_of
 from posts.seen import Viewer
 from storage.database import Reading
+from syndication.gleaner import Gleaner
+from syndication.gleaning_store import Gleaned
 from text.languages import LANGUAGES
 from umbrella import feed, network_store, store, wire
 from umbrella.feed_filter import Feed, FeedFilter
@@ -21,6 +23,7 @@ from umbrella.known_network import KnownNetwork
 from world.errors import Missing
 
 PATH = "/umbrella"
+GLEANED = 3  # out of an open index, below the feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class UmbrellaPages:
     """Shows what all networks offer and need, and who they are."""
 
     paper: Paper
+    gleaner: Gleaner
 
     async def feed(self, request: Request) -> Response:
         """Newest first, filtered by the query."""
@@ -35,11 +39,15 @@ class UmbrellaPages:
         if wants_document(request):
             return await self._document(request, chosen)
 
-        def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork]]:
-            found = feed.seen_by(tx, viewer_of(visitor), chosen, room.clock.now())
-            return found, network_store.networks(tx)
+        is_front = not query_of(chosen) and chosen.before is None
 
-        found, known = (await self.paper.read(request, read)).answer
+        def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork], list[Gleaned]]:
+            now = room.clock.now()
+            found = feed.seen_by(tx, viewer_of(visitor), chosen, now)
+            gleaned = self.gleaner.shown(tx, now, GLEANED) if is_front else []
+            return found, network_store.networks(tx), gleaned
+
+        found, known, gleaned = (await self.paper.read(request, read)).answer
         return self.paper.page(
             request,
             "umbrella.html",
@@ -48,6 +56,7 @@ class UmbrellaPages:
             listings=[cards.listing_card(item) for item in found.items],
             networks=[cards.network_card(item) for item in known],
             pager=pager(PATH, chosen, found),
+            gleaned=gleaned,
             elsewhere=links_of(room.iris.base_url, chosen, self.paper.language(request)),
             take_along=address_of(ELSEWHERE, chosen, None),
         )

@@ -24,6 +24,7 @@ from text import (
     people_phrases,
     phrases,
     rights_phrases,
+    syndication_phrases,
 )
 from text.clean import clean_html
 from text.languages import Words, own_names
@@ -143,6 +144,7 @@ def _environment(words: Words) -> Environment:
     environment.globals["rights_phrases"] = rights_phrases
     environment.globals["talk_phrases"] = conversation_phrases
     environment.globals["desk_phrases"] = desk_phrases
+    environment.globals["syndication_phrases"] = syndication_phrases
     environment.globals["coordination_phrases"] = coordination_phrases
     environment.globals["anybody"] = ANYBODY
     environment.globals["languages"] = own_names()

@@ -7,6 +7,9 @@ FROM = "From {network}"
 TITLE = "Offers and needs of all our sisters"
 ABOUT = "What is open for everybody in {network} and its sister networks, newest first."
 
+# What an author agrees to who opens an offer or an ask to open indexes.
+AGREED = "If everybody may see it: let open indexes on the web list it too"
+
 # What is known of each signature, in one sentence for readers who know nothing of this.
 VERDICTS: Mapping[str, str] = MappingProxyType(
     {
