@@ -12,10 +12,12 @@ from actors.answers import activity_answer, bearer_token
 from actors.room import Actors
 from api.deeds import Deeds
 from api.wishes import read_wish
+from api.wording import SAID
 from federation.collections import Neighbours, collection, page
 from federation.strict_json import parse
 from inbox import store as inbox_store
 from inbox.body import check_length, check_media_type, read_body
+from oauth.holders import Holders
 from world.errors import Missing, Refused, Unproven
 
 _PAGE_SIZE = 40
@@ -26,14 +28,15 @@ _CREATED = 201
 
 @dataclass(frozen=True, slots=True)
 class ClientToServer:
-    """What a member's program may do with a bearer token."""
+    """What a member's program may do with a token: `write` for the outbox, `read` for the inbox."""
 
     room: Actors
+    holders: Holders
     deeds: Deeds
 
     async def post(self, request: Request) -> Response:
         """201 with the activity's address in `Location` (ActivityPub section 6)."""
-        member = await self._owner(request)
+        member = await self._owner(request, "write")
         check_media_type(request.headers)
         check_length(request.headers)
         document = parse(await read_body(request.receive, _BODY_SECONDS))
@@ -45,7 +48,7 @@ class ClientToServer:
 
     async def inbox(self, request: Request) -> Response:
         """What the member received, newest first; for their own eyes only (section 5.2)."""
-        member = await self._owner(request)
+        member = await self._owner(request, "read")
         below = request.query_params.get("max_id")
         if below is None and "page" not in request.query_params:
             document = collection(member.inbox, None, first=f"{member.inbox}?page=true")
@@ -62,20 +65,24 @@ class ClientToServer:
         document = page(name, member.inbox, items, neighbours=Neighbours(next=older))
         return activity_answer(request, document, private=True)
 
-    async def _owner(self, request: Request) -> Actor:
-        """The member the token speaks for, if the box is theirs."""
+    async def _owner(self, request: Request, scope: str) -> Actor:
+        """The member the token speaks for, if the box is theirs and the token is for that."""
         token = bearer_token(request)
         if not token:
             raise Unproven("A bearer token is needed here.")
-        member = await self.room.member_of(token)
-        if request.path_params["name"].lower() != member.username.lower():
+        holder = await self.holders.of(token)
+        if holder is None or holder.actor is None:
+            raise Unproven("This token is not valid here.")
+        if request.path_params["name"].lower() != holder.actor.username.lower():
             raise Refused("That box belongs to somebody else.")
-        return member
+        if not holder.scopes.allows(scope):
+            raise Refused(SAID["scope"])
+        return holder.actor
 
 
-def routes(room: Actors, deeds: Deeds) -> list[Route]:
+def routes(room: Actors, holders: Holders, deeds: Deeds) -> list[Route]:
     """The routes of this room, for the application."""
-    client = ClientToServer(room, deeds)
+    client = ClientToServer(room, holders, deeds)
     return [
         Route("/actors/{name}/outbox", client.post, methods=["POST"]),
         Route("/actors/{name}/inbox", client.inbox, methods=["GET"]),

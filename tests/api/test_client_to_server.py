@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from federation.strict_json import write
+from oauth.scopes import Scopes
 from tests.fediverse.asking import ask
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
+from tests.oauth.given import let_in, registered
 from world.network import Answer, Headers, Outgoing
 
 Json = dict[str, Any]
@@ -175,6 +177,43 @@ async def test_what_cannot_be_is_refused_in_words(
 
 
 @pytest.mark.row("OAU-04")
+@pytest.mark.parametrize(
+    ("scopes", "posted", "read"),
+    [
+        (("read", "write"), 201, 200),
+        (("write",), 201, 403),
+        (("read",), 403, 200),
+        (("write:statuses", "read:statuses"), 403, 403),
+        (("follow", "push"), 403, 403),
+    ],
+)
+async def test_a_program_that_was_let_in_may_do_what_its_member_gave_it(
+    hull: Home, scopes: tuple[str, ...], posted: int, read: int
+) -> None:
+    program = (await registered(hull)).program
+    token = (await let_in(hull, program, "josie", scopes=Scopes(scopes))).token
+    assert (await post(hull, note("By phone."), token=token)).status == posted
+    assert (await post(hull, note("As amina."), by="amina", token=token)).status == 403
+    assert (await hull.get("/actors/josie/inbox?page=true", token=token)).status == read
+    await hull.rooms.programs.show_out((await hull.member("josie")).id, program.id)
+    assert (await post(hull, note("Once more."), token=token)).status == 401
+
+
+async def test_a_program_by_itself_has_no_boxes(hull: Home) -> None:
+    program = (await registered(hull)).program
+    token = (await hull.rooms.programs.by_itself(program, Scopes(("read", "write")))).token
+    assert (await post(hull, note("Of nobody."), token=token)).status == 401
+    assert (await hull.get("/actors/josie/inbox?page=true", token=token)).status == 401
+
+
+async def test_whom_nobody_has_met_says_nothing_by_this_way_either(hull: Home) -> None:
+    token = (await let_in(hull, (await registered(hull)).program)).token
+    josie = await hull.member("josie")
+    newcomer = "UPDATE members SET standing = 'newcomer' WHERE actor_id = :id"
+    await hull.node.database.write(lambda tx: tx.run(newcomer, id=josie.id))
+    assert (await post(hull, note("Hello."), token=token)).status == 403
+
+
 async def test_only_the_owner_may_post_and_only_with_a_token(hull: Home) -> None:
     assert (await post(hull, note("x"), token="")).status == 401
     assert (await post(hull, note("x"), token="sis_wrong")).status == 401
