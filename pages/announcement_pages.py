@@ -1,4 +1,4 @@
-"""What coordinators tell everybody who lives here, in their programs: written, seen, taken back."""
+"""What coordinators tell everybody who lives here: written, seen, read and taken back."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from notifications import announcement_store
 from notifications.announcement import TEXT_LONGEST, Draft
 from notifications.announcing import Announcing
 from pages.addresses import done
-from pages.doors import role_only
+from pages.doors import member_only, role_only
 from pages.fields import Day, Lines
 from pages.forms import fill, press
 from pages.paper import Paper, number_in
@@ -34,7 +34,7 @@ class AnnouncementForm:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementPages:
-    """One page, for coordinators; open programs show at once what is written there."""
+    """One page, for coordinators; members' homes and open programs show at once what is there."""
 
     paper: Paper
     announcing: Announcing
@@ -46,6 +46,9 @@ class AnnouncementPages:
         return [
             Route(_PATH, shown, methods=["GET", "POST"]),
             Route(_PATH + "/{number}/withdraw", withdrawn, methods=["POST"]),
+            Route(
+                "/announcements/{number}/read", member_only(self.paper, self.read), methods=["POST"]
+            ),
         ]
 
     async def announce(self, request: Request, _member: Member) -> Response:
@@ -66,6 +69,16 @@ class AnnouncementPages:
             return done(_PATH, "announced")
 
         return await fill(self.paper, request, AnnouncementForm, show=show, do=do)
+
+    async def read(self, request: Request, member: Member) -> Response:
+        """A member has read one: their home shows it no more, nor do their programs as new."""
+        number = number_in(request)
+
+        async def do(_form: Nothing) -> str:
+            await self.announcing.read(member.actor, number)
+            return "/"
+
+        return await press(self.paper, request, Nothing, do)
 
     async def withdraw(self, request: Request, _member: Member) -> Response:
         """Takes one back."""

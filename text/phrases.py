@@ -139,6 +139,7 @@ DONE = _fixed(
         "reopened": "It is open again.",
         "fulfilled": "Good to hear. Thank you!",
         "withdrawn": "Taken back.",
+        "looked again": "We have looked again.",
         "taken off": "Taken off for good.",
         "search kept": "We look for you, and tell you what is new.",
         "search gone": "We look for this no more.",

@@ -137,6 +137,9 @@ MEMBERS: dict[str, Door] = {
         typed={"words": "Could you?"},
         also=COORDINATORS,
     ),
+    "/announcements/{number}/read": Door(
+        path="/announcements/{announcement}/read", who=TED, page="/", excused=OF_EACH
+    ),
     "/messages/{number}": Door(
         path="/messages/{talk}", who=TED, typed={"text": "On Friday."}, also=(AMINA,)
     ),
