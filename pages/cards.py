@@ -81,12 +81,18 @@ def listing_card(item: FeedItem) -> ListingCard:
         local=item.local,
         proof=item.proof,
         answer=_answer(item.post_id, item.state),
+        trail=_trail(item.post_id, local=item.local),
     )
 
 
 def _answer(post_id: int, state: str) -> str:
     """Where a listing is answered, on our own node, wherever it lives."""
     return f"/listings/{post_id}/answer" if state == "open" else ""
+
+
+def _trail(post_id: int, *, local: bool) -> str:
+    """Where it says how something of others came; what was written here came no way."""
+    return "" if local else f"/listings/{post_id}/provenance"
 
 
 def found_card(found: Found, terms: Sequence[Fact] = (), *, here: bool = False) -> ListingCard:
@@ -121,6 +127,7 @@ def found_card(found: Found, terms: Sequence[Fact] = (), *, here: bool = False) 
         proof=found.proof,
         terms=tuple(terms),
         answer=_answer(listing.post_id, listing.state),
+        trail=_trail(listing.post_id, local=listing.local),
     )
 
 

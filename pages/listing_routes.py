@@ -8,6 +8,7 @@ from pages.listing_pages import ListingPages
 from pages.listing_pictures import ListingPictures
 from pages.mine_pages import MinePages
 from pages.paper import Paper
+from pages.provenance_pages import ProvenancePages
 from pages.works import Works
 
 
@@ -18,5 +19,6 @@ def routes_of_listings(paper: Paper, works: Works) -> list[Route]:
         *ListingPictures(paper, works.listings, works.media).routes(),
         *MinePages(paper, works.listings).routes(),
         *BoardPages(paper, works.searches, paper.room.clock).routes(),
+        *ProvenancePages(paper, works.verifying).routes(),
         *ListingPage(paper, works.listings).routes(),
     ]

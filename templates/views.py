@@ -82,6 +82,7 @@ class ListingCard:
     proof: str
     terms: tuple[Fact, ...] = ()  # when, how often, by how many, in return for what
     answer: str = ""  # where a member answers it, ours or a sister's; "" while it takes no answers
+    trail: str = ""  # where it says how it came; "" for what was written here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,54 @@
+"""English words of the page that says where an offer or a need comes from."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _fixed(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+# What its proof is worth, by `posts.post.Proof`.
+PROOF_SAID = _fixed(
+    {
+        "ours": "It was written here. We sign what everybody may see, so that others can check it.",
+        "verified": "It is signed by whom it names, and nothing in it has been changed since.",
+        "failed": (
+            "Unverified: the signature does not fit. It may not be by whom it names, or somebody "
+            "has changed it on its way."
+        ),
+        "none": (
+            "It is not signed, as is usual for what is meant for some only. Its own network "
+            "brought it, or gave it to us when we asked."
+        ),
+    }
+)
+
+# Which way it came, by `posts.arriving.Way`.
+WAYS_SAID = _fixed(
+    {
+        "push": "Its own network sent it to us.",
+        "announce": "{who} passed it on to us.",
+        "announce somebody": "Somebody it was shown to passed it on to us.",
+        "pull": "We read it where it was written, or in a list.",
+    }
+)
+
+# What its home said when it was asked, by `provenance.check.Origin`.
+ORIGIN_SAID = _fixed(
+    {
+        "same": "Its home says the same.",
+        "changed": "Its home says something else, or does not know it as this person’s.",
+        "gone": "At its home it is gone.",
+        "silent": "Its home did not answer.",
+    }
+)
+
+# The result of one look, in a list.
+CHECK_SAID = _fixed(
+    {
+        "verified": "The signature fits",
+        "failed": "The signature does not fit",
+        "none": "Nothing to check: not signed",
+    }
+)
