@@ -169,4 +169,3 @@ class Announcer:
             changed_at=self._now,
             opened_at=self._now,
         )
-

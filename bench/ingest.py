@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.announcing import Announcer, Desk, enter_desk
+from bench.counting import proven_listings
 from bench.floors import bench_room, insert, received
 from bench.machine import MEGABYTE, MICRO, free_port, usage_of
 from bench.measuring import served
@@ -20,7 +21,7 @@ from federation.documents import read_activity
 from federation.proofs import check_proof
 from federation.strict_json import parse
 from node.assembly import Node
-from storage.database import Database, Reading
+from storage.database import Database
 from world.clock import SystemClock
 
 _TAKEN = 202
@@ -106,21 +107,10 @@ async def _kept(ground: Ground, wanted: int, seconds: float) -> int:
     async def look(node: Node) -> None:
         nonlocal found
         while time.perf_counter() < until:
-            found = await node.database.read(_proven_listings)
+            found = await node.database.read(proven_listings)
             if found >= wanted:
                 return
             await asyncio.sleep(_LOOK_SECONDS)
 
     await ground.with_node(look)
     return found
-
-
-def _proven_listings(tx: Reading) -> int:
-    return int(
-        str(
-            tx.value(
-                "SELECT count(*) FROM listings l JOIN posts p ON p.id = l.post_id"
-                " WHERE l.state = 'open' AND p.proof = 'verified'"
-            )
-        )
-    )

@@ -151,7 +151,7 @@ async def start_rows(folder: Path, scale: Scale) -> list[Row]:
 async def page_rows(folder: Path, scale: Scale) -> list[Row]:
     """The umbrella page with very many listings."""
     ground = await new_ground(folder / "pages")
-    await ground.with_node(lambda node: _add_listings(node, scale.listings))
+    await ground.with_node(lambda node: add_listings(node, scale.listings))
     paths = {
         "first page": "/umbrella",
         "needs in one category": "/umbrella?kind=need&category=garden",
@@ -241,7 +241,8 @@ async def _write_note(node: Node) -> None:
     await node.rooms.posts.write_note(josie, draft)
 
 
-async def _add_listings(node: Node, count: int) -> None:
+async def add_listings(node: Node, count: int) -> None:
+    """So many public offers and needs of josie's."""
     josie = await node.rooms.membership.named("josie")
     categories = ("ride-lift", "garden-dig", "food-meal", "learn-lesson")
 

@@ -37,6 +37,7 @@ class Scale:
     announced: int  # listings of a sister's desk, and for how long they are sent
     announced_seconds: float
     networks: tuple[int, ...]  # of simulated fediverses
+    backfilled: int  # listings of a sister who is met anew
 
 
 FULL = Scale(
@@ -70,6 +71,7 @@ FULL = Scale(
     announced=20_000,
     announced_seconds=30,
     networks=(60, 250, 1_000),
+    backfilled=5_000,
 )
 QUICK = Scale(
     accepts=200,
@@ -102,4 +104,5 @@ QUICK = Scale(
     announced=200,
     announced_seconds=5,
     networks=(45,),
+    backfilled=150,
 )

@@ -71,11 +71,12 @@ async def findings_of(run: Thousand) -> Findings:
     """Looks into the store of every real node."""
     held = {home.host: await _held(home) for home in run.homes}
     missing, stale, delays = _arrivals(run, held)
+    said = {iri for network in run.everybody for iri in network.offers}
     lies = [
         f"{host}: {iri} {one.title}"
         for host, listings in held.items()
         for iri, one in listings.items()
-        if FORGED in one.title or one.proof != "verified"
+        if iri not in said or FORGED in one.title or one.proof != "verified"
     ]
     return Findings(missing, stale, lies, delays, _costs(run), _most_asked(run))
 

@@ -48,6 +48,7 @@ class Rogue(LightNetwork):
         iri = victim.iris.object(500_000 + self._lies)
         note = {**model["object"], "id": iri, "name": f"{FORGED} {self._lies}"}
         note["attributedTo"] = victim.kim.iri
+        note["publishes"] = {**note["publishes"], "name": note["name"]}
         created = {**model, "id": victim.iris.activity(500_000 + self._lies), "object": note}
         created["actor"] = victim.kim.iri
         return self._proven(created, key_iri)

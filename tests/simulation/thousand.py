@@ -87,6 +87,11 @@ class Thousand:
         """The real nodes."""
         return [*self.hosts, *self.nodes]
 
+    @property
+    def everybody(self) -> list[LightNetwork]:
+        """All light networks, those that have gone and those that lie as well."""
+        return [*self.lights, *self.gone, *self.rogues]
+
     # ------------------------------------------------------------------------------ founding
 
     async def found(self) -> None:
