@@ -57,6 +57,13 @@ def replace_coordinators(tx: Writing, circle: int, seats: Sequence[Seat]) -> Non
     )
 
 
+def forget_left(tx: Writing) -> int:
+    """Forgets who was in umbrellas that nobody keeps any more; says how many seats those were."""
+    gone = " WHERE circle NOT IN (SELECT circle FROM umbrella_hosts)"
+    tables = ("umbrella_members", "umbrella_coordinators")
+    return sum(tx.run(f"DELETE FROM {table}{gone}") for table in tables)  # noqa: S608  # our names
+
+
 def members(tx: Reading, circle: int) -> list[Member]:
     """The networks that are in and still there, by name."""
     rows = tx.all(
@@ -87,6 +94,16 @@ def is_coordinator(tx: Reading, circle: int, actor_iri: str) -> bool:
         "SELECT 1 FROM umbrella_coordinators WHERE circle = :circle AND actor_iri = :iri",
         circle=circle,
         iri=actor_iri,
+    )
+    return found is not None
+
+
+def is_member(tx: Reading, circle: int, network_id: int) -> bool:
+    """Whether that network is in that umbrella."""
+    found = tx.one(
+        "SELECT 1 FROM umbrella_members WHERE circle = :circle AND network_id = :network",
+        circle=circle,
+        network=network_id,
     )
     return found is not None
 

@@ -97,6 +97,26 @@ def set_circle(tx: Writing, actor_id: int, circle: int) -> bool:
     )
 
 
+def needed(tx: Reading, network_iri: str) -> set[int]:
+    """The hosts of umbrellas that somebody here has to do with.
+
+    Ours; those that our network names, or that speak of it or of a sister; those that somebody
+    here follows.
+    """
+    rows = tx.all(
+        "SELECT actor_id FROM umbrella_hosts WHERE circle IN ("
+        " SELECT h.circle FROM umbrella_hosts h WHERE h.local = 1"
+        "  OR h.actor_id IN (SELECT umbrella_id FROM umbrellas_joined)"
+        "  OR EXISTS (SELECT 1 FROM follows f JOIN actors a ON a.id = f.follower_id"
+        "     WHERE f.followed_id = h.actor_id AND a.local = 1)"
+        "  OR EXISTS (SELECT 1 FROM umbrella_statements s WHERE s.host_id = h.actor_id"
+        "     AND s.ended = 0 AND (s.subject_iri = :network OR s.subject_iri IN (SELECT n.iri"
+        "      FROM pacts p JOIN actors n ON n.id = p.network_id WHERE p.state = 'active'))))",
+        network=network_iri,
+    )
+    return {row["actor_id"] for row in rows}
+
+
 def circles(tx: Reading) -> dict[int, int]:
     """Of every host the umbrella it is of."""
     rows = tx.all("SELECT actor_id, circle FROM umbrella_hosts")

@@ -59,10 +59,16 @@ class Charter:
 
 
 def links_of(body: bytes | None, iri: str) -> Links:
-    """The collections that an actor's document names; none if there is no document."""
+    """The collections that an actor's document names; none if there is no document.
+
+    What is kept of an actor may be the `Update` that brought its document.
+    """
     if not body:
         return Links()
     plain = plainly(parse(body))
+    inside = plain.get("object")
+    if isinstance(inside, dict) and inside.get("id") == iri:
+        plain = plainly(inside)
     names = ("members", "coordinators", "charter", "umbrellas")
     return Links(**{name: iri_at(plain.get(name), iri) for name in names})
 
@@ -73,8 +79,8 @@ def statement_iri(iris: Iris, host_iri: str, kind: Kind, number: int) -> str:
     return f"{shelf}/{number}"
 
 
-def statement_document(said: Statement, iri: str, signer: Signer) -> Json:
-    """A statement of ours with its proof."""
+def statement_document(said: Statement, iri: str, signer: Signer, created: datetime) -> Json:
+    """A statement of ours with its proof, which was made at the instant `created`."""
     document: Json = {
         "@context": list(COLLECTION_CONTEXT),
         "id": iri,
@@ -88,7 +94,7 @@ def statement_document(said: Statement, iri: str, signer: Signer) -> Json:
     }
     if said.ended:
         document["endTime"] = to_text(said.updated)
-    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, said.updated)
+    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, created)
 
 
 def read_statement(document: Json) -> Statement:
@@ -115,8 +121,10 @@ def read_statement(document: Json) -> Statement:
     )
 
 
-def umbrellas_collection(network: Actor, consent: Consent, iris: Iris, signer: Signer) -> Json:
-    """The umbrellas that our network names, signed by it."""
+def umbrellas_collection(
+    network: Actor, consent: Consent, iris: Iris, signer: Signer, created: datetime
+) -> Json:
+    """The umbrellas that our network names, signed by it at the instant `created`."""
     document = collection(
         iris.umbrellas(network.iri),
         len(consent.named),
@@ -124,7 +132,7 @@ def umbrellas_collection(network: Actor, consent: Consent, iris: Iris, signer: S
         attributed_to=network.iri,
     )
     document["updated"] = to_text(consent.updated)
-    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, consent.updated)
+    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, created)
 
 
 def read_consent(document: Json) -> Consent:

@@ -10,12 +10,9 @@ from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.reach import Reach
 from accounts.room import Accounts
-from alliances.actions import Alliances
-from alliances.announcing import Announcing
 from alliances.deciding import Deciding
 from alliances.leaving import Leaving as AllianceLeaving
 from alliances.room import deciding_of
-from alliances.room import furnished as alliances_furnished
 from conversations.actions import Conversations
 from conversations.bench import Bench as Table
 from conversations.from_programs import ProgramEar
@@ -182,23 +179,6 @@ def moderation_room(
     moderating = Moderation(foundation.world, foundation.actors, publisher, bonds, forget)
     moderating.watchers.append(bell.staff)
     return moderating
-
-
-def alliances_room(
-    foundation: Foundation, publisher: Publisher, keeper: Keeper, bonds: Relations, lower: Lower
-) -> Alliances:
-    """Umbrellas."""
-    announcing = Announcing(
-        database=foundation.database,
-        clock=foundation.world.clock,
-        publisher=publisher,
-        authoring=lower.posts.authoring,
-        keeper=keeper,
-        following=bonds.following,
-    )
-    return alliances_furnished(
-        foundation.world, foundation.actors, lower.deciding, announcing, lower.listings
-    )
 
 
 def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> Walker:

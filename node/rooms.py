@@ -31,6 +31,7 @@ import umbrella
 from accounts.membership import Membership
 from accounts.portraits import Portraits
 from accounts.room import Accounts
+from alliances import room as umbrellas
 from alliances.actions import Alliances
 from conversations.actions import Conversations
 from coordination.room import Coordination
@@ -179,6 +180,17 @@ def furnished(
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
         coordination=furnishing.coordination_room(foundation, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
-        alliances=furnishing.alliances_room(foundation, publisher, keeper, bonds, lower),
+        alliances=umbrellas.furnished(
+            umbrellas.Ground(
+                world,
+                foundation.actors,
+                publisher,
+                keeper,
+                lower.posts.authoring,
+                bonds.following,
+                lower.listings,
+            ),
+            lower.deciding,
+        ),
         verifying=Verifying(database, foundation.fetcher, importer, world.clock),
     )

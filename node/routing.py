@@ -6,6 +6,7 @@ from dataclasses import replace
 from starlette.routing import BaseRoute, Route
 
 from actors import routes as actor_routes
+from alliances import routes as alliance_routes
 from api import routes as api_routes
 from api.client_to_server import routes as client_routes
 from api.deeds import Deeds
@@ -102,6 +103,7 @@ def routes_of(
         *outbox_routes.routes(room),
         *listing_routes.routes(room),
         *relation_routes.routes(room),
+        *alliance_routes.routes(room),
         *coordination_routes.routes(rooms.coordination.numbers),
         *page_routes.routes(paper, _works_of(foundation, rooms)),
         *_letter_routes(foundation, paper),

@@ -1,0 +1,44 @@
+"""What our umbrellas have announced and still might: joins over the rows of posts and listings."""
+
+from datetime import datetime
+
+from storage.instants import to_text
+from storage.transaction import Reading
+
+
+def announcers(tx: Reading, post_iri: str) -> list[int]:
+    """The umbrellas of ours that have announced that post."""
+    rows = tx.all(
+        "SELECT r.actor_id FROM posts p JOIN reactions r ON r.post_id = p.id"
+        " JOIN umbrella_hosts h ON h.actor_id = r.actor_id AND h.local = 1"
+        " WHERE p.iri = :iri AND r.kind = 'announce' ORDER BY r.actor_id",
+        iri=post_iri,
+    )
+    return [row["actor_id"] for row in rows]
+
+
+def newest_open(tx: Reading, network_id: int, now: datetime, limit: int) -> list[int]:
+    """The newest listings of a network that are open to everybody."""
+    rows = tx.all(
+        "SELECT post_id FROM listings WHERE network_id = :network AND state = 'open'"
+        " AND audience = 'public' AND (expires_at IS NULL OR expires_at > :now)"
+        " ORDER BY post_id DESC LIMIT :limit",
+        network=network_id,
+        now=to_text(now),
+        limit=limit,
+    )
+    return [row["post_id"] for row in rows]
+
+
+def strays(tx: Reading, umbrella_id: int, limit: int) -> list[int]:
+    """What that umbrella of ours has announced of networks that are not in any more."""
+    rows = tx.all(
+        "SELECT r.post_id FROM reactions r JOIN umbrella_hosts h ON h.actor_id = r.actor_id"
+        " LEFT JOIN listings l ON l.post_id = r.post_id"
+        " LEFT JOIN umbrella_members m ON m.circle = h.circle AND m.network_id = l.network_id"
+        " WHERE r.actor_id = :umbrella AND r.kind = 'announce' AND m.network_id IS NULL"
+        " ORDER BY r.post_id LIMIT :limit",
+        umbrella=umbrella_id,
+        limit=limit,
+    )
+    return [row["post_id"] for row in rows]

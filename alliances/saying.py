@@ -1,0 +1,129 @@
+"""What our umbrellas and our network say: written down, signed, and told to whom it concerns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from actors import store as people
+from actors.actor import Actor
+from actors.room import Portraits
+from alliances import consent_store, store
+from alliances.consent import Consent, Kind, Statement, instant_after
+from alliances.store import Kept
+from alliances.wire import Charter, statement_document, statement_iri, umbrellas_collection
+from federation.strict_json import write
+from outbox import wire as outgoing
+from outbox.audience import Audience
+from outbox.publish import Publisher
+from storage.transaction import Reading, Writing
+from text.links import html_of
+
+_SUMMARY = 1_000  # what programs show of an actor; the page has it in full
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Works inside the transaction of whoever decides. The `KeyObserver` of `relations`."""
+
+    publisher: Publisher
+    portraits: Portraits
+
+    def state(self, tx: Writing, host: Actor, said: Statement) -> None:
+        """A host of ours says this of its subject, in place of what it said before."""
+        known = store.statement(tx, host.id, said.kind, said.subject)
+        number = self.publisher.ids.new() if known is None else known.number
+        store.put_statement(tx, host.id, self._signed(tx, host, said, number, said.updated))
+
+    def charter(self, tx: Writing, host: Actor, charter: Charter, now: datetime) -> None:
+        """A host of ours says from now on that the umbrella is for this."""
+        store.set_charter(tx, host.id, charter.text, charter.updated)
+        summary = html_of(charter.text[:_SUMMARY], {}, self.publisher.iris.tag)
+        people.update_local(tx, replace(host, summary=summary), now)
+
+    def name_umbrellas(self, tx: Writing, named: frozenset[str], now: datetime) -> bool:
+        """Our network names these and no others; False if it does already."""
+        network = people.network(tx)
+        known = consent_store.consent(tx, network.iri)
+        if named == (known.named if known else frozenset()):
+            return False
+        at = instant_after(known.updated if known else None, now)
+        self._sign_list(tx, network, Consent(network.iri, at, named))
+        return True
+
+    def tell_of(self, tx: Writing, umbrella: Actor, now: datetime, also: Iterable[str]) -> None:
+        """Our host of an umbrella tells that something is new there: `Update(Organization)`.
+
+        To its followers, to the other hosts, to every network that is in or is meant to be, and
+        to `also`, networks that are named by their IRIs; they read its collections then.
+        """
+        people.touch(tx, umbrella.id, now)
+        changed = people.by_id(tx, umbrella.id) or umbrella
+        document = self.portraits.document(tx, changed)
+        self.publisher.at(now).publish(
+            tx,
+            changed,
+            outgoing.update_of(document, changed.iri),
+            Audience.PUBLIC,
+            people=[actor for actor in people.by_iris(tx, also) if not actor.local],
+            also=_inboxes(self._concerned(tx, umbrella)),
+        )
+
+    def tell_of_network(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> None:
+        """Our network tells the hosts of umbrellas that the list of those it names is new."""
+        network = people.network(tx)
+        people.touch(tx, network.id, now)
+        changed = people.by_id(tx, network.id) or network
+        document = self.portraits.document(tx, changed)
+        elsewhere = [host for host in hosts if not host.local and host.gone_at is None]
+        self.publisher.at(now).publish(
+            tx,
+            changed,
+            outgoing.update_of(document, changed.iri),
+            Audience.PUBLIC,
+            people=elsewhere,
+        )
+
+    def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
+        """Signs what that actor of ours has said anew, with the keys of now."""
+        known = consent_store.consent(tx, actor.iri)
+        if known is not None:
+            self._sign_list(tx, actor, known, created=now)
+        for kind in Kind:
+            for kept in store.statements_of(tx, [actor.id], kind):
+                anew = self._signed(tx, actor, kept.statement, kept.number, now)
+                store.put_statement(tx, actor.id, anew)
+
+    def _signed(
+        self, tx: Reading, host: Actor, said: Statement, number: int, created: datetime
+    ) -> Kept:
+        iris, signer = self.publisher.iris, self.publisher.keyring.signer_in(tx, host.id)
+        said = replace(said, host=host.iri)
+        iri = statement_iri(iris, host.iri, said.kind, number)
+        document = statement_document(said, iri, signer, created)
+        return Kept(said, number, write(document))
+
+    def _sign_list(
+        self, tx: Writing, network: Actor, consent: Consent, created: datetime | None = None
+    ) -> None:
+        signer = self.publisher.keyring.signer_in(tx, network.id)
+        document = umbrellas_collection(
+            network, consent, self.publisher.iris, signer, created or consent.updated
+        )
+        consent_store.put_consent(tx, consent, write(document), _NEVER)
+
+    def _concerned(self, tx: Reading, umbrella: Actor) -> list[Actor]:
+        host = store.host(tx, umbrella.id)
+        hosts = [] if host is None else store.actors_of_circle(tx, host.circle)
+        named = people.by_iris(tx, umbrella.also_known_as)
+        said = store.statements_of(tx, [umbrella.id], Kind.MEMBER)
+        admitted = [kept.statement.subject for kept in said if not kept.statement.ended]
+        return [*hosts, *named, *people.by_iris(tx, admitted)]
+
+
+def _inboxes(concerned: Iterable[Actor]) -> list[str]:
+    return [
+        actor.delivery_inbox(shared=True)
+        for actor in concerned
+        if not actor.local and actor.gone_at is None
+    ]
