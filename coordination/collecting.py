@@ -131,7 +131,9 @@ class Collector:
 def _due(tx: Writing, now: datetime) -> list[tuple[Actor, Source]]:
     """Who is asked now, who has waited longest first; who is new is noted, and asked later."""
     sources, due = number_store.sources(tx), []
-    for network in publishers(tx):
+    networks = publishers(tx)
+    number_store.forget_others(tx, [network.id for network in networks])
+    for network in networks:
         source = sources.get(network.id)
         if source is None:
             number_store.put_source(tx, Source(network.id, now + FIRST_AFTER))

@@ -136,6 +136,16 @@ def keep_only(tx: Writing, network_id: int, months: Iterable[str]) -> int:
     )
 
 
+def forget_others(tx: Writing, network_ids: Iterable[int]) -> None:
+    """Forgets all numbers of networks that we have nothing to do with any more."""
+    named = json.dumps(sorted(network_ids))
+    for sql in (
+        "DELETE FROM collected_numbers WHERE network_id NOT IN (SELECT value FROM json_each(:ids))",
+        "DELETE FROM number_sources WHERE network_id NOT IN (SELECT value FROM json_each(:ids))",
+    ):
+        tx.run(sql, ids=named)
+
+
 def collected(tx: Reading, since: str = "") -> list[Kept]:
     """What we have of other networks, from that month on, the oldest first."""
     rows = tx.all(

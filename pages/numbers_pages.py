@@ -1,7 +1,7 @@
 """Numbers for a funder on the web: as a chart, as tables, as a file for a spreadsheet."""
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -62,7 +62,7 @@ class NumbersPages:
             request,
             "numbers.html",
             months=months,
-            names=[_month_name(month, words) for month in months],
+            names=[month_named(month.month, words) for month in months],
             sums=[summed(month.total(what) for month in months) for what in (*PEOPLE[1:], *LISTED)],
             kinds=list(_kinds(months, words)),
             chart=_chart(months, words),
@@ -72,31 +72,35 @@ class NumbersPages:
         """All months, a line for each number; what is left out is said to be."""
         months = await self._months(member)
         words = words_of(request, await self.paper.visitor(request))
-        headers = {
-            "content-disposition": 'attachment; filename="sisternet-numbers.csv"',
-            "cache-control": "private, no-store",
-        }
-        body = BOM_UTF8 + csv_rows(_lines(months, words))  # so that all programs see UTF-8
-        return Response(body, 200, headers, media_type="text/csv; charset=utf-8")
+        return spreadsheet_of("sisternet-numbers.csv", _lines(months, words))
 
     async def _months(self, member: Member) -> list[MonthShown]:
         return await self.desk.database.read(lambda tx: counting.months_seen_by(tx, member.person))
 
 
-def _month_name(month: MonthShown, words: Words) -> str:
-    year, number = map(int, month.month.split("-"))
-    return words.month(year, number)
+def spreadsheet_of(name: str, rows: Iterable[Sequence[str]]) -> Response:
+    """These rows as a file of that name, for whoever asked for it alone."""
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "cache-control": "private, no-store",
+    }
+    body = BOM_UTF8 + csv_rows(rows)  # so that all programs see UTF-8
+    return Response(body, 200, headers, media_type="text/csv; charset=utf-8")
+
+
+def month_named(month: str, words: Words, *, short: bool = False) -> str:
+    """The name of "2026-11" in the reader's language."""
+    year, number = map(int, month.split("-"))
+    return words.month(year, number, short=short)
 
 
 def _chart(months: Sequence[MonthShown], words: Words) -> Chart:
     return chart_of(
-        [(_short_name(month, words), [month.total(what) for what in DRAWN]) for month in months]
+        [
+            (month_named(month.month, words, short=True), [month.total(what) for what in DRAWN])
+            for month in months
+        ]
     )
-
-
-def _short_name(month: MonthShown, words: Words) -> str:
-    year, number = map(int, month.month.split("-"))
-    return words.month(year, number, short=True)
 
 
 def _kinds(months: Sequence[MonthShown], words: Words) -> Iterator[KindRow]:
@@ -113,11 +117,16 @@ def _kinds(months: Sequence[MonthShown], words: Words) -> Iterator[KindRow]:
 def _lines(months: Sequence[MonthShown], words: Words) -> Iterator[list[str]]:
     yield [words.gettext(column) for column in NUMBER_COLUMNS.values()]
     for month in months:
-        for what in (*PEOPLE, *LISTED):
-            yield _line(month, what, ALL_KINDS, words)
-        for what, root in product(LISTED, ROOTS):
-            if month.listed[what].part(root.code) != 0:
-                yield _line(month, what, root.label, words, root.code)
+        yield from lines_of(month, words)
+
+
+def lines_of(month: MonthShown, words: Words) -> Iterator[list[str]]:
+    """A line for each number of a month, in the order of `NUMBER_COLUMNS`."""
+    for what in (*PEOPLE, *LISTED):
+        yield _line(month, what, ALL_KINDS, words)
+    for what, root in product(LISTED, ROOTS):
+        if month.listed[what].part(root.code) != 0:
+            yield _line(month, what, root.label, words, root.code)
 
 
 def _line(

@@ -30,3 +30,12 @@ PACT_STEPS = _fixed(
         "them undone": "It ended.",
     }
 )
+
+# The columns of a spreadsheet of all networks that stand before those of one network.
+NETWORK_COLUMNS = _fixed(
+    {
+        "network": "Network",
+        "handle": "Handle",
+        "checked": "Signature checked",
+    }
+)

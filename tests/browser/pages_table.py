@@ -145,6 +145,7 @@ PAGES = (
     LookedAt("print sheet", "/desk/print/sheet", CAROL),
     LookedAt("numbers", "/desk/numbers", CAROL),
     LookedAt("coordination", "/coordination", CAROL, action="Look closer"),
+    LookedAt("coordination numbers", "/coordination/numbers", CAROL),
     LookedAt("coordination not for everybody", "/coordination", JOSIE, status=403),
     LookedAt(
         "coordination network", "/coordination/networks/{sister}", CAROL, action="Try again now"
