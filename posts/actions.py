@@ -10,7 +10,7 @@ from media.actions import Media
 from outbox.audience import Audience
 from outbox.publish import Publisher
 from outbox.wire import add_of, remove_of
-from posts import history_store, kept_store, reaction_store, scheduled_store, store
+from posts import history_store, kept_store, reaction_store, scheduled_store, store, timeline_store
 from posts.authoring import Authoring, newer
 from posts.composing import MENTIONS_MOST, Composer, Named, seen_post
 from posts.draft import SUMMARY_LONGEST, TEXT_LONGEST, NoteDraft
@@ -213,11 +213,21 @@ class Posts:
         await self._database.write(act)
 
     async def tidy(self) -> None:
-        """Forgets what has waited a week for what it is about, and requests that were done."""
+        """Forgets what has waited a week for what it is about, and requests that were done.
+
+        Home timelines that have grown long lose their oldest.
+        """
         now = self._clock.now()
         before = now - timedelta(days=7)
         await self._database.write(lambda tx: kept_store.forget_done(tx, now - REPEATED_WITHIN))
         await self._database.write(lambda tx: reaction_store.forget_early(tx, before))
+        for owner_id in await self._database.read(timeline_store.overgrown):
+            await self._trim(owner_id)
+
+    async def _trim(self, owner_id: int) -> None:
+        """A handful of rows in each transaction, so that nobody waits long for the writer."""
+        while await self._database.write(lambda tx: timeline_store.trim(tx, owner_id)):
+            pass
 
 
 def _own(tx: Reading, author: Actor, iri: str) -> Post:

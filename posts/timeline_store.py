@@ -8,10 +8,15 @@ under which it stands: the post's own, or the announcement's.
 import json
 from collections.abc import Sequence
 
-from storage.transaction import Writing
+from storage.transaction import Reading, Writing
 
 GATHERED_MOST = 200
 """So many posts and announcements of somebody appear on the timeline of who begins to follow."""
+KEPT_MOST = 800
+"""So many of the newest stay on a home timeline, as with Mastodon; what is older is found by
+profile, hashtag and search."""
+_BEYOND = 200  # so that not every new post has to push an old one off
+_OFF_AT_ONCE = 5_000
 
 _NOT_BLOCKING = """
     NOT EXISTS (SELECT 1 FROM blocks b
@@ -168,6 +173,27 @@ def scatter(tx: Writing, owner_id: int, unfollowed_id: int) -> None:
     )
     if rows:
         _announced_by_others(tx, [owner_id], [row["post_id"] for row in rows])
+
+
+def overgrown(tx: Reading) -> list[int]:
+    """Whose home timelines have grown well beyond what is kept of them."""
+    rows = tx.all(
+        "SELECT owner_id FROM timelines GROUP BY owner_id HAVING count(*) > :most",
+        most=KEPT_MOST + _BEYOND,
+    )
+    return [row["owner_id"] for row in rows]
+
+
+def trim(tx: Writing, owner_id: int) -> int:
+    """Takes the oldest off a home timeline, some thousands at the most; says how many."""
+    return tx.run(
+        "DELETE FROM timelines WHERE owner_id = :owner AND entry_id IN ("
+        " SELECT entry_id FROM timelines WHERE owner_id = :owner"
+        "  ORDER BY entry_id DESC LIMIT :at_once OFFSET :kept)",
+        owner=owner_id,
+        at_once=_OFF_AT_ONCE,
+        kept=KEPT_MOST,
+    )
 
 
 def forget(tx: Writing, actor_id: int) -> None:

@@ -119,6 +119,13 @@ class Tags:
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
 
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """Those of `any` that can find something: nothing bears what it must not."""
+        if set(self.all) & set(self.none):
+            return ()
+        return tuple(tag for tag in dict.fromkeys(self.any) if tag not in self.none)
+
 
 def home(tx: Reading, viewer: Viewer, page: Page) -> list[Shown]:
     """The viewer's home timeline, newest first; nobody has an empty one."""
@@ -146,7 +153,7 @@ def tagged(tx: Reading, viewer: Viewer, tags: Tags, chosen: Round, page: Page) -
             more[name] = json.dumps(wanted)
             conditions.append(_with_tags(name, sign))
     found: dict[int, Shown] = {}
-    for tag in tags.any:
+    for tag in tags.sought:
         rows = _posts(tx, viewer, page, _TAGGED, conditions, {**more, "tag": tag})
         found |= {row.id: row for row in rows}
     newest = sorted(found.values(), reverse=True)

@@ -11,6 +11,7 @@ from posts.post import Post
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 from tests.fediverse.phone import Got, Phone
+from timelines.timeline_store import Tags
 
 Json = dict[str, Any]
 HOME = "/api/v1/timelines/home"
@@ -112,6 +113,19 @@ async def test_hashtags_are_found_whatever_their_letters_one_of_many_all_or_none
     assert ids(await phone.get(path + "offer", all=["bike"])) == [both]
     assert ids(await phone.get(path + "offer", none=["bike"])) == [offer]
     assert ids(await phone.get(path + "nothing")) == []
+
+
+async def test_what_must_not_bear_the_very_hashtag_is_nothing_and_nothing_is_looked_through(
+    hull: Home,
+) -> None:
+    both = await hull.write("Tagged #offer #bike", by="josie")
+    phone = await Phone.of(hull, "amina")
+    path = "/api/v1/timelines/tag/"
+    assert ids(await phone.get(path + "offer", none=["offer"])) == []
+    assert ids(await phone.get(path + "offer", all=["bike"], none=["BIKE"])) == []
+    assert ids(await phone.get(path + "need", any=["bike"], none=["need"])) == [both.id]
+    assert Tags(("offer", "bike"), none=("offer",)).sought == ("bike",)
+    assert Tags(("offer",), all=("bike",), none=("bike",)).sought == ()
 
 
 async def test_whoever_is_muted_or_blocks_is_on_no_timeline(hull: Home) -> None:
