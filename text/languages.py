@@ -106,6 +106,10 @@ class Words:
             return code
         return name or code
 
+    def country_name(self, code: str) -> str:
+        """What this language calls a country (ISO 3166 alpha-2); the code if it has no word."""
+        return self._locale.territories.get(code) or code
+
 
 @lru_cache(maxsize=2048)
 def _day(ordinal: int, locale: Locale) -> str:
