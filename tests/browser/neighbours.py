@@ -11,6 +11,7 @@ from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
 from tests.browser.desk_workers import keep_desk
+from tests.browser.from_afar import bring
 from tests.browser.leavers import pack
 from tests.browser.listers import put_up
 from tests.browser.programs import let_programs_in
@@ -48,6 +49,7 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await talk(node, seeded)
     seeded |= await keep_desk(node, seeded)
     seeded |= await let_programs_in(node)
+    seeded |= await bring(node)
     return seeded | await pack(node)
 
 

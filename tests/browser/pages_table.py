@@ -30,6 +30,12 @@ PAGES = (
     LookedAt("networks", "/umbrella/networks"),
     LookedAt("listing offer", "/listings/{offer}"),
     LookedAt("listing need", "/listings/{need}"),
+    LookedAt("listing from afar", "/listings/{altered}", JOSIE, action="Answer"),
+    LookedAt(
+        "where it comes from", "/listings/{from_afar}/provenance", JOSIE, action="Check it now"
+    ),
+    LookedAt("where from altered", "/listings/{altered}/provenance"),
+    LookedAt("where from our own", "/listings/{offer}/provenance", JOSIE),
     LookedAt("network", "/@hull"),
     LookedAt("member", "/@josie"),
     LookedAt("tag", "/tags/offer"),

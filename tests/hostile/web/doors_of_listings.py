@@ -1,7 +1,16 @@
 """Forms about offers and asks: making, changing, keeping going, searching."""
 
 from tests.fediverse.browsing import File
-from tests.hostile.web.door import AMINA, BY_SECRET, COORDINATORS, OF_EACH, UNGUESSABLE, Check, Door
+from tests.hostile.web.door import (
+    AMINA,
+    BY_SECRET,
+    COORDINATORS,
+    EVERYBODY,
+    OF_EACH,
+    UNGUESSABLE,
+    Check,
+    Door,
+)
 from tests.media.photographs import photograph
 
 _PICTURE = File(photograph(size=(30, 20)), "a.jpg", "image/jpeg")
@@ -57,6 +66,12 @@ LISTINGS: dict[str, Door] = {
     "/listings/{number}/reopen": _deed("reopen", "taken"),
     "/listings/{number}/fulfil": _deed("fulfil", "garden"),
     "/listings/{number}/withdraw": _deed("withdraw", "garden"),
+    "/listings/{number}/provenance/check": Door(
+        path=f"{_GARDEN}/provenance/check",
+        who=AMINA,
+        page=f"{_GARDEN}/provenance",
+        also=tuple(name for name in EVERYBODY if name != AMINA),
+    ),
     "/renew/{token}": Door(
         path="/renew/{renew}", excused={**BY_SECRET, **UNGUESSABLE, Check.WORD: _THE_LINK}
     ),
