@@ -154,7 +154,7 @@ def furnished(
     return Rooms(
         posts=lower.posts,
         statuses=lower.statuses,
-        scheduling=Scheduling(lower.statuses),
+        scheduling=Scheduling(lower.statuses, foundation.world.crash),
         listings=lower.listings,
         relations=bonds,
         ties=ties,

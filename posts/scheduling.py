@@ -15,6 +15,7 @@ from posts.scheduled_store import Scheduled
 from posts.seen_store import Page
 from posts.statuses import Once, Statuses, note_program
 from storage.database import Reading, Writing
+from world.crash import CrashPoints, no_crash
 from world.errors import Conflict, Malformed, Missing, SisternetError
 
 log = structlog.get_logger("posts")
@@ -29,6 +30,7 @@ class Scheduling:
     """The use cases. Actors are ours, and proven to be who acts."""
 
     statuses: Statuses
+    crash: CrashPoints = no_crash
 
     async def schedule(
         self, author: Actor, draft: NoteDraft, due_at: datetime, key: str | None = None
@@ -96,7 +98,7 @@ class Scheduling:
         if author is None or author.gone_at is not None:
             return False
         try:
-            await self.statuses.write_within(author, note.draft, _Due(note))
+            await self.statuses.write_within(author, note.draft, _Due(note, self.crash))
         except _Done:
             return False
         except SisternetError as error:
@@ -104,6 +106,7 @@ class Scheduling:
             log.info("note not published", scheduled=note.id, why=type(error).__name__)
             await database.write(lambda tx: scheduled_store.fail(tx, note.id, why))
             return False
+        self.crash("after-commit-scheduled")
         # A room above may have done something else than to write a post.
         await database.write(lambda tx: scheduled_store.take(tx, note.id))
         return True
@@ -125,6 +128,7 @@ class _Due:
     """The row goes in the transaction that publishes, so that a death publishes nothing twice."""
 
     note: Scheduled
+    crash: CrashPoints
 
     def before(self, tx: Writing) -> int | None:
         if not scheduled_store.take(tx, self.note.id):
@@ -133,3 +137,4 @@ class _Due:
 
     def written(self, tx: Writing, post: Post) -> None:
         note_program(tx, post, self.note.author_id, self.note.draft.program)
+        self.crash("before-commit-scheduled")
