@@ -274,7 +274,6 @@ async def test_houses_that_are_blocked_are_neither_asked_nor_shown(
     fediverse: Fediverse, home: Home, garden: Server, index: OpenIndex
 ) -> None:
     await fediverse.live(minutes=10)
-    josie = await home.member("josie")
     await home.rooms.moderation.block_host("garden.example")
     assert "Bicycle repair" not in await home.page("/umbrella/open-index")
     index.put(THEIRS, updated=2)
