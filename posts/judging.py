@@ -26,12 +26,12 @@ def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
     key_iri = proof_key(document)
     if key_iri is None or "@context" not in document:
         return Proof.NONE
-    key = signing_key(document, author, people.generations_named(tx, key_iri), now)
+    key = signing_key(document, author.iri, people.generations_named(tx, key_iri), now)
     return Proof.FAILED if key is None else Proof.VERIFIED
 
 
 def signing_key(
-    document: Json, author: Actor, known: Sequence[Generation], now: datetime
+    document: Json, author_iri: str, known: Sequence[Generation], now: datetime
 ) -> Generation | None:
     """Which of these keys the author has signed the document with, in the time of that key.
 
@@ -39,7 +39,7 @@ def signing_key(
     whatever the proof says.
     """
     for generation in known:
-        if generation.owner_iri != author.iri or _says_to_be_later(document, generation):
+        if generation.owner_iri != author_iri or _says_to_be_later(document, generation):
             continue
         with suppress(SisternetError):
             check_proof(document, generation.key, now=now, lifetime=generation.lifetime)

@@ -121,7 +121,7 @@ class Verifying:
             raise Missing("There is no such offer or need.")
         document = parse(post.document)
         known = people.generations_named(tx, proof_key(document) or "")
-        key = signing_key(document, author, known, self._clock.now())
+        key = signing_key(document, author.iri, known, self._clock.now())
         return _Copy(post, author, document, key), store.last_asked(tx, post_id)
 
     async def _learn_key(self, copy: _Copy, budget: Budget) -> None:
@@ -169,7 +169,7 @@ class Verifying:
             return copy
         post_store.rewrite(tx, copy.post.id, write(there))
         known = people.generations_named(tx, proof_key(there) or "")
-        return _Copy(copy.post, copy.author, there, signing_key(there, copy.author, known, now))
+        return _Copy(copy.post, copy.author, there, signing_key(there, copy.author.iri, known, now))
 
     def _count(self, member_id: int) -> None:
         now = self._clock.monotonic()

@@ -50,7 +50,7 @@ def _used_key(tx: Reading, post: Post, author: Actor) -> UsedKey | None:
     known = people.generations_named(tx, key_iri) if key_iri is not None else []
     own = [one for one in known if one.owner_iri == author.iri]
     signed_at = proof_made_at(document) or post.received_at
-    fitting = signing_key(document, author, own, signed_at)
+    fitting = signing_key(document, author.iri, own, signed_at)
     return _shown(fitting or (own[0] if own else None))
 
 

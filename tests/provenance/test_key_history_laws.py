@@ -84,7 +84,7 @@ class Story:
         key_iri = document["proof"]["verificationMethod"]
         author = await self._known()
         known = await self.madison.database.read(lambda tx: store.generations_named(tx, key_iri))
-        return signing_key(document, author, known, self.now) is not None
+        return signing_key(document, author.iri, known, self.now) is not None
 
     async def lifetimes(self) -> dict[tuple[str, bytes], Lifetime]:
         author = await self._known()
