@@ -28,7 +28,7 @@ class Found:
     published_at: datetime
 
 
-_FOUND = """
+FOUND = """
 SELECT l.*, p.iri, p.author_id, p.url, p.proof, p.published_at,
        a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
        a.host AS author_host, a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
@@ -42,7 +42,7 @@ _NEAR = """
 (l.local = 1 OR l.network_id IN (SELECT network_id FROM pacts WHERE state = 'active'))
 """
 _BOARD = f"""
-{_FOUND}
+{FOUND}
  WHERE {_NEAR} AND p.visibility <> 'unlisted' AND {VISIBLE} AND {WANTED}
    {{conditions}}
  ORDER BY l.post_id DESC
@@ -84,43 +84,43 @@ def board(tx: Reading, viewer: Viewer, wanted: Mapping[str, SqlValue], limit: in
     """Our listings and sisters' that the viewer may see, newest first; `wanted` are conditions."""
     sql = _BOARD.format(conditions="\n   ".join(CONDITIONS[name] for name in wanted))
     rows = tx.all(sql, **wanted, **viewer_params(viewer), limit=limit)
-    return [_found(row) for row in rows]
+    return [found_of(row) for row in rows]
 
 
 def one(tx: Reading, viewer: Viewer, post_id: int) -> Found | None:
     """A listing in whatever state, from wherever, if the viewer may see it."""
     row = tx.one(
-        f"{_FOUND} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
+        f"{FOUND} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
     )
-    return None if row is None else _found(row)
+    return None if row is None else found_of(row)
 
 
 def any_one(tx: Reading, post_id: int) -> Found | None:
     """A listing, whoever may see it: for its hidden holder only."""
-    row = tx.one(f"{_FOUND} WHERE l.post_id = :id", id=post_id)
-    return None if row is None else _found(row)
+    row = tx.one(f"{FOUND} WHERE l.post_id = :id", id=post_id)
+    return None if row is None else found_of(row)
 
 
 def of_owner(tx: Reading, author_id: int, hidden: Sequence[int]) -> list[Found]:
     """What an author has listed, and what of the desk's is theirs, in whatever state."""
     rows = tx.all(
-        f"{_FOUND} WHERE l.local = 1 AND l.post_id IN"  # noqa: S608
+        f"{FOUND} WHERE l.local = 1 AND l.post_id IN"  # noqa: S608
         " (SELECT id FROM posts WHERE author_id = :author"
         "  UNION ALL SELECT value FROM json_each(:hidden)) ORDER BY l.post_id DESC",
         author=author_id,
         hidden=json.dumps(list(hidden)),
     )
-    return [_found(row) for row in rows]
+    return [found_of(row) for row in rows]
 
 
 def in_state(tx: Reading, state: str, limit: int) -> list[Found]:
     """Our listings in that state, oldest first: for coordinators."""
     rows = tx.all(
-        f"{_FOUND} WHERE l.local = 1 AND l.state = :state ORDER BY l.post_id LIMIT :limit",
+        f"{FOUND} WHERE l.local = 1 AND l.state = :state ORDER BY l.post_id LIMIT :limit",
         state=state,
         limit=limit,
     )
-    return [_found(row) for row in rows]
+    return [found_of(row) for row in rows]
 
 
 def sister_networks(tx: Reading) -> list[Row]:
@@ -131,7 +131,7 @@ def sister_networks(tx: Reading) -> list[Row]:
     )
 
 
-def _found(found: Row) -> Found:
+def found_of(found: Row) -> Found:
     row = by_name(found)
     network = row["network_iri"]
     handle = f"{row['network_username']}@{row['network_host']}" if network else ""
