@@ -54,8 +54,9 @@ class Saying:
     def tell_of(self, tx: Writing, umbrella: Actor, now: datetime, also: Iterable[str]) -> None:
         """Our host of an umbrella tells that something is new there: `Update(Organization)`.
 
-        To its followers, to the other hosts, to every network that is in or is meant to be, and
-        to `also`, networks that are named by their IRIs; they read its collections then.
+        To its followers, to the other hosts, to every network that is in or is meant to be, to
+        the homes of coordinators, and to `also`, networks that are named by their IRIs; they read
+        its collections then.
         """
         people.touch(tx, umbrella.id, now)
         changed = people.by_id(tx, umbrella.id) or umbrella
@@ -116,9 +117,10 @@ class Saying:
         host = store.host(tx, umbrella.id)
         hosts = [] if host is None else store.actors_of_circle(tx, host.circle)
         named = people.by_iris(tx, umbrella.also_known_as)
-        said = store.statements_of(tx, [umbrella.id], Kind.MEMBER)
-        admitted = [kept.statement.subject for kept in said if not kept.statement.ended]
-        return [*hosts, *named, *people.by_iris(tx, admitted)]
+        said = [kept for kind in Kind for kept in store.statements_of(tx, [umbrella.id], kind)]
+        subjects = {kept.statement.subject for kept in said if not kept.statement.ended}
+        subjects |= set(consent_store.naming(tx, [host.iri for host in hosts]))
+        return [*hosts, *named, *people.by_iris(tx, sorted(subjects))]
 
 
 def _inboxes(concerned: Iterable[Actor]) -> list[str]:

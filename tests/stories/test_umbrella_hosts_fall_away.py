@@ -1,0 +1,138 @@
+"""One umbrella, several hosts: whichever falls away, the others go on, and nobody cheats."""
+
+import pytest
+
+from tests.alliances.humans import (
+    admitted,
+    both_say_yes,
+    coordinators_at,
+    founded,
+    hosts_too,
+    members_at,
+)
+from tests.fediverse.casts import numbered
+from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.home import Home
+
+BOTH = ["aotearoa.example", "n01.example"]
+
+
+async def _three_hosts(fediverse: Fediverse, *homes: Home) -> None:
+    """The founder, and two more who host it too; each names the two others."""
+    first, second, third = homes
+    await founded(fediverse, first)
+    await hosts_too(fediverse, second, first)
+    await hosts_too(fediverse, third, first)
+    for one, other in ((second, third), (third, second)):
+        umbrella = await one.rooms.alliances.named("humans")
+        alliances = one.rooms.alliances
+        await one.doing(alliances.set_host(umbrella, f"@humans@{other.host}", named=True))
+        await fediverse.settle()
+
+
+@pytest.fixture
+async def member(fediverse: Fediverse) -> Home:
+    """A network that hosts no umbrella."""
+    return await fediverse.add(numbered(1))
+
+
+async def test_all_hosts_show_the_same_members_and_coordinators(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home
+) -> None:
+    await founded(fediverse, hull)
+    await both_say_yes(fediverse, hull, member)
+    await hosts_too(fediverse, madison, hull)
+    assert await members_at(madison) == await members_at(hull) == ["n01.example"]
+    assert await coordinators_at(madison) == await coordinators_at(hull) == ["josie"]
+
+    # What is decided at the second host counts at the first, and at the member's home
+    await both_say_yes(fediverse, madison, hull)
+    everybody = ["hull.example", "n01.example"]
+    assert await members_at(hull) == await members_at(madison) == everybody
+    assert await members_at(member, hull) == everybody
+
+
+@pytest.mark.parametrize("falling", [0, 1, 2])
+async def test_whichever_host_falls_away_for_ever_nothing_changes_for_members(
+    falling: int, fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home, member: Home
+) -> None:
+    homes = [hull, madison, aotearoa]
+    await _three_hosts(fediverse, *homes)
+    await both_say_yes(fediverse, hull, member)
+    fallen = homes.pop(falling)
+    await fallen.stop()
+
+    # A network that has never met the fallen one joins; both go on to be in
+    late = await fediverse.add(numbered(2))
+    await both_say_yes(fediverse, homes[0], late)
+    for home in homes:
+        assert await members_at(home) == ["n01.example", "n02.example"], home.host
+    assert await members_at(late, homes[1]) == ["n01.example", "n02.example"]
+
+    # And what is decided at one of those left is heard at the other
+    umbrella = await homes[1].rooms.alliances.named("humans")
+    alliances = homes[1].rooms.alliances
+    await homes[1].doing(alliances.set_member(umbrella, member.handle, inside=False))
+    await fediverse.settle()
+    assert await members_at(homes[0]) == await members_at(late, homes[1]) == ["n02.example"]
+
+
+async def test_a_parted_net_comes_to_one_end_when_it_is_whole_again(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home, aotearoa: Home
+) -> None:
+    await founded(fediverse, hull)
+    await hosts_too(fediverse, madison, hull)
+    await both_say_yes(fediverse, hull, member)
+    await aotearoa.doing(aotearoa.rooms.alliances.join("@humans@madison.example"))
+    await fediverse.settle()
+
+    # While the two hosts do not hear each other, each decides something else
+    fediverse.roads.part(hull.host, madison.host)
+    await admitted(fediverse, madison, aotearoa)
+    umbrella = await hull.rooms.alliances.named("humans")
+    alliances = hull.rooms.alliances
+    await hull.doing(alliances.set_member(umbrella, member.handle, inside=False))
+    await fediverse.live(hours=1)
+    assert await members_at(hull) == []
+    assert await members_at(madison) == ["aotearoa.example", "n01.example"]
+
+    fediverse.roads.mend()
+    await fediverse.live(hours=7)
+    for home in (hull, madison):
+        assert await members_at(home) == ["aotearoa.example"], home.host
+        assert await members_at(member, home) == ["aotearoa.example"], home.host
+
+
+async def test_a_coordinator_whose_home_hosts_nothing_acts_by_a_signed_word(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home
+) -> None:
+    umbrella = await founded(fediverse, hull)
+    leah = await madison.member("leah")
+    await hull.doing(
+        hull.rooms.alliances.set_coordinator(umbrella, "@leah@madison.example", inside=True)
+    )
+    await fediverse.settle()
+    await member.doing(member.rooms.alliances.join("@humans@hull.example"))
+    await fediverse.settle()
+    there = await madison.doing(madison.rooms.alliances.join("@humans@hull.example"))
+    await fediverse.settle()
+
+    await madison.doing(
+        madison.rooms.alliances.set_member(there, member.handle, inside=True, by=leah)
+    )
+    await fediverse.settle()
+    assert await members_at(hull) == await members_at(madison, hull) == ["n01.example"]
+
+
+async def test_nobody_else_says_who_is_in(fediverse: Fediverse, hull: Home, madison: Home) -> None:
+    umbrella = await founded(fediverse, hull)
+    network = await madison.network()
+    await madison.doing(madison.rooms.alliances.join("@humans@hull.example"))
+    await fediverse.settle()
+    mallory = fediverse.stranger("mallory@mallory.example")
+
+    word = mallory.does("Add", network.iri, target=f"{umbrella.iri}/members", to=[umbrella.iri])
+    assert await mallory.send(umbrella.inbox, word) == 202
+    assert await members_at(hull) == []
+    rows = await hull.rows("SELECT 1 FROM umbrella_statements WHERE kind = 'member'")
+    assert rows == []
