@@ -11,6 +11,7 @@ from datetime import timedelta
 from actors import store as actors_store
 from actors.actor import Actor, Follow, FollowState, PactState, Role
 from federation.documents import Activity, ActorDocument, read_activity, read_actor
+from federation.strict_json import write
 from inbox.needs import Needs
 from inbox.verified import Handler, ProvenBy, VerifiedActivity
 from relations import store
@@ -106,7 +107,7 @@ class Incoming:
         if document is None:
             _need_fresh(sender, verified)
             return
-        body, now = verified.body, verified.received_at
+        body, now = write(document.json), verified.received_at
         said_at = activity.published
         actors_store.save_remote(tx, document, body, now, self.ids.new(), said_at=said_at)
         tx.after_commit(lambda: self.forget_keys(sender.iri))

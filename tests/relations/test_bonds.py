@@ -2,6 +2,8 @@
 
 import pytest
 
+from actors.fetch import Budget
+from relations.actions import ProfileChange
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.hostile.strangers import AS2, PUBLIC, Json, Stranger
@@ -216,3 +218,16 @@ async def test_after_an_absence_the_outboxes_of_those_we_follow_are_read(
     await fediverse.settle()
 
     assert len(await hull.rows("SELECT 1 FROM posts WHERE content LIKE '%away%'")) == 1
+
+
+async def test_whoever_has_told_of_a_change_is_still_found_by_the_handle(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    network = await hull.network()
+    change = ProfileChange(summary="<p>Here we are.</p>")
+    await hull.doing(hull.rooms.relations.update_profile(network, change))
+    await fediverse.settle()
+
+    found = await madison.doing(madison.node.fetcher.handle(hull.handle, budget=Budget()))
+    assert found.summary == "<p>Here we are.</p>"
