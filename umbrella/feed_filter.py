@@ -81,10 +81,16 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of the feed; `next_before` is the cursor of the next page, or None."""
+    """One page of the feed; `next_before` is the cursor of the next page, or None.
+
+    `total` is how many there are on all pages. It is not known if the words are in ever so many
+    (`is_cut`): then some of the newest are looked through for each page, which may be short.
+    """
 
     items: tuple[FeedItem, ...]
     next_before: str | None
+    total: int | None = None
+    is_cut: bool = False
 
 
 def listings_shown(value: str | None) -> int:

@@ -14,6 +14,8 @@ from umbrella.index import Entry
 _AT_ONCE: Final = 50_000
 _COLUMNS: Final = "place, ends, network_id, stray_host, traits, slots"
 _NEWEST: Final = (1 << 63) - 1
+NEVER: Final = 1 << 52
+"""When a listing ends that has no end, in milliseconds."""
 
 
 def latest_change(tx: Reading) -> int:
@@ -203,4 +205,16 @@ def ends_of(tx: Reading, places: Iterable[int]) -> list[tuple[int, int]]:
     return [(int(row[0]), int(row[1])) for row in rows]
 
 
-NEVER: Final = 1 << 52
+def ending_next(
+    tx: Reading, after: tuple[int, int], before: int, limit: int
+) -> list[tuple[int, int]]:
+    """End and place of what ends next after one of these, before that instant."""
+    rows = tx.all(
+        "SELECT ends, place FROM feed_places WHERE shown = 1 AND ends >= :end AND ends < :before"
+        " AND (ends, place) > (:end, :place) ORDER BY ends, place LIMIT :limit",
+        end=after[0],
+        place=after[1],
+        before=before,
+        limit=limit,
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]

@@ -4,75 +4,50 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from actors.shut_out import is_shut_out
-from listings.store import SEARCH
-from posts.seen_store import VISIBLE, WANTED, Viewer, viewer_params
-from storage.database import Reading, Row, SqlValue
+from posts.seen_store import VISIBLE, Viewer, viewer_params
+from storage.database import Reading, Row
 from storage.instants import from_text, to_text
 from storage.transaction import by_name
 from umbrella.feed_filter import FeedItem
-from umbrella.network_store import hidden_hosts
-
-
-def _blocked_networks(tx: Reading) -> list[int]:
-    blocked = hidden_hosts(tx)
-    if not blocked:
-        return []
-    rows = tx.all("SELECT a.id, a.host FROM known_networks k JOIN actors a ON a.id = k.actor_id")
-    return [row["id"] for row in rows if is_shut_out(row["host"], blocked)]
-
 
 _ITEMS = """
 SELECT l.*, p.iri, p.url, p.published_at, p.updated_at, p.proof,
        a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
        a.host AS author_host, a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
-       n.username AS network_username, n.host AS network_host, n.url AS network_url, k.distance
+       n.username AS network_username, n.host AS network_host, n.url AS network_url, k.distance,
+       f.place AS feed_place
   FROM listings l
   JOIN posts p ON p.id = l.post_id
   JOIN actors a ON a.id = p.author_id
   JOIN known_networks k ON k.actor_id = l.network_id
   JOIN actors n ON n.id = k.actor_id
+  JOIN feed_places f ON f.post_id = l.post_id
 """
-_FEED = f"""
+_OPEN = f"""
 {_ITEMS}
- WHERE l.state = 'open'
+ WHERE f.place IN (SELECT value FROM json_each(:places))
+   AND l.state = 'open'
    AND (l.expires_at IS NULL OR l.expires_at > :now)
    AND p.visibility <> 'unlisted'
    AND {VISIBLE}
-   {{conditions}}
- ORDER BY l.post_id DESC
- LIMIT :limit
-"""
-
-_CONDITIONS = {
-    "before": "AND l.post_id < :before",
-    "kind": "AND l.kind = :kind",
-    "category": (
-        "AND EXISTS (SELECT 1 FROM json_each(l.categories) c"
-        " WHERE c.value = :category OR c.value LIKE :category || '-%')"
-    ),
-    "country": "AND k.country = :country",
-    "area": "AND instr(lower(k.area || ' ' || coalesce(n.place, '')), :area)",
-    "urgency": "AND l.urgency = :urgency",
-    "mode": "AND l.mode IN (:mode, 'either')",
-    "since": "AND l.changed_at > :since",
-    "network": "AND l.network_id = :network",
-    "author": "AND p.author_id = :author",
-    "language": "AND (l.language = :language OR l.language LIKE :language || '-%')",
-    "words": f"AND {SEARCH.condition('l.post_id', 'words')}",
-    "among": "AND l.post_id IN (SELECT value FROM json_each(:among))",
-    "blocked": "AND l.network_id NOT IN (SELECT value FROM json_each(:blocked))",
-}
+"""  # noqa: S608  # only our own text
 
 
 def network_id(tx: Reading, name: str) -> int | None:
     """The network of the directory with that IRI or handle."""
+    return _named(tx, name, "id IN (SELECT actor_id FROM known_networks)")
+
+
+def umbrella_id(tx: Reading, name: str) -> int | None:
+    """The host of an umbrella with that IRI or handle."""
+    return _named(tx, name, "type = 'Organization'")
+
+
+def _named(tx: Reading, name: str, condition: str) -> int | None:
     username, _, host = name.removeprefix("@").partition("@")
     found = tx.value(
-        """
-        SELECT a.id FROM actors a JOIN known_networks k ON k.actor_id = a.id
-         WHERE a.iri = :name OR (a.host = :host AND a.username = :username) LIMIT 1
-        """,
+        "SELECT id FROM actors WHERE (iri = :name OR (host = :host AND username = :username))"  # noqa: S608
+        f" AND {condition} LIMIT 1",
         name=name,
         host=host,
         username=username,
@@ -80,22 +55,21 @@ def network_id(tx: Reading, name: str) -> int | None:
     return None if found is None else int(str(found))
 
 
-def feed(
-    tx: Reading, viewer: Viewer, wanted: Mapping[str, SqlValue], now: datetime, limit: int
-) -> list[FeedItem]:
-    """Open listings that the viewer may see, newest first; `wanted` names conditions of this file.
+def names_of(tx: Reading, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Handle and name of networks, by their numbers."""
+    rows = tx.all(
+        "SELECT id, username, host, name FROM actors"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        ids=json.dumps(list(ids)),
+    )
+    return {row["id"]: (f"{row['username']}@{row['host']}", row["name"]) for row in rows}
 
-    `words` is a full-text query made by `storage.search`, `network` and `author` are actor ids.
-    What comes from blocked hosts is left out, and whom the viewer mutes, unless they look for them.
-    """
-    if blocked := _blocked_networks(tx):
-        wanted = {**wanted, "blocked": json.dumps(blocked)}
-    conditions = [_CONDITIONS[key] for key in wanted]
-    if "author" not in wanted:
-        conditions.append(f"AND {WANTED}")
-    sql = _FEED.format(conditions="\n   ".join(conditions))
-    params = {"now": to_text(now), "limit": limit, **wanted, **viewer_params(viewer)}
-    return [_item(row) for row in tx.all(sql, **params)]
+
+def open_at(tx: Reading, viewer: Viewer, places: Sequence[int], now: datetime) -> list[FeedItem]:
+    """The open listings at these places that the viewer may see, in the order of the places."""
+    rows = tx.all(_OPEN, places=json.dumps(list(places)), now=to_text(now), **viewer_params(viewer))
+    found = {row["feed_place"]: row for row in rows}
+    return [_item(found[place]) for place in places if place in found]
 
 
 def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
