@@ -124,6 +124,10 @@ UMBRELLA_CONTEXT: Final[list[Any]] = [
         "handle": "sisternet:handle",
         "distance": "sisternet:distance",
         "verdict": "sisternet:verdict",
+        "addressCountry": "schema:addressCountry",
+        "openListings": "sisternet:openListings",
+        "software": "sisternet:software",
+        "lastContact": "sisternet:lastContact",
     },
 ]
 """For the umbrella's feed and directory, with what the node has found out of each entry."""

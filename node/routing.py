@@ -85,6 +85,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         syndication=rooms.syndication,
         programs=rooms.programs,
         verifying=rooms.verifying,
+        walker=rooms.walker,
     )
 
 

@@ -15,6 +15,7 @@ from pages.leave_pages import LeavePages
 from pages.listing_routes import routes_of_listings
 from pages.matching_pages import MatchingPages
 from pages.murmurations_pages import MurmurationsPages
+from pages.network_pages import NetworkPages
 from pages.own_pages import OwnPages
 from pages.paper import Paper
 from pages.people_routes import routes_of_people
@@ -81,7 +82,7 @@ def _for_everybody(paper: Paper, works: Works) -> list[Route]:
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),
-        Route("/umbrella/networks", umbrella.networks),
+        *NetworkPages(paper, works.walker).routes(),
         *ActorPage(paper).routes(),
         Route("/posts/{number}", single.post),
         Route("/tags/{tag}", front.tag),

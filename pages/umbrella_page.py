@@ -79,19 +79,6 @@ class UmbrellaPages:
         page = wire.feed_page(iri, found, documents, following)
         return activity_answer(request, page, private=viewer.actor is not None)
 
-    async def networks(self, request: Request) -> Response:
-        """The directory of networks: for people a page, for programs ActivityStreams."""
-        found = await self.paper.read(request, lambda tx, _visitor: network_store.networks(tx))
-        iri = f"{self.paper.room.iris.base_url}{PATH}/networks"
-        if wants_document(request):
-            return activity_answer(request, wire.directory(iri, found.answer))
-        return self.paper.page(
-            request,
-            "networks.html",
-            alternate=iri,
-            networks=[cards.network_card(item) for item in found.answer],
-        )
-
     async def category(self, request: Request) -> Response:
         """One category: the umbrella, filtered."""
         chosen = filter_of({"category": request.path_params["code"]})

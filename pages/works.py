@@ -21,6 +21,7 @@ from relations.actions import Relations
 from rights.room import Rights
 from sessions.actions import Sessions
 from syndication.room import Syndication
+from umbrella.walk import Walker
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,5 @@ class Works:
     syndication: Syndication
     coordination: Coordination
     verifying: Verifying
+    walker: Walker
     contact: str = ""

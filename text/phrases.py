@@ -192,6 +192,7 @@ DONE = _fixed(
         "shown_out": "It is outside, and can do nothing in your name any more.",
         "signed_out_there": "Signed out there.",
         "signed_out": "You are signed out.",
+        "network read again": "It is read again now. Look here in a minute.",
     }
 )
 

@@ -24,6 +24,10 @@ SELECT k.*, a.iri, a.username, a.host, a.name, a.place, a.url, v.name AS via_nam
 """
 # CROSS: the few networks first, or everybody would be looked through for them.
 _NETWORKS = f"{_NETWORK} ORDER BY k.distance, a.name, a.id"
+_NAMED = """
+SELECT item.value FROM walked_pages w, json_each(w.items) item
+ WHERE w.network_id = :actor AND w.collection = 'sisters'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,17 @@ def due(tx: Reading, now: datetime) -> list[KnownNetwork]:
 def failing(tx: Reading) -> list[KnownNetwork]:
     """Those which did not answer the last time."""
     return [_network(row) for row in tx.all(f"{_NETWORK} AND k.failures > 0 ORDER BY a.id")]
+
+
+def named_by(tx: Reading, actor_id: int, most: int) -> list[KnownNetwork]:
+    """Those which that network named as its sisters when it was read last, by name."""
+    blocked = hidden_hosts(tx)
+    rows = tx.all(
+        f"{_NETWORK} AND a.iri IN ({_NAMED}) ORDER BY a.name, a.id LIMIT :most",
+        actor=actor_id,
+        most=most,
+    )
+    return [_network(row) for row in rows if not is_shut_out(row["host"], blocked)]
 
 
 def hidden_hosts(tx: Reading) -> set[str]:

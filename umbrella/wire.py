@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from federation.contexts import UMBRELLA_CONTEXT
+from federation.network_profile import location
 from federation.strict_json import parse
+from storage.instants import to_text
 from umbrella.feed_filter import Feed
 from umbrella.known_network import KnownNetwork
 
@@ -49,14 +51,22 @@ def directory(iri: str, networks: Sequence[KnownNetwork]) -> Json:
         "type": "Collection",
         "totalItems": len(networks),
         "items": [network.iri for network in networks],
-        "provenance": [
-            {
-                "object": network.iri,
-                "name": network.name,
-                "handle": network.handle,
-                "distance": network.distance,
-                "verdict": network.proof,
-            }
-            for network in networks
-        ],
+        "provenance": [_told(network) for network in networks],
     }
+
+
+def _told(network: KnownNetwork) -> Json:
+    facts, heard_at = network.facts, network.last_contact_at
+    members: Json = {
+        "object": network.iri,
+        "name": network.name,
+        "handle": network.handle,
+        "distance": network.distance,
+        "verdict": network.proof,
+        "location": location(network.place or None, facts.where),
+        "inLanguage": list(facts.languages) or None,
+        "openListings": network.open_listings,
+        "software": facts.software,
+        "lastContact": to_text(heard_at) if heard_at else None,
+    }
+    return {name: value for name, value in members.items() if value is not None}

@@ -11,11 +11,13 @@ from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
 from tests.browser.desk_workers import keep_desk
+from tests.browser.far_networks import chart
 from tests.browser.from_afar import bring
 from tests.browser.leavers import pack
 from tests.browser.listers import put_up
 from tests.browser.programs import let_programs_in
 from tests.browser.talkers import talk
+from tests.syndication.given import read_one
 from world.mail import DevMailbox
 
 Seeded = dict[str, str]  # what `{words}` in the table of pages stand for
@@ -50,6 +52,8 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await keep_desk(node, seeded)
     seeded |= await let_programs_in(node)
     seeded |= await bring(node)
+    seeded |= await chart(node)
+    seeded["gleaned"] = str(await read_one(node))
     return seeded | await pack(node)
 
 

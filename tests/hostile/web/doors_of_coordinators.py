@@ -6,6 +6,7 @@ _ONCE_EACH = {Check.ONCE: "the code is shown once; another one is made each time
 _ROWS = {Check.AMISS: "a row that is amiss comes back on a sheet of its own (tests/pages)"}
 _PERSON = "/people/{amina}"
 _NETWORK = "/coordination/networks/{pact}"
+_DIRECTORY = "/umbrella/networks/{directory}"
 
 COORDINATORS: dict[str, Door] = {
     "/people/new": Door(
@@ -100,6 +101,12 @@ COORDINATORS: dict[str, Door] = {
         who=JOSIE,
         page="/desk/announcements",
     ),
+    "/desk/open-index/{number}/remove": Door(
+        path="/desk/open-index/{gleaned}/remove",
+        who=JOSIE,
+        page="/desk/open-index",
+        also=("mona",),
+    ),
     "/desk/intake": Door(
         path="/desk/intake",
         who=JOSIE,
@@ -130,6 +137,12 @@ COORDINATORS: dict[str, Door] = {
     ),
     "/desk/sisters/{number}/decline": Door(
         path="/desk/sisters/{pact}/decline", who=JOSIE, page="/desk/sisters/{pact}"
+    ),
+    "/umbrella/networks/{handle}/read": Door(
+        path=f"{_DIRECTORY}/read",
+        who=JOSIE,
+        page=_DIRECTORY,
+        excused={Check.ONCE: "reading a network twice is reading it"},
     ),
     "/coordination/networks/{number}/retry": Door(
         path=f"{_NETWORK}/retry",

@@ -50,6 +50,7 @@ from tests.sessions.given import (
     with_address,
     with_password,
 )
+from tests.syndication.given import read_one
 from text.languages import words_for
 
 _THERE = tuple(name for name in MEMBERS if name != "lena")
@@ -220,8 +221,9 @@ async def _desk(site: Site) -> None:
     sheet = await hull.rooms.desk.enter(josie, Entered([line], consented, words_for("en")))
     printed = await hull.rooms.desk.printed(josie, Kind.OFFER, ("public",))
     told = await hull.rooms.notifications.announcing.announce(Draft("Soup on Friday."))
-    site.name(announcement=told)
+    site.name(announcement=told, gleaned=await read_one(hull.node))
     site.name(pact=pact["network_id"], report=report, sheet=sheet.id, slip=printed[0].code)
+    site.name(directory="madison@madison.example")
 
 
 async def _own(site: Site) -> None:
