@@ -113,7 +113,7 @@ class Alliances:
             ours = self._insist(tx, umbrella, by)
             saying = self.deciding.settling.saying
             saying.charter(tx, ours, Charter(words, from_text(to_text(now))), now)
-            saying.tell_of(tx, ours, now, ())
+            saying.tell_of(tx, ours, now, (), to_all=True)
 
         await self._write(write)
 

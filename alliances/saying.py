@@ -51,12 +51,21 @@ class Saying:
         self._sign_list(tx, network, Consent(network.iri, at, named))
         return True
 
-    def tell_of(self, tx: Writing, umbrella: Actor, now: datetime, also: Iterable[str]) -> None:
+    def tell_of(
+        self,
+        tx: Writing,
+        umbrella: Actor,
+        now: datetime,
+        also: Iterable[str],
+        *,
+        to_all: bool = False,
+    ) -> None:
         """Our host of an umbrella tells that something is new there: `Update(Organization)`.
 
-        To its followers, to the other hosts, to every network that is in or is meant to be, to
-        the homes of coordinators, and to `also`, networks that are named by their IRIs; they read
-        its collections then.
+        To its followers, to the other hosts, to the homes of coordinators, and to `also`,
+        networks that are named by their IRIs; they read its collections then. With `to_all` to
+        every network that is in or is meant to be, too: those who are in hear of other hosts and
+        of the charter, but not of each other, or a thousand who come would be a million letters.
         """
         people.touch(tx, umbrella.id, now)
         changed = people.by_id(tx, umbrella.id) or umbrella
@@ -67,7 +76,7 @@ class Saying:
             outgoing.update_of(document, changed.iri),
             Audience.PUBLIC,
             people=[actor for actor in people.by_iris(tx, also) if not actor.local],
-            also=_inboxes(self._concerned(tx, umbrella)),
+            also=_inboxes(self._concerned(tx, umbrella, to_all=to_all)),
         )
 
     def tell_of_network(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> None:
@@ -113,13 +122,15 @@ class Saying:
         )
         consent_store.put_consent(tx, consent, write(document), _NEVER)
 
-    def _concerned(self, tx: Reading, umbrella: Actor) -> list[Actor]:
+    def _concerned(self, tx: Reading, umbrella: Actor, *, to_all: bool) -> list[Actor]:
         host = store.host(tx, umbrella.id)
         hosts = [] if host is None else store.actors_of_circle(tx, host.circle)
         named = people.by_iris(tx, umbrella.also_known_as)
-        said = [kept for kind in Kind for kept in store.statements_of(tx, [umbrella.id], kind)]
+        kinds = list(Kind) if to_all else [Kind.COORDINATOR]
+        said = [kept for kind in kinds for kept in store.statements_of(tx, [umbrella.id], kind)]
         subjects = {kept.statement.subject for kept in said if not kept.statement.ended}
-        subjects |= set(consent_store.naming(tx, [host.iri for host in hosts]))
+        if to_all:
+            subjects |= set(consent_store.naming(tx, [host.iri for host in hosts]))
         return [*hosts, *named, *people.by_iris(tx, sorted(subjects))]
 
 

@@ -41,10 +41,11 @@ class Settling:
         """Draws every conclusion about these umbrellas; `umbrella_ids` are hosts of them."""
         spoken = spoken or Spoken()
         touched = _circles_of(tx, umbrella_ids)
-        touched |= _regroup(tx)
+        regrouped = _regroup(tx)
+        touched |= regrouped
         touched |= self._renew_own_list(tx, now)
         for circle in sorted(touched):
-            self._conclude(tx, circle, now, spoken)
+            self._conclude(tx, circle, now, spoken, to_all=circle in regrouped)
 
     def hear_charter(self, tx: Writing, host: Actor, charter: Charter, now: datetime) -> None:
         """What a host says the umbrella is for; our hosts of it take over what is newer."""
@@ -56,7 +57,7 @@ class Settling:
             row = store.host(tx, other.id)
             if other.local and row is not None and _is_newer(charter, row):
                 self.saying.charter(tx, other, charter, now)
-                self.saying.tell_of(tx, other, now, ())
+                self.saying.tell_of(tx, other, now, (), to_all=True)
 
     def _renew_own_list(self, tx: Writing, now: datetime) -> set[int]:
         """Has our network name every host of what it is in; the umbrellas this concerns."""
@@ -70,7 +71,9 @@ class Settling:
         self.saying.tell_of_network(tx, [*hosts, *lost], now)
         return circles | _circles_of(tx, [host.id for host in lost])
 
-    def _conclude(self, tx: Writing, circle: int, now: datetime, spoken: Spoken) -> None:
+    def _conclude(
+        self, tx: Writing, circle: int, now: datetime, spoken: Spoken, *, to_all: bool
+    ) -> None:
         hosts = store.actors_of_circle(tx, circle)
         told = {host.id for host in hosts if host.local and self._adopt(tx, host, hosts)}
         told |= spoken.hosts
@@ -81,7 +84,7 @@ class Settling:
             _want_lists(tx, hosts, now)
         for host in hosts:
             if host.id in told:
-                self.saying.tell_of(tx, host, now, spoken.about)
+                self.saying.tell_of(tx, host, now, spoken.about, to_all=to_all)
 
     def _adopt(self, tx: Writing, ours: Actor, hosts: Sequence[Actor]) -> bool:
         """Our host says what another decided later than anything it says itself."""
