@@ -13,7 +13,7 @@ from accounts.roles import Role
 from federation.strict_json import write
 from pages.addresses import done
 from pages.conditional import CORS, conditional
-from pages.doors import role_only
+from pages.doors import ForAnybody, ForMembers, role_only
 from pages.forms import press
 from pages.numbers import number_of
 from pages.paper import Paper, number_in
@@ -29,6 +29,9 @@ from text.syndication_phrases import SYNDICATION_TROUBLE
 from world.errors import Missing
 
 OPEN_INDEX: Final = "/umbrella/open-index"
+DESK: Final = "/desk/open-index"
+_ROLES: Final = (Role.COORDINATOR, Role.MODERATOR)
+Told = tuple[list[IndexEntry], IndexHealth]
 _JSON: Final = "application/json"
 _SHOWN: Final = 40
 
@@ -49,11 +52,14 @@ class MurmurationsPages:
 
     def pages(self) -> list[Route]:
         """The addresses of pages among our own."""
-        remove = role_only(self.paper, self.remove, Role.COORDINATOR, Role.MODERATOR)
         return [
             Route(OPEN_INDEX, self.open_index),
-            Route(f"{OPEN_INDEX}/{{number}}/remove", remove, methods=["POST"]),
+            Route(DESK, self._at_desk(self.desk)),
+            Route(f"{DESK}/{{number}}/remove", self._at_desk(self.remove), methods=["POST"]),
         ]
+
+    def _at_desk(self, handler: ForMembers) -> ForAnybody:
+        return role_only(self.paper, handler, *_ROLES)
 
     async def organization(self, request: Request) -> Response:
         """The profile of our network."""
@@ -80,30 +86,42 @@ class MurmurationsPages:
         return conditional(request, found, _JSON, CORS, self.paper.room.clock.now())
 
     async def open_index(self, request: Request) -> Response:
-        """What others have put into an open index; for coordinators, what it was told by us."""
-        clock, room = self.paper.room.clock, self.syndication
-        before = number_of(request.query_params.get("before", ""))
-
-        def read(tx: Reading, visitor: Visitor) -> "Shown":
-            found = room.gleaner.shown(tx, clock.now(), _SHOWN + 1, before)
-            may_remove = _may_remove(visitor)
-            told = room.told(tx) if may_remove else ([], IndexHealth())
-            return Shown(found, may_remove, *told)
-
-        shown = (await self.paper.read(request, read)).answer
-        rest = shown.found[_SHOWN:]
+        """What others have put into an open index, for everybody."""
+        gleaner = self.syndication.gleaner
+        found = await self.paper.read(request, self._gleaned(request))
+        part, member = _Part(found.answer), found.visitor.member
         return self.paper.page(
             request,
             "embedded_open_index.html",
-            found=shown.found[:_SHOWN],
-            older=f"{OPEN_INDEX}?before={shown.found[_SHOWN - 1].id}" if rest else "",
-            is_on=room.gleaner.is_on,
-            may_remove=shown.may_remove,
-            told=shown.told,
-            health=shown.health,
-            index_url=room.index_url,
+            found=part.found,
+            older=part.older(OPEN_INDEX),
+            is_on=gleaner.is_on,
+            may_tidy=member is not None and any(member.may(role) for role in _ROLES),
             indexed=False,
         )
+
+    async def desk(self, request: Request, _member: Member) -> Response:
+        """The same with a button to take one off; and what the index was told by us."""
+        gleaned = self._gleaned(request)
+
+        def read(tx: Reading, visitor: Visitor) -> tuple[list[Gleaned], Told]:
+            return gleaned(tx, visitor), self.syndication.told(tx)
+
+        found, (told, health) = (await self.paper.read(request, read)).answer
+        return self.paper.page(
+            request,
+            "embedded_index_desk.html",
+            found=_Part(found).found,
+            older=_Part(found).older(DESK),
+            told=told,
+            health=health,
+            index_url=self.syndication.index_url,
+        )
+
+    def _gleaned(self, request: Request) -> Callable[[Reading, Visitor], list[Gleaned]]:
+        before = number_of(request.query_params.get("before", ""))
+        clock, gleaner = self.paper.room.clock, self.syndication.gleaner
+        return lambda tx, _visitor: gleaner.shown(tx, clock.now(), _SHOWN + 1, before)
 
     async def remove(self, request: Request, _member: Member) -> Response:
         """Takes one off, never to be read again."""
@@ -111,21 +129,21 @@ class MurmurationsPages:
 
         async def do(_form: Nothing) -> str:
             await self.syndication.gleaner.remove(number)
-            return done(OPEN_INDEX, "taken off")
+            return done(DESK, "taken off")
 
         return await press(self.paper, request, Nothing, do)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What stands on the page of the open index."""
+class _Part:
+    """One page of what was read, out of one more than it shows."""
 
-    found: list[Gleaned]
-    may_remove: bool
-    told: list[IndexEntry]
-    health: IndexHealth
+    read: list[Gleaned]
 
+    @property
+    def found(self) -> list[Gleaned]:
+        return self.read[:_SHOWN]
 
-def _may_remove(visitor: Visitor) -> bool:
-    member = visitor.member
-    return member is not None and (member.may(Role.COORDINATOR) or member.may(Role.MODERATOR))
+    def older(self, path: str) -> str:
+        """Where those before them stand; "" after the last."""
+        return f"{path}?before={self.found[-1].id}" if len(self.read) > _SHOWN else ""

@@ -19,7 +19,13 @@ from uvloop import new_event_loop
 from node.assembly import Node, assemble
 from node.outside import real_world
 from node.server import uvicorn_settings
-from node.settings import CommunitySettings, MailSettings, NodeSettings, Settings
+from node.settings import (
+    CommunitySettings,
+    MailSettings,
+    MurmurationsSettings,
+    NodeSettings,
+    Settings,
+)
 from sessions import store as sessions
 from sessions.session import Way, cookie_name
 from sessions.tokens import hash_of
@@ -130,4 +136,5 @@ def _settings(folder: Path, port: int) -> Settings:
         node=NodeSettings(host=f"localhost:{port}", scheme="http", port=port, data=folder),
         community=COMMUNITY,
         mail=MailSettings(dev_mailbox=True),
+        murmurations=MurmurationsSettings(index="https://index.example/v2", read=True),
     )

@@ -256,11 +256,12 @@ async def test_a_coordinator_takes_one_off_for_good_and_others_cannot(
     fediverse: Fediverse, home: Home, garden: Server, index: OpenIndex
 ) -> None:
     await fediverse.live(minutes=10)
-    where = "/umbrella/open-index"
+    where = "/desk/open-index"
     (row,) = await home.rows("SELECT id FROM gleanings")
     josie, ted = Browser(home), Browser(home)
     await ted.sign_in("ted")
-    assert "Take it off" not in await ted.page(where)
+    assert (await ted.get(where)).status == 403
+    assert "Take it off" not in await ted.page("/umbrella/open-index")
     await josie.sign_in("josie")
     answer = await josie.fill(where, f"{where}/{row['id']}/remove")
     assert answer.status == 303

@@ -226,6 +226,6 @@ async def test_coordinators_see_what_was_told_and_others_do_not(
     await josie.sign_in("josie")
     await amina.sign_in("amina")
     assert "https://hull.example/murmurations/organization/hull.json" in await josie.page(
-        "/umbrella/open-index"
+        "/desk/open-index"
     )
     assert "hull.json" not in await amina.page("/umbrella/open-index")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from node.settings import Settings
+from node.settings import MurmurationsSettings, Settings
 from tests.fediverse.casts import Cast
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -16,12 +16,13 @@ MEMBERS = ("josie", "carol", "amina", "ted", "otis", "dora", "adam", "mona", "le
 
 
 class Town(Cast):
-    """Hull, where a coordinator decides about introductions."""
+    """Hull, where a coordinator decides about introductions, and an open index is read."""
 
     def settings(self, folder: Path) -> Settings:
         usual = Cast.settings(self, folder)
         here = replace(usual.community, introductions="coordinator", contact=CONTACT)
-        return replace(usual, community=here)
+        wishes = MurmurationsSettings(index="https://index.example/v2", read=True)
+        return replace(usual, community=here, murmurations=wishes)
 
 
 HULL = Town("hull", "Hull Mutual Aid", "Hull", "en", "Europe/London", MEMBERS)
