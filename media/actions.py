@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from media import decoding, store, upload_store
+from media import decoding, store, untagging, upload_store
+from media.bare import Unreadable
 from media.folder import Folder, picture_of
 from media.picture import UNUSED_FOR, Focus, Picture, checked_alt
 from media.sounding import media_type_of_recording
@@ -59,9 +60,10 @@ class Media:
     async def keep_recording(
         self, owner_id: int, octets: bytes, alt: str = "", cover: bytes | None = None
     ) -> Picture:
-        """A new film or sound of that owner, kept as it came, with a still if one is given.
+        """A new film or sound of that owner, without what is told about it in the file.
 
-        Raises as `keep`; `TooLarge` for more octets than the settings allow.
+        With a still if one is given. Raises as `keep`; `TooLarge` for more octets than the
+        settings allow.
         """
         described, media_type = checked_alt(alt), media_type_of_recording(octets)
         if media_type is None:
@@ -69,12 +71,24 @@ class Media:
         if len(octets) > self._recording_most:
             raise TooLarge(PICTURE_TROUBLE["recording heavy"])
         await self._database.read(lambda tx: self.check_room(tx, owner_id))
+        octets = await self._untagged(octets, media_type)
         still = None if cover is None else await self._prepared(cover)
         picture = self._recording(owner_id, media_type, len(octets), still)
         picture = replace(picture, alt=described)
         await asyncio.to_thread(self._write_recording, picture, octets, still)
         await self._database.write(lambda tx: self._insert(tx, picture))
         return picture
+
+    async def _untagged(self, octets: bytes, media_type: str) -> bytes:
+        """Raises `Malformed` for what is something else than its first octets promise."""
+        try:
+            async with self._decoding:
+                bare = await asyncio.to_thread(untagging.untagged, octets, media_type)
+        except Unreadable as error:
+            raise Malformed(PICTURE_TROUBLE["unreadable"]) from error
+        if media_type_of_recording(bare) != media_type:
+            raise Malformed(PICTURE_TROUBLE["unreadable"])
+        return bare
 
     async def develop(self, owner_id: int, octets: bytes) -> Picture:
         """Two files of a picture on the disk, and what is to be written down of it.

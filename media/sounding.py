@@ -1,7 +1,7 @@
 """Finds out whether octets are a film or a sound that is passed through, by how they begin.
 
 Only what browsers play and what has a mark of its own; names and types that came with the octets
-are not asked. Nothing is decoded or written anew: whatever a phone wrote into the file stays in it.
+are not asked. Nothing is decoded; what is told about it in the file goes (`untagging`).
 No kept library for this runs on every Python that the node runs on; the marks are those of the
 specifications (ISO/IEC 14496-12, RFC 9559, RFC 3533, RFC 9639, RIFF, ID3v2, ISO/IEC 11172-3).
 """

@@ -17,6 +17,7 @@ WAITING: Final = frozenset(
     {
         "mail.calendar_files",  # icalendar
         "media.decoding",  # Pillow, blurhash
+        "media.untagging",  # mutagen
         "pages.qr_codes",  # segno
         "sessions.ceremonies",  # webauthn
     }

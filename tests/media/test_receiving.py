@@ -17,7 +17,16 @@ from tests.actors.elsewhere import Elsewhere
 from tests.fediverse.sundial import Dice, Sundial
 from tests.media.conftest import CAROL, JOSIE
 from tests.media.photographs import photograph
-from tests.media.recordings import FILM, KINDS, REFUSED, SOUND
+from tests.media.recordings import (
+    FILM,
+    HEARD,
+    HOLLOW,
+    KINDS,
+    REFUSED,
+    SECRET,
+    SOUND,
+    TELLING,
+)
 from world.errors import Conflict, Malformed, Missing, TooLarge
 from world.ids import IdMaker
 from world.outside import World
@@ -203,6 +212,26 @@ async def test_what_is_neither_picture_nor_film_nor_sound_is_refused(
     assert media_type_of_recording(octets) is None
     with pytest.raises(Malformed):
         await uploads.take(JOSIE, Brought(octets))
+
+
+@pytest.mark.row("MED-02", "MED-13")
+@pytest.mark.parametrize("octets", HOLLOW.values(), ids=HOLLOW)
+async def test_what_only_begins_like_a_film_or_a_sound_is_refused(
+    uploads: Receiving, octets: bytes
+) -> None:
+    assert media_type_of_recording(octets) is not None
+    with pytest.raises(Malformed):
+        await uploads.take(JOSIE, Brought(octets))
+
+
+async def test_a_film_is_kept_without_the_place_where_it_was_made(
+    uploads: Receiving, folder: Folder
+) -> None:
+    kept = await uploads.keep(JOSIE, Brought(TELLING["video/mp4"]))
+    octets = folder.read(kept.files[0])
+    assert octets is not None
+    assert (HEARD in octets, SECRET in octets) == (True, False)
+    assert kept.octets == len(octets)
 
 
 async def test_a_film_larger_than_the_settings_allow_is_refused(uploads: Receiving) -> None:
