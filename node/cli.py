@@ -31,6 +31,10 @@ COMMANDS = {
         "Propose, accept, list and end sisterhood with other networks.",
     ),
     "keys": ("node.commands.keys:keys", "Change the keys that sign for an actor."),
+    "verify": (
+        "node.commands.verify:verify",
+        "Say who signed a document, with which key, and whether it is the origin's.",
+    ),
     "block": ("node.commands.block:block", "Shut out other servers, or let them in again."),
     "announce": (
         "node.commands.announce:announce",
