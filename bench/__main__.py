@@ -8,7 +8,7 @@ from pathlib import Path
 
 from uvloop import new_event_loop
 
-from bench import backfill, home, ingest, measuring, members, posting, streams, thousand
+from bench import backfill, home, ingest, measuring, members, posting, streams, thousand, umbrella
 from bench.machine import described, open_many_files
 from bench.rows import Row, table
 from bench.scale import FULL, QUICK, Scale
@@ -26,6 +26,7 @@ PARTS = {
     "ingest": ingest.ingest_rows,
     "backfill": backfill.backfill_rows,
     "thousand": thousand.thousand_rows,
+    "umbrella": umbrella.umbrella_rows,
 }
 
 

@@ -32,6 +32,10 @@ class Scale:
     authors: int  # elsewhere, and what they and the readers wrote
     statuses: int
     home_seconds: float
+    market_listings: int  # of an umbrella, of so many networks and their people
+    market_networks: int
+    market_people: int
+    market_looks: int  # at each kind of page of it
     fans: int  # servers with a follower, and how often is posted to them
     posted: int
     announced: int  # listings of a sister's desk, and for how long they are sent
@@ -66,6 +70,10 @@ FULL = Scale(
     authors=19_000,
     statuses=1_000_000,
     home_seconds=6,
+    market_listings=1_000_000,
+    market_networks=1_000,
+    market_people=20_000,
+    market_looks=400,
     fans=500,
     posted=60,
     announced=20_000,
@@ -99,6 +107,10 @@ QUICK = Scale(
     authors=20,
     statuses=400,
     home_seconds=0.3,
+    market_listings=500,
+    market_networks=10,
+    market_people=40,
+    market_looks=6,
     fans=10,
     posted=3,
     announced=200,
