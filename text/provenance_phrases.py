@@ -8,14 +8,14 @@ def _fixed(words: dict[str, str]) -> Mapping[str, str]:
     return MappingProxyType(words)
 
 
-# What its proof is worth, by `posts.post.Proof`.
+# What its proof means, by `posts.post.Proof`; beside the mark, which says what it is worth.
 PROOF_SAID = _fixed(
     {
         "ours": "It was written here. We sign what everybody may see, so that others can check it.",
-        "verified": "It is signed by whom it names, and nothing in it has been changed since.",
+        "verified": "We hold the key of its author, and looked for ourselves.",
         "failed": (
-            "Unverified: the signature does not fit. It may not be by whom it names, or somebody "
-            "has changed it on its way."
+            "Somebody may have changed it on its way, or written it in another's name. Ask its "
+            "author before you rely on it."
         ),
         "none": (
             "It is not signed, as is usual for what is meant for some only. Its own network "
