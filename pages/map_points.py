@@ -11,7 +11,7 @@ WIDTH: Final = 360
 HEIGHT: Final = 142
 _NORTH: Final = 84.0  # the upper edge of templates/static/world.svg
 _WEST: Final = -180.0
-_SIZE: Final = 3.5
+_SIZE: Final = 4.5
 _LARGEST: Final = 9.0
 
 
