@@ -142,11 +142,8 @@ def furnished(
 ) -> Rooms:
     """Every room, wired; observers of rooms above have joined those below."""
     lower = furnishing.lower_rooms(foundation, publisher, keeper)
-    world, database, bell = foundation.world, foundation.database, lower.notifications
-    bonds = Relations(world, foundation.actors, publisher, lower.hear(foundation, keeper))
-    ties = Ties(foundation.actors, bonds.following, foundation.seal)
-    watchers: list[FollowWatcher] = [TimelineKeeper(), ties, bell.follows, lower.timelines.follows]
-    bonds.following.watchers.extend(watchers)
+    world, database = foundation.world, foundation.database
+    bonds, ties = _bonds(foundation, publisher, keeper, lower)
     importer = Importer(foundation.fetcher, database, keeper, foundation.iris, world.clock)
     people = furnishing.people_room(foundation, bonds, lower)
     matches = furnishing.matching_room(foundation, lower.listings, lower.conversations)
@@ -159,7 +156,7 @@ def furnished(
         relations=bonds,
         ties=ties,
         meeting=lower.meeting,
-        moderation=furnishing.moderation_room(foundation, publisher, bonds, bell),
+        moderation=furnishing.moderation_room(foundation, publisher, bonds, lower.notifications),
         membership=people.membership,
         accounts=people,
         portraits=Portraits(database, foundation.media, people.profiles),
@@ -174,23 +171,45 @@ def furnished(
         matching=matches,
         conversations=lower.conversations,
         notices=lower.notices,
-        notifications=bell,
+        notifications=lower.notifications,
         timelines=lower.timelines,
         syndication=furnishing.syndication_room(foundation, lower.listings),
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
         coordination=furnishing.coordination_room(foundation, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
-        alliances=umbrellas.furnished(
-            umbrellas.Ground(
-                world,
-                foundation.actors,
-                publisher,
-                keeper,
-                lower.posts.authoring,
-                bonds.following,
-                lower.listings,
-            ),
-            lower.deciding,
-        ),
+        alliances=_alliances(foundation, publisher, keeper, bonds, lower),
         verifying=Verifying(database, foundation.fetcher, importer, world.clock),
     )
+
+
+def _alliances(
+    foundation: Foundation,
+    publisher: Publisher,
+    keeper: Keeper,
+    bonds: Relations,
+    lower: furnishing.Lower,
+) -> Alliances:
+    """Umbrellas, which listen to posts and listings."""
+    ground = umbrellas.Ground(
+        world=foundation.world,
+        actors=foundation.actors,
+        publisher=publisher,
+        keeper=keeper,
+        authoring=lower.posts.authoring,
+        following=bonds.following,
+        listings=lower.listings,
+    )
+    return umbrellas.furnished(ground, lower.deciding)
+
+
+def _bonds(
+    foundation: Foundation, publisher: Publisher, keeper: Keeper, lower: furnishing.Lower
+) -> tuple[Relations, Ties]:
+    """Who is bound to whom; the rooms that hear of follows have joined."""
+    heard = lower.hear(foundation, keeper)
+    bonds = Relations(foundation.world, foundation.actors, publisher, heard)
+    ties = Ties(foundation.actors, bonds.following, foundation.seal)
+    bell, timelines = lower.notifications, lower.timelines
+    watchers: list[FollowWatcher] = [TimelineKeeper(), ties, bell.follows, timelines.follows]
+    bonds.following.watchers.extend(watchers)
+    return bonds, ties

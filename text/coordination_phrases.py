@@ -13,6 +13,7 @@ COORDINATION_TROUBLE = _fixed(
         "no network": "There is no such network here.",
         "no numbers": "No such numbers are published here.",
         "not theirs": "These numbers are not what they say they are.",
+        "nobody to introduce": "There are no two networks to be introduced about this just now.",
         "not signed": "These numbers are not signed by the network.",
     }
 )

@@ -176,6 +176,7 @@ DONE = _fixed(
         "tried again": "It is tried again now.",
         "nothing waits": "Nothing waits for them.",
         "network paused": "Nothing is sent to them now. What is for them is kept.",
+        "coordinators introduced": "They are introduced. A note is on its way to their desks.",
         "network goes on": "It goes on. What was kept is on its way.",
         "export asked": "We are making your file. Look in again in a few minutes.",
         "import begun": "Your list is being worked through.",
