@@ -98,8 +98,10 @@ def test_whoever_missed_some_words_catches_up_by_hearing_what_another_keeps(
         late.hear(word)
     for word in missed:
         whole.hear(word)
-    for kept in (*whole.statements.values(), *whole.consents.values()):
-        late.hear(kept)
+    for statement in whole.statements.values():
+        late.hear(statement)
+    for consent in whole.consents.values():
+        late.hear(consent)
     assert late.members() == whole.members()
 
 
