@@ -21,6 +21,7 @@ from bench.scale import Scale
 from node.assembly import Node, assemble
 from node.outside import real_world
 from node.secret import read_secret
+from posts.timeline_store import KEPT_MOST
 from storage.database import Writing
 from world.errors import SisternetError
 
@@ -79,9 +80,12 @@ SELECT ((1750000000000 + i * :between) << 20) | 1, a.iri || '/s/' || i, a.id, a.
 _TAGS = "INSERT INTO post_tags (post_id, tag) SELECT id, 'offer' FROM posts ORDER BY id"
 _TIMELINES = """
 INSERT INTO timelines (owner_id, entry_id, post_id, by_id)
-SELECT f.follower_id, p.id, p.id, p.author_id
-  FROM follows f CROSS JOIN posts p ON p.author_id = f.followed_id
- WHERE f.follower_id IN (SELECT value FROM json_each(:readers)) ORDER BY 1, 2
+SELECT owner, post, post, author FROM (
+    SELECT f.follower_id AS owner, p.id AS post, p.author_id AS author,
+           row_number() OVER (PARTITION BY f.follower_id ORDER BY p.id DESC) AS place
+      FROM follows f CROSS JOIN posts p ON p.author_id = f.followed_id
+     WHERE f.follower_id IN (SELECT value FROM json_each(:readers)))
+ WHERE place <= :kept ORDER BY 1, 2
 """
 
 
@@ -199,7 +203,7 @@ async def _fill(node: Node, readers: Sequence[int], scale: Scale) -> None:
         index = tx.value("SELECT sql FROM sqlite_master WHERE name = 'timelines_by_post'")
         tx.run("DROP INDEX timelines_by_post")  # in order at once is quicker than one by one
         tx.run(_TAGS)
-        tx.run(_TIMELINES, readers=numbers)
+        tx.run(_TIMELINES, readers=numbers, kept=KEPT_MOST)
         tx.run(str(index))
 
     await database.write(timelines)

@@ -1,6 +1,7 @@
 """What members do with posts: write, edit, delete, like, pass on, pin. One transaction each."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from actors.actor import Actor
@@ -222,12 +223,7 @@ class Posts:
         await self._database.write(lambda tx: kept_store.forget_done(tx, now - REPEATED_WITHIN))
         await self._database.write(lambda tx: reaction_store.forget_early(tx, before))
         for owner_id in await self._database.read(timeline_store.overgrown):
-            await self._trim(owner_id)
-
-    async def _trim(self, owner_id: int) -> None:
-        """A handful of rows in each transaction, so that nobody waits long for the writer."""
-        while await self._database.write(lambda tx: timeline_store.trim(tx, owner_id)):
-            pass
+            await self._database.write(partial(timeline_store.trim, owner_id=owner_id))
 
 
 def _own(tx: Reading, author: Actor, iri: str) -> Post:

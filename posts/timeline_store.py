@@ -17,6 +17,7 @@ KEPT_MOST = 800
 profile, hashtag and search."""
 _BEYOND = 200  # so that not every new post has to push an old one off
 _OFF_AT_ONCE = 5_000
+_OWNERS_AT_ONCE = 100
 
 _NOT_BLOCKING = """
     NOT EXISTS (SELECT 1 FROM blocks b
@@ -176,20 +177,26 @@ def scatter(tx: Writing, owner_id: int, unfollowed_id: int) -> None:
 
 
 def overgrown(tx: Reading) -> list[int]:
-    """Whose home timelines have grown well beyond what is kept of them."""
+    """Some of those whose home timelines have grown well beyond what is kept of them."""
     rows = tx.all(
-        "SELECT owner_id FROM timelines GROUP BY owner_id HAVING count(*) > :most",
+        "SELECT owner_id FROM timelines GROUP BY owner_id HAVING count(*) > :most LIMIT :some",
         most=KEPT_MOST + _BEYOND,
+        some=_OWNERS_AT_ONCE,
     )
     return [row["owner_id"] for row in rows]
 
 
 def trim(tx: Writing, owner_id: int) -> int:
-    """Takes the oldest off a home timeline, some thousands at the most; says how many."""
+    """Takes the oldest off a home timeline, beginning with them; says how many.
+
+    Some thousands at the most, so that nobody waits long for the writer; the next hour goes on.
+    """
     return tx.run(
         "DELETE FROM timelines WHERE owner_id = :owner AND entry_id IN ("
-        " SELECT entry_id FROM timelines WHERE owner_id = :owner"
-        "  ORDER BY entry_id DESC LIMIT :at_once OFFSET :kept)",
+        " SELECT entry_id FROM timelines WHERE owner_id = :owner AND entry_id <= ("
+        "  SELECT entry_id FROM timelines WHERE owner_id = :owner"
+        "   ORDER BY entry_id DESC LIMIT 1 OFFSET :kept)"
+        " ORDER BY entry_id LIMIT :at_once)",
         owner=owner_id,
         at_once=_OFF_AT_ONCE,
         kept=KEPT_MOST,
