@@ -8,7 +8,18 @@ from pathlib import Path
 
 from uvloop import new_event_loop
 
-from bench import backfill, home, ingest, measuring, members, posting, streams, thousand, umbrella
+from bench import (
+    backfill,
+    home,
+    ingest,
+    measuring,
+    members,
+    posting,
+    replay,
+    streams,
+    thousand,
+    umbrella,
+)
 from bench.machine import described, open_many_files
 from bench.rows import Row, table
 from bench.scale import FULL, QUICK, Scale
@@ -23,6 +34,7 @@ PARTS = {
     "home": home.home_rows,
     "posting": posting.posting_rows,
     "streams": streams.stream_rows,
+    "replay": replay.replay_rows,
     "ingest": ingest.ingest_rows,
     "backfill": backfill.backfill_rows,
     "thousand": thousand.thousand_rows,

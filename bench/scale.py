@@ -36,6 +36,10 @@ class Scale:
     market_networks: int
     market_people: int
     market_looks: int  # at each kind of page of it
+    present: int  # of the readers, while an hour is replayed; how often each minute is looked
+    views: int
+    replay_minutes: int
+    replay_growth: float  # MB in an hour that are nothing
     fans: int  # servers with a follower, and how often is posted to them
     posted: int
     announced: int  # listings of a sister's desk, and for how long they are sent
@@ -74,6 +78,10 @@ FULL = Scale(
     market_networks=1_000,
     market_people=20_000,
     market_looks=400,
+    present=200,
+    views=1_000,
+    replay_minutes=60,
+    replay_growth=2.0,
     fans=500,
     posted=60,
     announced=20_000,
@@ -111,6 +119,10 @@ QUICK = Scale(
     market_networks=10,
     market_people=40,
     market_looks=6,
+    present=8,
+    views=40,
+    replay_minutes=3,
+    replay_growth=60.0,
     fans=10,
     posted=3,
     announced=200,

@@ -26,18 +26,19 @@ _POSTS = 5
 
 
 @dataclass(slots=True)
-class _Stream:
+class Stream:
     """One open stream, read as octets."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
     @classmethod
-    async def open(cls, port: int, token: str) -> "_Stream":
+    async def open(cls, port: int, token: str, channel: str = "public") -> "Stream":
+        """A stream of that channel. AssertionError unless it is opened."""
         reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=2**18)
         key = b64encode(bytes(16)).decode()
         head = (
-            f"GET /api/v1/streaming?stream=public HTTP/1.1\r\nhost: bench\r\n"
+            f"GET /api/v1/streaming?stream={channel} HTTP/1.1\r\nhost: bench\r\n"
             f"upgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\n"
             f"sec-websocket-key: {key}\r\nsec-websocket-protocol: {quote(token)}\r\n\r\n"
         )
@@ -66,7 +67,7 @@ async def stream_rows(_folder: Path, scale: Scale) -> list[Row]:
     readers = await readership(few)
     async with running(readers.ground) as node:
         port = readers.ground.port
-        first = await _Stream.open(port, readers.tokens[0])
+        first = await Stream.open(port, readers.tokens[0])
         await _write(port, readers.tokens[0], "awake")
         await first.frame()
         before = usage_of(node.pid).memory
@@ -99,15 +100,15 @@ async def stream_rows(_folder: Path, scale: Scale) -> list[Row]:
     ]
 
 
-async def _open_all(port: int, tokens: Sequence[str]) -> list[_Stream]:
-    streams: list[_Stream] = []
+async def _open_all(port: int, tokens: Sequence[str]) -> list[Stream]:
+    streams: list[Stream] = []
     for start in range(0, len(tokens), _AT_ONCE):
         some = tokens[start : start + _AT_ONCE]
-        streams += await asyncio.gather(*(_Stream.open(port, token) for token in some))
+        streams += await asyncio.gather(*(Stream.open(port, token) for token in some))
     return streams
 
 
-async def _until_all_have_it(port: int, token: str, streams: list[_Stream], text: str) -> float:
+async def _until_all_have_it(port: int, token: str, streams: list[Stream], text: str) -> float:
     started = time.perf_counter()
     async with asyncio.timeout(_MOST_BEFORE_IT_IS_LATE):
         writing = asyncio.create_task(_write(port, token, text))
