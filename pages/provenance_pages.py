@@ -84,5 +84,8 @@ _SAYS: Mapping[str, Mapping[str, str]] = {
 
 def _way(coming: Coming) -> Way:
     who = (coming.by.name or coming.by.handle) if coming.by is not None else ""
-    key = "announce somebody" if coming.way == "announce" and not who else coming.way
+    named = (
+        {"announce": "announce", "pull": "pull by"} if who else {"announce": "announce somebody"}
+    )
+    key = named.get(coming.way, coming.way)
     return Way(provenance_phrases.WAYS_SAID[key], who, coming)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from actors.actor import Actor
 from federation.documents import Thing
-from posts.post import Post
+from posts.post import Post, Proof
 from storage.transaction import Writing
 
 
@@ -23,7 +23,8 @@ class Way(StrEnum):
 class Arrival:
     """A thing that its author has provably said, and how it came to us.
 
-    `brought_by` is who passed it on, where that is somebody else than its author.
+    `brought_by` is who passed it on, where that is somebody else than its author; `proof` what
+    its proof is worth, if that was looked at before.
     """
 
     thing: Thing
@@ -32,6 +33,7 @@ class Arrival:
     requested: bool = False  # asked for by us: kept whoever has to do with it
     way: Way = Way.PUSH
     brought_by: Actor | None = None
+    proof: Proof | None = None
 
 
 class ArrivalWatcher(Protocol):

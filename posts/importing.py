@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from actors import store as people
@@ -14,7 +15,7 @@ from federation.origins import same_origin
 from federation.proofs import proof_key
 from federation.strict_json import Json
 from posts import store
-from posts.judging import unknown_key, verdict
+from posts.judging import Appraisal, appraise
 from posts.keeping import Arrival, Keeper, Way
 from posts.post import Post, Proof, Visibility
 from posts.wire import post_in, read_post
@@ -59,7 +60,9 @@ class Importer:
         now = self._clock.now()
         thing = post_in(fetched.json, now)
         author = await self._author_of(thing, fetched.url, budget)
-        await self._learn_key(thing.json, author, budget)
+        key_iri = await self._unknown_key(thing.json, author, now)
+        if key_iri is not None:
+            await self._learn_key(key_iri, budget)
         arrival = Arrival(thing, author, now, requested=True, way=Way.PULL)
         await self._database.write(lambda tx: self._keeper.revise(tx, arrival))
 
@@ -82,22 +85,34 @@ class Importer:
         if thing.attributed_to is None or self._iris.is_ours(thing.attributed_to):
             raise Refused("A post that nobody we could ask has written.")
         author = await self._fetcher.actor(thing.attributed_to, budget=budget)
-        await self._learn_key(document, author, budget)
+        appraisal = await self._store_if_proven(thing, document, author)
+        if appraisal.unknown_key is not None:
+            await self._learn_key(appraisal.unknown_key, budget)
+            appraisal = await self._store_if_proven(thing, document, author)
+        return appraisal.proof is Proof.VERIFIED
 
-        def store_if_proven(tx: Writing) -> bool:
-            if verdict(tx, document, author, now) is not Proof.VERIFIED:
-                return False
-            self._keeper.revise(tx, Arrival(thing, author, now, requested=True, way=Way.PULL))
-            return True
+    async def _store_if_proven(self, thing: Thing, document: Json, author: Actor) -> Appraisal:
+        now = self._clock.now()
 
-        return await self._database.write(store_if_proven)
+        def store_it(tx: Writing) -> Appraisal:
+            found = appraise(tx, document, author, now)
+            if found.proof is Proof.VERIFIED:
+                arrival = Arrival(
+                    thing, author, now, requested=True, way=Way.PULL, proof=found.proof
+                )
+                self._keeper.revise(tx, arrival)
+            return found
 
-    async def _learn_key(self, document: Json, author: Actor, budget: Budget) -> None:
-        """Asks the author for the keys of old, if one of those may have signed this."""
-        key_iri = await self._database.read(lambda tx: unknown_key(tx, document, author))
-        if key_iri is not None:
-            with suppress(SisternetError):
-                await self._histories.find(key_iri, budget)
+        return await self._database.write(store_it)
+
+    async def _unknown_key(self, document: Json, author: Actor, now: datetime) -> str | None:
+        found = await self._database.read(lambda tx: appraise(tx, document, author, now))
+        return found.unknown_key
+
+    async def _learn_key(self, key_iri: str, budget: Budget) -> None:
+        """Asks the author for the keys of old, of which one may have signed this."""
+        with suppress(SisternetError):
+            await self._histories.find(key_iri, budget)
 
     async def _author_of(self, thing: Thing, url: str, budget: Budget) -> Actor:
         if thing.attributed_to is None:

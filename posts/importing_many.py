@@ -146,7 +146,13 @@ class BatchImporter:
         if verdict(tx, one.document, author, now) is not Proof.VERIFIED:
             return False
         arrival = Arrival(
-            one.thing, author, now, requested=True, way=Way.PULL, brought_by=brought_by
+            one.thing,
+            author,
+            now,
+            requested=True,
+            way=Way.PULL,
+            brought_by=brought_by,
+            proof=Proof.VERIFIED,
         )
         try:
             with tx.savepoint():

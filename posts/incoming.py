@@ -19,7 +19,7 @@ from federation.strict_json import Json
 from inbox.needs import Needs
 from inbox.verified import Handler, ProvenBy, VerifiedActivity
 from posts import quote_hearing, reacting, reaction_store, seen_store, store
-from posts.judging import addressed_to, unknown_key, verdict
+from posts.judging import addressed_to, appraise
 from posts.keeping import Arrival, Keeper, Way
 from posts.post import Deed, Post, Proof, Reaction
 from posts.quote_answering import QuoteAnswering
@@ -169,10 +169,10 @@ class Incoming:
         author = people.by_iri(tx, thing.attributed_to)
         if author is None:
             raise Needs("actor", thing.attributed_to)
-        key_iri = unknown_key(tx, copy, author)
-        if key_iri is not None and key_iri not in verified.lacking:
-            raise Needs("key", key_iri, optional=True)
-        if verdict(tx, copy, author, verified.received_at) is not Proof.VERIFIED:
+        appraisal = appraise(tx, copy, author, verified.received_at)
+        if appraisal.unknown_key is not None and appraisal.unknown_key not in verified.lacking:
+            raise Needs("key", appraisal.unknown_key, optional=True)
+        if appraisal.proof is not Proof.VERIFIED:
             return None
         arrival = Arrival(
             thing,
@@ -181,6 +181,7 @@ class Incoming:
             requested=True,
             way=Way.ANNOUNCE,
             brought_by=verified.sender,
+            proof=appraisal.proof,
         )
         return self._keeper.revise(tx, arrival)
 

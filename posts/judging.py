@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from actors import store as people
@@ -12,22 +13,46 @@ from federation.dates import read_instant
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json
 from posts import store
+from posts.arriving import Arrival
 from posts.post import Proof, Visibility
 from storage.transaction import Reading
 from world.errors import SisternetError
 
 
-def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
-    """What the proof on a document is worth, by the keys we hold of its author.
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """What a proof is worth; `unknown_key`: a key of its author's that we have never met."""
+
+    proof: Proof
+    unknown_key: str | None = None
+
+
+def appraise(tx: Reading, document: Json, author: Actor, now: datetime) -> Appraisal:
+    """What the proof on a document is worth, by the keys that its author has had.
 
     A thing whose contexts were left out when it was put into an activity, as Fedify does, is not
     what was signed any more: nothing can be said of its proof, neither good nor bad.
     """
     key_iri = proof_key(document)
     if key_iri is None or "@context" not in document:
-        return Proof.NONE
-    key = signing_key(document, author.iri, people.generations_named(tx, key_iri), now)
-    return Proof.FAILED if key is None else Proof.VERIFIED
+        return Appraisal(Proof.NONE)
+    known = people.generations_named(tx, key_iri)
+    if signing_key(document, author.iri, known, now) is not None:
+        return Appraisal(Proof.VERIFIED)
+    is_unknown = not known and key_iri.partition("#")[0] == author.iri
+    return Appraisal(Proof.FAILED, key_iri if is_unknown else None)
+
+
+def verdict(tx: Reading, document: Json, author: Actor, now: datetime) -> Proof:
+    """As `appraise`, without the key."""
+    return appraise(tx, document, author, now).proof
+
+
+def worth(tx: Reading, arrival: Arrival) -> Proof:
+    """The verdict on what arrives, found now unless it was before."""
+    if arrival.proof is not None:
+        return arrival.proof
+    return verdict(tx, arrival.thing.json, arrival.author, arrival.received_at)
 
 
 def signing_key(
@@ -45,16 +70,6 @@ def signing_key(
             check_proof(document, generation.key, now=now, lifetime=generation.lifetime)
             return generation
     return None
-
-
-def unknown_key(tx: Reading, document: Json, author: Actor) -> str | None:
-    """The name of the author's key in the proof, if we have never met that key."""
-    key_iri = proof_key(document)
-    if key_iri is None or "@context" not in document:
-        return None
-    if key_iri.partition("#")[0] != author.iri or people.generations_named(tx, key_iri):
-        return None
-    return key_iri
 
 
 def _says_to_be_later(document: Json, generation: Generation) -> bool:

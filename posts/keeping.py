@@ -28,7 +28,7 @@ from posts import (
 )
 from posts.arriving import Arrival, ArrivalWatcher, Way
 from posts.history import says_otherwise
-from posts.judging import addressed_to, verdict
+from posts.judging import addressed_to, worth
 from posts.post import Deed, NewPost, Post, Reaction, Tombstone, Visibility, common
 from posts.reaction_store import NewReaction
 from posts.watching import PostWatcher
@@ -307,7 +307,7 @@ class Keeper:
             updated_at=thing.updated,
             received_at=arrival.received_at,
             document=write(thing.json),
-            proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
+            proof=worth(tx, arrival),
             readers=tuple(named),
             mentioned=frozenset(thing.mentions),
             tags=thing.hashtags,
@@ -394,5 +394,5 @@ def _revision(tx: Reading, arrival: Arrival, visibility: Visibility) -> store.Re
         visibility=visibility,
         updated_at=thing.updated,
         document=write(thing.json),
-        proof=verdict(tx, thing.json, arrival.author, arrival.received_at),
+        proof=worth(tx, arrival),
     )

@@ -18,7 +18,7 @@ from listings import store as listing_store
 from posts import seen as post_seen
 from posts import store as post_store
 from posts.importing import Importer
-from posts.judging import signing_key, unknown_key, verdict
+from posts.judging import appraise, signing_key, verdict
 from posts.post import Post, Proof
 from posts.seen import Viewer
 from posts.wire import post_in
@@ -127,10 +127,11 @@ class Verifying:
     async def _learn_key(self, copy: _Copy, budget: Budget) -> None:
         if copy.key is not None or copy.author.local:
             return
-        key_iri = await self._database.read(lambda tx: unknown_key(tx, copy.document, copy.author))
-        if key_iri is not None:
+        now = self._clock.now()
+        found = await self._database.read(lambda tx: appraise(tx, copy.document, copy.author, now))
+        if found.unknown_key is not None:
             with suppress(SisternetError):
-                await self._histories.find(key_iri, budget)
+                await self._histories.find(found.unknown_key, budget)
 
     async def _ask_home(self, copy: _Copy, budget: Budget) -> "_There":
         try:

@@ -31,6 +31,7 @@ WAYS_SAID = _fixed(
         "announce": "{who} passed it on to us.",
         "announce somebody": "Somebody it was shown to passed it on to us.",
         "pull": "We read it where it was written, or in a list.",
+        "pull by": "We read it in a list of {who}.",
     }
 )
 
