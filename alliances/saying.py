@@ -18,6 +18,7 @@ from outbox.publish import Publisher
 from storage.transaction import Reading, Writing
 from text.links import html_of
 
+_FEW = 60  # members who hear at once of each other
 _SUMMARY = 1_000  # what programs show of an actor; the page has it in full
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -62,11 +63,13 @@ class Saying:
     ) -> None:
         """Our host of an umbrella tells that something is new there: `Update(Organization)`.
 
-        To its followers, to the other hosts, to the homes of coordinators, and to `also`,
-        networks that are named by their IRIs; they read its collections then. With `to_all` to
-        every network that is in or is meant to be, too: those who are in hear of other hosts and
-        of the charter, but not of each other, or a thousand who come would be a million letters.
+        To the other hosts, to the homes of coordinators, and to `also`, networks that are named
+        by their IRIs; they read its collections then. With `to_all`, or where they are few, to
+        its followers and to every network that is in or is meant to be, too. In a large umbrella
+        they hear of other hosts and of the charter that way, and of each other when they read it
+        next: or a thousand who come would be a million letters.
         """
+        to_all = to_all or store.count_statements(tx, umbrella.id, Kind.MEMBER) <= _FEW
         people.touch(tx, umbrella.id, now)
         changed = people.by_id(tx, umbrella.id) or umbrella
         document = self.portraits.document(tx, changed)
@@ -74,8 +77,8 @@ class Saying:
             tx,
             changed,
             outgoing.update_of(document, changed.iri),
-            Audience.PUBLIC,
-            people=[actor for actor in people.by_iris(tx, also) if not actor.local],
+            Audience.PUBLIC if to_all else Audience.DIRECT,
+            people=_elsewhere([*people.by_iris(tx, also), *self._hosts(tx, umbrella)]),
             also=_inboxes(self._concerned(tx, umbrella, to_all=to_all)),
         )
 
@@ -123,20 +126,27 @@ class Saying:
         consent_store.put_consent(tx, consent, write(document), _NEVER)
 
     def _concerned(self, tx: Reading, umbrella: Actor, *, to_all: bool) -> list[Actor]:
-        host = store.host(tx, umbrella.id)
-        hosts = [] if host is None else store.actors_of_circle(tx, host.circle)
-        named = people.by_iris(tx, umbrella.also_known_as)
+        hosts = self._hosts(tx, umbrella)
         kinds = list(Kind) if to_all else [Kind.COORDINATOR]
         said = [kept for kind in kinds for kept in store.statements_of(tx, [umbrella.id], kind)]
         subjects = {kept.statement.subject for kept in said if not kept.statement.ended}
         if to_all:
             subjects |= set(consent_store.naming(tx, [host.iri for host in hosts]))
-        return [*hosts, *named, *people.by_iris(tx, sorted(subjects))]
+        return people.by_iris(tx, sorted(subjects))
+
+    def _hosts(self, tx: Reading, umbrella: Actor) -> list[Actor]:
+        """All hosts of the umbrella, and those it names that do not name it yet."""
+        host = store.host(tx, umbrella.id)
+        known = [] if host is None else store.actors_of_circle(tx, host.circle)
+        named = people.by_iris(tx, umbrella.also_known_as)
+        return list({actor.id: actor for actor in [*known, *named]}.values())
+
+
+def _elsewhere(concerned: Iterable[Actor]) -> list[Actor]:
+    """Those who live elsewhere, each once."""
+    found = {actor.id: actor for actor in concerned if not actor.local and actor.gone_at is None}
+    return list(found.values())
 
 
 def _inboxes(concerned: Iterable[Actor]) -> list[str]:
-    return [
-        actor.delivery_inbox(shared=True)
-        for actor in concerned
-        if not actor.local and actor.gone_at is None
-    ]
+    return [actor.delivery_inbox(shared=True) for actor in _elsewhere(concerned)]

@@ -241,6 +241,8 @@ def _who_had_it(tx: Reading, sender: Actor, activity: store.StoredActivity) -> l
         return []
     if activity.type == "Delete" and about == sender.iri:
         return store.reached_by(tx, sender.id)
+    if about == sender.iri and activity.audience is Audience.DIRECT:
+        return []  # news of oneself for some is for those alone
     some_only = activity.audience in (Audience.FOLLOWERS, Audience.SISTERS)
     if activity.type in ("Delete", "Undo") or (activity.type == "Update" and not some_only):
         return store.reached(tx, about)
