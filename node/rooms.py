@@ -142,12 +142,11 @@ def furnished(
 ) -> Rooms:
     """Every room, wired; observers of rooms above have joined those below."""
     lower = furnishing.lower_rooms(foundation, publisher, keeper)
-    world, database = foundation.world, foundation.database
+    world, database, bell = foundation.world, foundation.database, lower.notifications
     bonds, ties = _bonds(foundation, publisher, keeper, lower)
     importer = Importer(foundation.fetcher, database, keeper, foundation.iris, world.clock)
     people = furnishing.people_room(foundation, bonds, lower)
     matches = furnishing.matching_room(foundation, lower.listings, lower.conversations)
-    folder = Folder(foundation.settings.node.media)
     return Rooms(
         posts=lower.posts,
         statuses=lower.statuses,
@@ -156,14 +155,14 @@ def furnished(
         relations=bonds,
         ties=ties,
         meeting=lower.meeting,
-        moderation=furnishing.moderation_room(foundation, publisher, bonds, lower.notifications),
+        moderation=furnishing.moderation_room(foundation, publisher, bonds, bell),
         membership=people.membership,
         accounts=people,
         portraits=Portraits(database, foundation.media, people.profiles),
         importer=importer,
         walker=furnishing.walker_room(foundation, importer, keeper),
         media=foundation.media,
-        uploads=Receiving(world, database, folder, foundation.media),
+        uploads=_uploads(foundation),
         searches=Searches(database, world.clock, world.ids),
         letters=foundation.letters,
         sessions=lower.sessions,
@@ -171,7 +170,7 @@ def furnished(
         matching=matches,
         conversations=lower.conversations,
         notices=lower.notices,
-        notifications=lower.notifications,
+        notifications=bell,
         timelines=lower.timelines,
         syndication=furnishing.syndication_room(foundation, lower.listings),
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
@@ -213,3 +212,9 @@ def _bonds(
     watchers: list[FollowWatcher] = [TimelineKeeper(), ties, bell.follows, timelines.follows]
     bonds.following.watchers.extend(watchers)
     return bonds, ties
+
+
+def _uploads(foundation: Foundation) -> Receiving:
+    """What programs upload."""
+    folder = Folder(foundation.settings.node.media)
+    return Receiving(foundation.world, foundation.database, folder, foundation.media)
