@@ -73,6 +73,17 @@ async def test_who_is_gone_shut_out_or_the_node_itself_is_not_there(
     assert (await phone.get(f"{ACCOUNTS}/lookup", acct="hull.example")).status == 404
 
 
+async def test_who_else_follows_somebody_is_told_of_nobody_where_follows_are_ones_own(
+    hull: Home,
+) -> None:
+    amina, ted, josie = [await hull.member(who) for who in ("amina", "ted", "josie")]
+    for follower, followed in ((amina, ted), (ted, josie)):
+        await hull.rooms.relations.follow(follower, followed.iri)
+    phone = await Phone.of(hull, "amina")
+    asked = await phone.get(f"{ACCOUNTS}/familiar_followers", id=[josie.id, ted.id, 7])
+    assert asked.json == [{"id": str(one.id), "accounts": []} for one in (josie, ted)]
+
+
 async def test_where_somebody_has_moved_to_is_shown_once_both_accounts_say_so(
     fediverse: Fediverse, hull: Home
 ) -> None:

@@ -10,7 +10,9 @@ async def test_the_second_and_the_first_form_say_what_the_node_is(hull: Home) ->
     assert (second.status, first.status) == (200, 200)
     assert second.json["domain"] == first.json["uri"] == "hull.example"
     assert second.json["configuration"]["urls"]["streaming"] == "wss://hull.example"
-    assert second.json["version"].partition(" ")[0].count(".") == 2
+    assert second.json["version"].startswith("4.5.0 (compatible; Sisternet ")
+    assert second.json["api_versions"]["mastodon"] == 7
+    assert second.json["version"] == first.json["version"]
 
 
 async def test_what_there_is_not_is_json_and_readable_from_every_page(hull: Home) -> None:

@@ -165,6 +165,17 @@ async def test_a_list_that_is_not_ones_own_is_not_there(hull: Home, number: str)
     assert got.status == 404
 
 
+async def test_a_link_leads_to_the_post_that_lies_there_and_to_no_secret(hull: Home) -> None:
+    post = await say(hull, "josie", "To all.")
+    hidden = await say(hull, "josie", "For some.", Audience.FOLLOWERS)
+    phone = await Phone.of(hull, "amina")
+    link = "/api/v1/timelines/link"
+    assert ids(await phone.get(link, url=post.iri)) == [post.id]
+    assert ids(await phone.get(link, url=hidden.iri)) == []
+    assert ids(await phone.get(link, url="https://nowhere.example/1")) == []
+    assert (await phone.get(link)).status == 422
+
+
 async def test_trends_are_empty(hull: Home) -> None:
     for path in ("tags", "statuses", "links"):
         assert (await Phone(hull).get(f"/api/v1/trends/{path}")).json == []
