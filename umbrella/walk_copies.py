@@ -64,10 +64,11 @@ class Copies:
     async def _read(self, sister: Actor, network: Actor, url: str) -> int:
         """What could not be taken in may be sound another time: only then are pages remembered."""
         reading, kept, shown = await self.reader.begin(sister, url, url), 0, 0
-        async for items in self.reader.pages(reading, Budget(_PAGES)):
-            whole = [item for item in items if not isinstance(item, str)]
-            kept += await self.many.keep_copies(whole, network, sister)
-            shown += len(items)
+        async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+            async for items in pages:
+                whole = [item for item in items if not isinstance(item, str)]
+                kept += await self.many.keep_copies(whole, network, sister)
+                shown += len(items)
         if kept < shown:
             reading.found.clear()
         await self.reader.finish(reading)

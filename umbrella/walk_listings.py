@@ -57,10 +57,11 @@ class ListingsReader:
     async def _take_in(self, reading: Reading, loose: list[str]) -> None:
         bringing = self.many.begin(Budget(_AUTHORS))
         try:
-            async for items in self.reader.pages(reading, Budget(_PAGES)):
-                named = [iri for item in items if isinstance(item, str) and (iri := iri_of(item))]
-                whole = [item for item in items if not isinstance(item, str)]
-                loose += [*named, *await bringing.keep(whole)]
+            async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+                async for items in pages:
+                    named = [iri_of(item) for item in items if isinstance(item, str)]
+                    whole = [item for item in items if not isinstance(item, str)]
+                    loose += [*filter(None, named), *await bringing.keep(whole)]
         except Limited:
             reading.whole = False
 

@@ -5,8 +5,11 @@ same we know what it names. Where the head of a collection says when anything in
 unchanged head stands for all of it. Bounded: pages, empty pages, items (TB-60, R10, RES-21).
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from actors import store as people
@@ -52,13 +55,43 @@ class Reading:
         """What the proof on its first page is worth."""
         return self.found[0].proof if self.found else "none"
 
-    @property
-    def has_room(self) -> bool:
-        """Whether it is within every measure still."""
-        empty = self.found[-_MOST_EMPTY:]
+    def has_room(self, page: WalkedPage) -> bool:
+        """Whether it is within every measure still, with that page."""
+        found = [*self.found, page]
+        empty = found[-_MOST_EMPTY:]
         odd = len(empty) == _MOST_EMPTY and not any(page.items for page in empty)
-        many = sum(len(page.items) for page in self.found) >= MOST_ITEMS
-        return not odd and not many and len(self.found) < _MOST_PAGES
+        many = sum(len(page.items) for page in found) >= MOST_ITEMS
+        return not odd and not many and len(found) < _MOST_PAGES
+
+
+_Page = tuple[WalkedPage, tuple[Item, ...] | None]
+"""A page as it is now, and what it holds; None: it is the same as last time."""
+
+
+class _Ahead:
+    """Asks for the next page while somebody is busy with this one."""
+
+    def __init__(self, asked: Callable[[str], Coroutine[Any, Any, _Page]]) -> None:
+        self._asked = asked
+        self._task: asyncio.Task[_Page] | None = None
+
+    def ask(self, iri: str) -> None:
+        """Begins to ask for that page."""
+        self._task = asyncio.create_task(self._asked(iri))
+
+    async def answer(self) -> _Page:
+        """The page that was asked for; raises what asking has raised."""
+        task, self._task = self._task, None
+        if task is None:
+            message = "Nothing was asked for."
+            raise LookupError(message)
+        return await task
+
+    async def drop(self) -> None:
+        """Wants no answer any more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
 
 class CollectionReader:
@@ -74,26 +107,46 @@ class CollectionReader:
         known = await self._database.read(lambda tx: walk_store.pages(tx, network.id, collection))
         return Reading(network, collection, start, known)
 
-    async def pages(self, reading: Reading, budget: Budget) -> AsyncIterator[tuple[Item, ...]]:
+    @asynccontextmanager
+    async def pages(
+        self, reading: Reading, budget: Budget
+    ) -> AsyncIterator[AsyncIterator[tuple[Item, ...]]]:
         """What has changed, page by page; afterwards `reading` says what there is, and if all.
 
-        A page counts as read once the next is asked for: whoever cannot take one in stops there.
-        Raises as `Fetcher.document`.
+        While one page is taken in the next is asked for. A page counts as read once the one after
+        it is wanted: whoever cannot take one in stops there. Raises as `Fetcher.document`.
         """
+        ahead = _Ahead(partial(self._page, reading, budget=budget))
+        pages = self._pages(reading, ahead)
+        try:
+            yield pages
+        finally:
+            await pages.aclose()
+            await ahead.drop()
+
+    async def _pages(
+        self, reading: Reading, ahead: "_Ahead"
+    ) -> AsyncGenerator[tuple[Item, ...], None]:
         following: str | None = reading.start
-        seen: set[str] = set()
-        while following is not None and following not in seen and reading.has_room:
-            seen.add(following)
+        ahead.ask(reading.start)
+        seen = {reading.start}
+        while following is not None:
             try:
-                page, items = await self._page(reading, following, budget)
+                page, items = await ahead.answer()
             except Limited:
                 return
             if items is None and page.tells_changes:
                 self._take_over(reading, page)
                 return
+            following = page.following
+            goes_on = following is not None and following not in seen and reading.has_room(page)
+            if following is not None and goes_on:
+                seen.add(following)
+                ahead.ask(following)
             yield items or ()
             reading.found.append(page)
-            following = page.following
+            if not goes_on:
+                break
         reading.whole = following is None
 
     async def finish(self, reading: Reading) -> None:
@@ -110,9 +163,7 @@ class CollectionReader:
         reading.found = [head, *others]
         reading.whole = True
 
-    async def _page(
-        self, reading: Reading, iri: str, budget: Budget
-    ) -> tuple[WalkedPage, tuple[Item, ...] | None]:
+    async def _page(self, reading: Reading, iri: str, *, budget: Budget) -> _Page:
         """The page as it is now, and what it holds; None: it is the same as last time."""
         known = reading.known.get(iri)
         marks = known.marks if known is not None else Marks()

@@ -147,8 +147,9 @@ class Visitor:
         if start is None or not same_origin(start, network.iri):
             return Visit(read=True)
         reading = await self.reader.begin(network, "sisters", start)
-        async for _ in self.reader.pages(reading, Budget(_PAGES)):
-            pass
+        async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+            async for _ in pages:
+                continue
         await self.reader.finish(reading)
         return Visit(read=True, named=tuple(reading.items[:_MOST_SISTERS]), proof=reading.proof)
 
