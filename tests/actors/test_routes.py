@@ -18,6 +18,7 @@ from actors.routes import PAGE_SIZE, profile_answer, routes
 from actors.tokens import hash_token
 from federation.claims import Scheme
 from federation.documents import read_actor, read_collection
+from federation.key_history import read_history
 from storage.transaction import Writing
 from tests.actors.elsewhere import Elsewhere, Person, keys_of
 from tests.actors.town import Town
@@ -74,10 +75,42 @@ async def test_new_keys_make_a_new_document(town: Town) -> None:
     assert json.loads(after.body)["publicKey"]["id"].endswith("#main-key-2")
 
 
+async def test_everybody_may_read_which_keys_an_actor_has_had(town: Town) -> None:
+    before = await _get(town, "/actors/josie/keys")
+    town.clock.turn(hours=1)
+    now = town.clock.now()
+
+    def rotate(tx: Writing) -> None:
+        rotate_keys(tx, town.josie.id, town.josie.iri, town.keyring, now, town.ids)
+
+    await town.database.write(rotate)
+    portrait = json.loads((await _get(town, "/actors/josie")).body)
+    answer = await _get(town, "/actors/josie/keys")
+    document = json.loads(answer.body)
+    assert portrait["keyHistory"] == document["id"] == f"{BASE}/actors/josie/keys"
+    assert answer.header("etag") not in (None, before.header("etag"))
+    assert [item.get("expires") for item in document["orderedItems"]] == [
+        None,
+        None,
+        "2026-03-07T10:00:00.000Z",
+        "2026-03-07T10:00:00.000Z",
+    ]
+    known = dict(await town.database.read(lambda tx: store.public_keys(tx, town.josie.id)))
+    history = read_history(document, town.josie.iri, known, now)
+    assert len(history.keys) == 4
+
+
+async def test_the_node_has_a_history_of_keys_and_whoever_has_left_has_none(town: Town) -> None:
+    assert json.loads((await _get(town, "/actor/keys")).body)["attributedTo"] == f"{BASE}/actor"
+    await town.database.write(lambda tx: store.mark_gone(tx, town.josie.id, town.clock.now()))
+    assert (await _get(town, "/actors/josie/keys")).status == 410
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "/actors/nobody",
+        "/actors/nobody/keys",
         "/actors/JOSIE",
         "/actors/hull.example",
         "/actors/hull.example/followers",

@@ -6,6 +6,7 @@ from federation.contexts import (
     ACTIVITY_CONTEXT,
     ACTOR_CONTEXT,
     COLLECTION_CONTEXT,
+    KEYS_CONTEXT,
     OBJECT_CONTEXT,
     UMBRELLA_CONTEXT,
 )
@@ -23,8 +24,15 @@ BUILT_IN = {
 }
 EVERY = pytest.mark.parametrize(
     "context",
-    [ACTIVITY_CONTEXT, ACTOR_CONTEXT, COLLECTION_CONTEXT, OBJECT_CONTEXT, UMBRELLA_CONTEXT],
-    ids=["activity", "actor", "collection", "object", "umbrella"],
+    [
+        ACTIVITY_CONTEXT,
+        ACTOR_CONTEXT,
+        COLLECTION_CONTEXT,
+        KEYS_CONTEXT,
+        OBJECT_CONTEXT,
+        UMBRELLA_CONTEXT,
+    ],
+    ids=["activity", "actor", "collection", "keys", "object", "umbrella"],
 )
 
 
