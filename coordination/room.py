@@ -7,9 +7,12 @@ from actors.keyring import KeyRing
 from actors.signs import Signs
 from coordination.actions import Care
 from coordination.collecting import Collector
+from coordination.introducing import Introducing
 from coordination.publishing import OwnNumbers
 from outbox.pausing import Pausing
+from posts.actions import Posts
 from storage.database import Database
+from storage.sealing import Seal
 from umbrella.walk_manners import HostManners
 from world.clock import Clock
 
@@ -23,6 +26,8 @@ class Ground:
     fetcher: Fetcher
     keyring: KeyRing
     signs: Signs
+    seal: Seal
+    posts: Posts
     zone: str
     publishes: bool
 
@@ -34,6 +39,7 @@ class Coordination:
     care: Care
     numbers: OwnNumbers
     collector: Collector
+    introducing: Introducing
 
 
 def furnished(ground: Ground, pausing: Pausing) -> Coordination:
@@ -44,4 +50,5 @@ def furnished(ground: Ground, pausing: Pausing) -> Coordination:
         care=Care(clock, database, fetcher, ground.signs, pausing),
         numbers=OwnNumbers(database, ground.keyring, ground.zone, ground.publishes),
         collector=Collector(clock, database, fetcher, manners),
+        introducing=Introducing(clock, database, ground.seal, ground.posts, ground.zone),
     )

@@ -132,6 +132,7 @@ def sister_networks(tx: Reading) -> list[Row]:
 
 
 def found_of(found: Row) -> Found:
+    """The listing in a row that selects as `FOUND` does."""
     row = by_name(found)
     network = row["network_iri"]
     handle = f"{row['network_username']}@{row['network_host']}" if network else ""

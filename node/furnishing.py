@@ -21,6 +21,7 @@ from conversations.letters import ConversationLetters
 from conversations.listening import NoteEar
 from conversations.watching import ListingWatch
 from coordination import room as coordinating
+from coordination.leaving import CoordinationLeaving
 from coordination.room import Coordination
 from desk.actions import DeskWork
 from desk.counting import GoneCount
@@ -159,6 +160,7 @@ def last_to_hear(foundation: Foundation, exports: Exports) -> list[DepartureObse
     """Who hears last of somebody who leaves: the desk goes by a name that accounts forget."""
     return [
         DeskLeaving(foundation.seal),
+        CoordinationLeaving(),
         Leaving(foundation.world.clock, foundation.letters),
         Traces(foundation.media, exports),
     ]
@@ -196,7 +198,7 @@ def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> W
     )
 
 
-def coordination_room(foundation: Foundation, pausing: Pausing) -> Coordination:
+def coordination_room(foundation: Foundation, posts: Posts, pausing: Pausing) -> Coordination:
     """What coordinators see of other networks, and do about them."""
     community = foundation.settings.community
     ground = coordinating.Ground(
@@ -205,6 +207,8 @@ def coordination_room(foundation: Foundation, pausing: Pausing) -> Coordination:
         fetcher=foundation.fetcher,
         keyring=foundation.keyring,
         signs=foundation.signs,
+        seal=foundation.seal,
+        posts=posts,
         zone=community.zone,
         publishes=community.publish_numbers,
     )

@@ -174,7 +174,7 @@ def furnished(
         timelines=lower.timelines,
         syndication=furnishing.syndication_room(foundation, lower.listings),
         desk=furnishing.desk_room(foundation, people, lower.listings, matches),
-        coordination=furnishing.coordination_room(foundation, pausing),
+        coordination=furnishing.coordination_room(foundation, lower.posts, pausing),
         rights=furnishing.rights_room(foundation, bonds, lower),
         alliances=_alliances(foundation, publisher, keeper, bonds, lower),
         verifying=Verifying(database, foundation.fetcher, importer, world.clock),

@@ -70,16 +70,22 @@ class CoordinationPages:
         """Every network we have to do with, sisters first, what is amiss first."""
         care = self.rooms.care
         now = care.clock.now()
+        introducing = self.rooms.introducing
         found = await self.paper.read(
-            request, lambda tx, _: seen.networks_seen_by(tx, care.signs, member.person, now)
+            request,
+            lambda tx, _: (
+                seen.networks_seen_by(tx, care.signs, member.person, now),
+                introducing.letters_seen_by(tx, member.person, now),
+            ),
         )
-        words = words_of(request, found.visitor)
-        rows = [_row(health, words, now) for health in found.answer]
+        words, (networks, letters) = words_of(request, found.visitor), found.answer
+        rows = [_row(health, words, now) for health in networks]
         return self.paper.page(
             request,
             "coordination.html",
             sisters=[row for row in rows if row.health.is_sister],
             others=[row for row in rows if not row.health.is_sister],
+            letters=letters,
         )
 
     async def network(self, request: Request, member: Member) -> Response:

@@ -5,6 +5,7 @@ from starlette.routing import Route
 from pages.announcement_pages import AnnouncementPages
 from pages.bulk_pages import BulkPages
 from pages.case_pages import CasePages, CaseRooms
+from pages.coordination_introducing import IntroducingPage
 from pages.coordination_matches import MatchesPage
 from pages.coordination_numbers import NetworkNumbersPages
 from pages.coordination_pages import CoordinationPages
@@ -31,4 +32,5 @@ def routes_of_desk(paper: Paper, works: Works) -> list[Route]:
         *CoordinationPages(paper, works.coordination).routes(),
         *NetworkNumbersPages(paper, works.coordination).routes(),
         *MatchesPage(paper, desk.seal).routes(),
+        *IntroducingPage(paper, works.coordination).routes(),
     ]

@@ -47,8 +47,13 @@ _QUESTIONS: Mapping[str, str] = {
     "/nodeinfo/{}": "SELECT '2.1'",
     "/categories/{}": "SELECT DISTINCT root_category FROM listings",
     "/media/{}": _PICTURES,
+    "/murmurations/organization/{}": _ACTORS,
+    "/murmurations/offers-wants/{}": "SELECT post_id FROM listings",
     "/static/{}": "SELECT 'sisternet.css'",
     "/s/{}": "SELECT code FROM slips",
+    "/numbers/{}": "SELECT month FROM published_numbers",
+    "/coordination/gaps/{}": "SELECT DISTINCT root_category FROM listings",
+    "/coordination/networks/{}": "SELECT actor_id FROM known_networks",
     "/desk/sheet/{}": "SELECT id FROM sheets",
     "/settings/data/imports/{}": "SELECT id FROM imports",
     "/settings/data/lists/{}": _LISTS,
@@ -66,6 +71,11 @@ _ASKED: Mapping[str, str] = {
     "/.well-known/webfinger": "resource=acct:{}@hull.example",
     "/umbrella": "limit=80",
     "/board": "limit=80",
+    "/umbrella.rss": "limit=80",
+    "/umbrella.atom": "limit=80",
+    "/umbrella.json": "limit=80",
+    "/umbrella.csv": "lang=es",
+    "/umbrella/embed": "limit=80",
 }
 """What is asked for besides at addresses that answer to questions only, or in pages."""
 

@@ -144,6 +144,7 @@ COORDINATORS: dict[str, Door] = {
         page=_DIRECTORY,
         excused={Check.ONCE: "reading a network twice is reading it"},
     ),
+    "/coordination/gaps/{code}": Door(path="/coordination/gaps/food", who=JOSIE),
     "/coordination/networks/{number}/retry": Door(
         path=f"{_NETWORK}/retry",
         who=JOSIE,

@@ -35,7 +35,7 @@ from sessions.tokens import hash_of
 from storage.transaction import Writing
 from tests.accounts.given import invited, link_in, person
 from tests.conversations.given import answered, comes_by, tomorrow, yes
-from tests.fediverse.casts import MADISON
+from tests.fediverse.casts import AOTEAROA, MADISON
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.templates import Templates, lay
@@ -81,6 +81,7 @@ async def made(folder: Path) -> Made:
         await fediverse.settle()
         for deed in (_newcomers, _listings, _fates, _talks, _guests, _desk, _own, _rights):
             await deed(site)
+        await _sister(fediverse, site)
         await fediverse.live(hours=3)
         await _ways_in(site)
         await _programs(site)
@@ -223,7 +224,14 @@ async def _desk(site: Site) -> None:
     told = await hull.rooms.notifications.announcing.announce(Draft("Soup on Friday."))
     site.name(announcement=told, gleaned=await read_one(hull.node))
     site.name(pact=pact["network_id"], report=report, sheet=sheet.id, slip=printed[0].code)
-    site.name(directory="madison@madison.example")
+    site.name(directory="aotearoa@aotearoa.example")
+
+
+async def _sister(fediverse: Fediverse, site: Site) -> None:
+    """A sister who asks for what is offered in the town."""
+    sister = await fediverse.add(AOTEAROA)
+    await fediverse.become_sisters(site.hull, sister)
+    await sister.add("Bread, please", kind=Kind.NEED)
 
 
 async def _own(site: Site) -> None:

@@ -1,0 +1,156 @@
+"""Introduces coordinators of networks that ask for what others offer: one note, once a month.
+
+Everything in it is what anybody may see, whoever introduces: what is for sisters only stays with
+sisters, for the note goes to all networks that are named (invariant 15). It is a direct `Note` from
+our network's desk to their desks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from accounts.person import Person
+from actors import store as people
+from conversations import message_store
+from coordination import introduction_store
+from coordination.introduction import Between, Introduced, letter
+from coordination.introduction_store import Letter
+from desk.actions import insist_on_coordinator
+from desk.months import month_of
+from listings.categories import known
+from listings.listing import Kind
+from outbox.audience import Audience
+from posts.actions import NoteDraft, Posts
+from posts.post import Post
+from posts.seen_store import ANYBODY
+from storage.database import Database
+from storage.sealing import Seal
+from storage.transaction import Reading, Writing
+from text.coordination_phrases import COORDINATION_TROUBLE
+from text.languages import words_for
+from umbrella import feed
+from umbrella.feed_filter import LARGEST_PAGE, FeedFilter, FeedItem
+from world.clock import Clock
+from world.errors import Missing
+
+log = structlog.get_logger("coordination")
+
+LETTERS_FOR: Final = timedelta(days=60)
+_LETTERS_SHOWN: Final = 20
+_OF_EACH: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Introducing:
+    """The use case; `zone` is the network's, by which months are counted."""
+
+    clock: Clock
+    database: Database
+    seal: Seal
+    posts: Posts
+    zone: str
+
+    def between_seen_by(
+        self, tx: Reading, coordinator: Person, code: str, now: datetime
+    ) -> Between | None:
+        """Who would be introduced about a kind of help; None if there is nobody to introduce."""
+        return between(tx, code, now) if coordinator.is_coordinator else None
+
+    def done_seen_by(
+        self, tx: Reading, coordinator: Person, now: datetime
+    ) -> dict[str, Introduced]:
+        """What was done this month, by the kind of help; nothing for anybody but coordinators."""
+        if not coordinator.is_coordinator:
+            return {}
+        return introduction_store.done_in(tx, month_of(now, self.zone).name)
+
+    def letters_seen_by(self, tx: Reading, coordinator: Person, now: datetime) -> list[Letter]:
+        """What desks of other networks have written to ours of late; nothing of any talk."""
+        if not coordinator.is_coordinator:
+            return []
+        desk = people.network(tx)
+        found = introduction_store.letters(tx, desk.iri, now - LETTERS_FOR, _LETTERS_SHOWN)
+        return [one for one in found if message_store.by_post(tx, self.seal, one.iri) is None]
+
+    async def introduce(self, by: Person, code: str) -> None:
+        """Writes to the desks of all networks concerned; again in the same month changes nothing.
+
+        Raises `Refused` for anybody but coordinators, `Missing` if there is nobody to introduce.
+        """
+        now = self.clock.now()
+        wanted, desk, done = await self.database.read(
+            lambda tx: (
+                self.between_seen_by(tx, insist_on_coordinator(tx, by), code, now),
+                people.network(tx),
+                self.done_seen_by(tx, by, now),
+            )
+        )
+        if code in done:
+            return
+        if wanted is None:
+            raise Missing(COORDINATION_TROUBLE["nobody to introduce"])
+        note = NoteDraft(
+            html=letter(wanted, desk.name, words_for(desk.language)),
+            audience=Audience.DIRECT,
+            people=tuple(iri for iri in wanted.network_iris if iri != desk.iri),
+            language=desk.language,
+        )
+        once = _Once(by.id, wanted, month_of(now, self.zone).name, now)
+        await self.posts.write_note(desk, note, within=once)
+        log.info("coordinators were introduced", category=code, networks=len(note.people))
+
+
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """In the transaction of the note: once for each kind and month (`posts.actions.Within`)."""
+
+    by_id: int
+    between: Between
+    month: str
+    now: datetime
+
+    def before(self, tx: Writing) -> int | None:
+        done = introduction_store.done_in(tx, self.month).get(self.between.category)
+        return None if done is None else done.post_id
+
+    def written(self, tx: Writing, post: Post) -> None:
+        iris = self.between.network_iris
+        networks = tuple(actor.id for actor in people.by_iris(tx, set(iris)))
+        introduction_store.put(
+            tx,
+            Introduced(self.between.category, self.month, self.now, self.by_id, post.id, networks),
+        )
+
+
+def between(tx: Reading, code: str, now: datetime) -> Between | None:
+    """Networks that ask for a kind of help, and others that offer it, by what anybody may see."""
+    category = known(code)
+    if category is None:
+        return None
+    asks = _by_network(_public(tx, code, Kind.NEED, now))
+    offers = _by_network(_public(tx, code, Kind.OFFER, now))
+    givers = [network for network in offers if network not in asks]
+    if not asks or not givers:
+        return None
+    return Between(code, category.label, _few(asks, asks), _few(offers, givers))
+
+
+def _public(tx: Reading, code: str, kind: Kind, now: datetime) -> Sequence[FeedItem]:
+    wanted = FeedFilter(kind=kind, category=code, limit=LARGEST_PAGE)
+    return feed.seen_by(tx, ANYBODY, wanted, now).items
+
+
+def _by_network(items: Iterable[FeedItem]) -> dict[str, list[FeedItem]]:
+    found = defaultdict[str, list[FeedItem]](list)
+    for item in items:
+        found[item.network_iri].append(item)
+    return dict(found)
+
+
+def _few(found: dict[str, list[FeedItem]], networks: Iterable[str]) -> tuple[FeedItem, ...]:
+    """Of each network the newest, so that none is left out for another's many."""
+    return tuple(item for network in networks for item in found[network][:_OF_EACH])
