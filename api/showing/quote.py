@@ -1,10 +1,12 @@
 """Quote, ShallowQuote and QuoteApproval (clientapi.md 6, FEP-044f)."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from federation.strict_json import Json, write
-from posts.quote import Leave, QuotePolicy, QuoteState, QuoteView
+from posts.quote import NO_LEAVE, Leave, QuotePolicy, QuoteState, QuoteView
+
+_NO_PROGRAM: Final = b',"application":null,"quote_approval":'
 
 
 def quote_of(view: QuoteView, quoted: Json | None) -> Json:
@@ -23,27 +25,27 @@ def shallow_quote_of(view: QuoteView) -> Json:
 
 
 class Approval(NamedTuple):
-    """QuoteApproval of one status as octets, by what a viewer is to its author."""
+    """What a status tells of who may quote it, as members that are ready to be put in.
+
+    By what a viewer is to its author, who is told with which program they wrote, besides.
+    """
 
     own: bytes
     follower: bytes
     stranger: bytes
     anybody: bytes  # without a name
-
-    @property
-    def asks_follow(self) -> bool:
-        """Whether it makes a difference that a viewer follows the author."""
-        return self.follower is not self.stranger
+    asks_follow: bool  # whether it makes a difference that a viewer follows the author
 
 
 @cache
 def approval_of(leave: Leave, *, is_direct: bool) -> Approval:
     """Who may quote a status of which that is said; nobody what is for a few people named."""
-    own = _approval(leave, "denied" if is_direct else "automatic")
-    stranger = _approval(leave, _for(leave, follows=False))
-    follower = _approval(leave, _for(leave, follows=True))
-    denied = _approval(leave, "denied")
-    return Approval(own, stranger if follower == stranger else follower, stranger, denied)
+    denied, stranger, follower = (
+        _NO_PROGRAM + _approval(leave, said)
+        for said in ("denied", _for(leave, follows=False), _for(leave, follows=True))
+    )
+    own = b',"quote_approval":' + _approval(leave, "denied" if is_direct else "automatic")
+    return Approval(own, follower, stranger, denied, asks_follow=follower != stranger)
 
 
 def _approval(leave: Leave, current_user: str) -> bytes:
@@ -67,3 +69,6 @@ def _for(leave: Leave, *, follows: bool) -> str:
     if leave.may_ask(follows=follows):
         return "unknown" if leave.is_in_doubt(follows=follows) else "manual"
     return "denied"
+
+
+NOBODY: Final = approval_of(NO_LEAVE, is_direct=True)

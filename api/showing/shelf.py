@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from api.showing.quote import Approval
+from api.showing.quote import NOBODY, Approval
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Ready:
     octets: bytes
     has_poll: bool = False
     has_quote: bool = False
-    approval: Approval | None = None
+    approval: Approval = NOBODY
     program: bytes = b"null"
     words: str | None = None
 

@@ -267,27 +267,18 @@ def _followed(
     """Whom the viewer follows of those who let only their followers quote them."""
     if viewer.actor is None:
         return frozenset()
-    asking = {row.author_id for row in rows if _asks_follow(statuses[row.post_id])}
+    asking = {row.author_id for row in rows if statuses[row.post_id].approval.asks_follow}
     return shown_store.followed_among(tx, viewer, asking) if asking else frozenset()
-
-
-def _asks_follow(ready: Ready) -> bool:
-    return ready.approval is not None and ready.approval.asks_follow
 
 
 def _for_viewer(row: Shown, ready: Ready, table: _Table) -> bytes:
     """With which program it was written, for its author alone; whether the viewer may quote it."""
-    is_own = row.author_id == table.viewer_id
-    program, approval = ready.program if is_own else b"null", ready.approval
-    if approval is None:
-        told = b"null"
-    elif table.viewer_id is None:
-        told = approval.anybody
-    elif is_own:
-        told = approval.own
-    else:
-        told = approval.follower if row.author_id in table.followed else approval.stranger
-    return b',"application":%s,"quote_approval":%s' % (program, told)
+    approval = ready.approval
+    if row.author_id == table.viewer_id:
+        return b',"application":%s%s' % (ready.program, approval.own)
+    if table.viewer_id is None:
+        return approval.anybody
+    return approval.follower if row.author_id in table.followed else approval.stranger
 
 
 def _note_words(tx: Reading, statuses: Mapping[int, Ready]) -> None:

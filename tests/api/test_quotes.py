@@ -229,6 +229,9 @@ def test_whom_others_let_quote_is_told_as_far_as_it_can_be_known(
     followers = "https://a.example/u/followers"
     leave = leave_of(document, Visibility.PUBLIC, followers, local=False)
     approval = approval_of(leave, is_direct=False)
-    told = [parse(said)["current_user"] for said in (approval.stranger, approval.follower)]
+    told = [
+        parse(b'{"id":"1"%s}' % said)["quote_approval"]["current_user"]
+        for said in (approval.stranger, approval.follower)
+    ]
     assert told == [stranger, follower]
     assert leave.may_ask(follows=False) == (stranger != "denied")
