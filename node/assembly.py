@@ -1,6 +1,6 @@
 """The one place that knows everybody: wires the rooms of one node together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
@@ -47,16 +47,7 @@ class Node:
         self.rooms = rooms
         self.loops = loops
         self.app = app
-        nudges = (
-            foundation.doorstep.forget,
-            rooms.programs.holders.forget,
-            loops.inbox.nudge,
-            loops.deliverer.nudge,
-            loops.mail.nudge,
-            loops.streams.nudge,
-            loops.pusher.nudge,
-            loops.index.waking.nudge,
-        )
+        nudges = _nudges(foundation, rooms, loops)
         changes = ChangeWatch(self.world.clock, self.database, nudges)
         self._workers = Workers(
             self.world.clock,
@@ -126,6 +117,21 @@ class Node:
         await self.fetcher.close()
         await self.world.network.close()
         await self.database.close()
+
+
+def _nudges(foundation: Foundation, rooms: Rooms, loops: Loops) -> Sequence[Callable[[], None]]:
+    """Who looks again when another process has written."""
+    return (
+        foundation.doorstep.forget,
+        rooms.programs.holders.forget,
+        loops.inbox.nudge,
+        loops.deliverer.nudge,
+        loops.mail.nudge,
+        loops.streams.nudge,
+        loops.pusher.nudge,
+        loops.index.waking.nudge,
+        rooms.syndication.press.forget,
+    )
 
 
 async def assemble(

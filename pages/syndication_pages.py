@@ -11,8 +11,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actors import store as people
+from federation.negotiation import ACTIVITY_JSON
 from pages.conditional import CORS, conditional
-from pages.feed_forms import ELSEWHERE, EMBED, FORMS, HOME, Form, Wanted, links_of, wanted_of
+from pages.feed_forms import (
+    ELSEWHERE,
+    EMBED,
+    FORMS,
+    HOME,
+    FeedLink,
+    Form,
+    Wanted,
+    links_of,
+    wanted_of,
+)
 from pages.paper import Paper
 from posts.seen import ANYBODY
 from storage.database import Reading
@@ -98,13 +109,17 @@ class SyndicationPages:
             request,
             "embedded_elsewhere.html",
             home=wanted.address(HOME, None),
-            links=links_of(base_url, wanted.chosen, words.language),
-            activity=base_url + wanted.address(HOME, None),
+            links=(*links_of(base_url, wanted.chosen, words.language), self._activity(wanted)),
             framed=framed,
             snippet=snippet(framed, words.gettext("Offers and needs")),
             part=framed + ("&" if "?" in framed else "?") + "part=list",
             indexed=False,
         )
+
+    def _activity(self, wanted: Wanted) -> FeedLink:
+        """The page itself, which tells programs that ask for it in this manner."""
+        address = self.paper.room.iris.base_url + wanted.address(HOME, None)
+        return FeedLink("ActivityStreams", ACTIVITY_JSON, address)
 
     def _view(
         self, tx: Reading, now: datetime, path: str, wanted: Wanted, most: int

@@ -53,16 +53,21 @@ class Press:
         self._clock = clock
         self._kept: OrderedDict[str, Print] = OrderedDict()
         self._octets = 0
+        self._writes_of_others = 0
 
     async def printed(self, address: str, make: Callable[[Reading, datetime], Made]) -> Print:
         """What stands under that address now; `make` is asked if that may have changed."""
-        now, commits = self._clock.now(), self._database.commits
+        now, commits = self._clock.now(), self._database.commits + self._writes_of_others
         known = self._kept.get(address)
         if known is not None and known.commits == commits and _is_fresh(known, now):
             self._kept.move_to_end(address)
             return known
         body, following = await self._database.read(lambda tx: make(tx, now))
         return self._keep(address, Print(body, following, _second(now), commits, now))
+
+    def forget(self) -> None:
+        """Another process may have written: what is kept is made anew when it is asked for."""
+        self._writes_of_others += 1
 
     def _keep(self, address: str, new: Print) -> Print:
         old = self._kept.pop(address, None)
