@@ -115,29 +115,35 @@ async def test_a_copy_that_somebody_else_passes_on_says_who_has_brought_it(
     await fediverse.settle()
     await hull.add("Bread", by="amina")
     copy = parse((await hull.rows("SELECT document FROM posts"))[0][0])
+    await fediverse.live(days=1)
+    await hull.doing(hull.rooms.membership.rotate_keys("amina"))
+    await fediverse.live(days=1)
 
-    # When it passes the copy on
-    await _announces(choir, aotearoa, copy)
+    # When it passes that copy on, and one that it has altered
+    await _announces(choir, aotearoa, "Create", copy)
+    altered = copy | {"name": "Stones", "updated": to_text(fediverse.clock.now())}
+    await _announces(choir, aotearoa, "Update", altered)
     await fediverse.settle()
 
     # Then Aotearoa knows who brought it, and that it is Amina's nevertheless
     told = await _told(aotearoa, await _only_listing(aotearoa))
-    assert [coming.way for coming in told.comings] == ["announce"]
-    assert told.comings[0].by is not None
-    assert told.comings[0].by.iri == choir.iri
+    assert told.title == "Bread"
+    assert [coming.by.iri for coming in told.comings if coming.by] == [choir.iri]
     assert told.verdict is Proof.VERIFIED
     assert told.last_check is not None
-    assert told.last_check.fingerprint == (told.key.fingerprint if told.key else "")
+    assert told.key is not None
+    assert told.key.fingerprint == told.last_check.fingerprint
+    assert not told.key.in_use
 
 
-async def _announces(choir: Stranger, to: Home, thing: Json) -> None:
-    create = {
-        "id": f"{thing['id']}/create",
-        "type": "Create",
+async def _announces(choir: Stranger, to: Home, kind: str, thing: Json) -> None:
+    inner = {
+        "id": f"{thing['id']}/{kind}",
+        "type": kind,
         "actor": thing["attributedTo"],
         "object": thing,
     }
-    await choir.send(f"{to.base_url}/inbox", choir.does("Announce", create))
+    await choir.send(f"{to.base_url}/inbox", choir.does("Announce", inner))
 
 
 async def _only_listing(home: Home) -> int:
