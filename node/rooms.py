@@ -137,11 +137,9 @@ class Rooms:
     verifying: Verifying
 
 
-def furnished(
-    foundation: Foundation, publisher: Publisher, keeper: Keeper, pausing: Pausing
-) -> Rooms:
+def furnished(ground: Foundation, publisher: Publisher, keeper: Keeper, pausing: Pausing) -> Rooms:
     """Every room, wired; observers of rooms above have joined those below."""
-    lower = furnishing.lower_rooms(foundation, publisher, keeper)
+    foundation, lower = ground, furnishing.lower_rooms(ground, publisher, keeper)
     world, database, bell = foundation.world, foundation.database, lower.notifications
     bonds, ties = _bonds(foundation, publisher, keeper, lower)
     importer = Importer(foundation.fetcher, database, keeper, foundation.iris, world.clock)
