@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actors.actor import Actor, Role
-from listings.categories import CATEGORIES, ROOTS
+from listings.categories import CATEGORIES
 from listings.seen import Found
 from pages.visitor import Visitor
 from posts.post import Post
@@ -11,14 +11,13 @@ from templates.views import (
     ActorView,
     CategoryName,
     Fact,
-    FilterForm,
     ListingCard,
     NetworkCard,
     PostView,
     Reader,
     Site,
 )
-from umbrella.feed_filter import FeedFilter, FeedItem
+from umbrella.feed_filter import FeedItem
 from umbrella.known_network import KnownNetwork
 
 
@@ -179,20 +178,4 @@ def post_view(post: Post, author_url: str) -> PostView:
         author_url=author_url,
         visibility=str(post.visibility),
         local=post.local,
-    )
-
-
-def filter_form(action: str, chosen: FeedFilter, languages: tuple[str, ...]) -> FilterForm:
-    """The form of the umbrella with what is chosen in it."""
-    return FilterForm(
-        action=action,
-        kind=chosen.kind or "",
-        category=chosen.category or "",
-        network=chosen.network or "",
-        language=chosen.language or "",
-        words=chosen.words,
-        categories=tuple(
-            CategoryName(code=item.code, label=item.label, icon=item.icon) for item in ROOTS
-        ),
-        languages=languages,
     )

@@ -70,6 +70,7 @@ def query_of(chosen: FeedFilter) -> dict[str, str]:
         "words": chosen.words,
         "sort": None if chosen.sort is Sort.NEWEST else chosen.sort,
         "since": to_text(chosen.since) if chosen.since else None,
+        "news": None if chosen.after is None else "1",
     }
     return {key: str(value) for key, value in parts.items() if value}
 

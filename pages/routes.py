@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.actor_page import ActorPage
+from pages.alliance_pages import AlliancePages
 from pages.consent_pages import ConsentPages
 from pages.desk_routes import routes_of_desk
 from pages.front import FrontPages
@@ -48,6 +49,7 @@ def _of_topics(paper: Paper, works: Works) -> list[Route]:
     """What members do, one line for each topic."""
     return [
         *LanguagePage(paper).routes(),
+        *AlliancePages(paper, works.alliances).routes(),
         *HelpPage(paper, works.contact).routes(),
         *SignInPages(paper, works.sessions).routes(),
         *SecurityPages(paper, works.sessions).routes(),
@@ -82,6 +84,7 @@ def _for_everybody(paper: Paper, works: Works) -> list[Route]:
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),
+        Route("/umbrella/gaps", umbrella.gaps),
         *NetworkPages(paper, works.walker).routes(),
         *ActorPage(paper).routes(),
         Route("/posts/{number}", single.post),

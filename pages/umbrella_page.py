@@ -1,6 +1,7 @@
 """The umbrella as a page and as ActivityStreams."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -8,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from actors.answers import activity_answer, wants_document
 from actors.answers import viewer_of as asker_of
 from pages import cards
+from pages import umbrella_views as views
 from pages.feed_forms import ELSEWHERE, links_of
 from pages.paper import VARY, Paper, pager
 from pages.queries import address_of, filter_of, query_of
@@ -16,14 +18,29 @@ from posts.seen import Viewer
 from storage.database import Reading
 from syndication.gleaner import Gleaner
 from syndication.gleaning_store import Gleaned
-from text.languages import LANGUAGES
-from umbrella import feed, network_store, store, wire
+from umbrella import feed, gaps, store, visits, wire
+from umbrella.facets import Facets
 from umbrella.feed_filter import Feed, FeedFilter
-from umbrella.known_network import KnownNetwork
+from umbrella.question import LOOKED_THROUGH
+from umbrella.visits import News, Visits
+from umbrella.visits_store import Visit
 from world.errors import Missing
 
 PATH = "/umbrella"
 GLEANED = 3  # out of an open index, below the feed
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Everything the page shows."""
+
+    chosen: FeedFilter
+    feed: Feed
+    facets: Facets
+    news: News | None
+    gleaned: list[Gleaned]
+    visit: Visit | None
+    noted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +58,61 @@ class UmbrellaPages:
 
         is_front = not query_of(chosen) and chosen.before is None
 
-        def read(tx: Reading, visitor: Visitor) -> tuple[Feed, list[KnownNetwork], list[Gleaned]]:
-            now = room.clock.now()
-            found = feed.seen_by(tx, viewer_of(visitor), chosen, now)
-            gleaned = self.gleaner.shown(tx, now, GLEANED) if is_front else []
-            return found, network_store.networks(tx), gleaned
+        def read(tx: Reading, visitor: Visitor) -> _Seen:
+            return self._read(tx, visitor, request, is_front=is_front)
 
-        found, known, gleaned = (await self.paper.read(request, read)).answer
+        seen = (await self.paper.read(request, read)).answer
+        await self._note(request, seen)
+        chosen, found = seen.chosen, seen.feed
         return self.paper.page(
             request,
             "umbrella.html",
             alternate=room.iris.base_url + address_of(PATH, chosen, chosen.before),
-            filter=cards.filter_form(PATH, chosen, LANGUAGES),
+            filter=views.filter_form(PATH, chosen, seen.facets),
+            facets=views.facets_view(PATH, chosen, seen.facets),
+            news=views.news_view(PATH, chosen, seen.news),
             listings=[cards.listing_card(item) for item in found.items],
-            networks=[cards.network_card(item) for item in known],
+            total=found.total,
+            looked_through=LOOKED_THROUGH if found.is_cut else 0,
             pager=pager(PATH, chosen, found),
-            gleaned=gleaned,
+            gleaned=seen.gleaned,
             elsewhere=links_of(room.iris.base_url, chosen, self.paper.language(request)),
             take_along=address_of(ELSEWHERE, chosen, None),
+        )
+
+    def _read(self, tx: Reading, visitor: Visitor, request: Request, *, is_front: bool) -> "_Seen":
+        """Everything the page shows, from one state of the store."""
+        viewer, now = viewer_of(visitor), self.paper.room.clock.now()
+        chosen, member = filter_of(request.query_params), visitor.member
+        news = visits.news_seen_by(tx, viewer, now) if member else None
+        if news is not None and request.query_params.get("news"):
+            chosen = replace(chosen, after=news.change)
+        found, facets = feed.seen_and_counted(tx, viewer, chosen, now)
+        return _Seen(
+            chosen,
+            found,
+            facets,
+            news,
+            self.gleaner.shown(tx, now, GLEANED) if is_front else [],
+            visits.current(tx, viewer.actor, now),
+            visits.noted_at(tx, viewer.actor),
+        )
+
+    async def _note(self, request: Request, seen: "_Seen") -> None:
+        """Remembers how far a member has looked."""
+        member = request.state.visitor.member
+        if member is not None and seen.visit is not None:
+            noted = Visits(self.paper.room.database)
+            await noted.note(member.actor, seen.visit, seen.noted_at)
+
+    async def gaps(self, request: Request) -> Response:
+        """What some networks ask for and others offer."""
+        now = self.paper.room.clock.now()
+        found = await self.paper.read(
+            request, lambda tx, visitor: gaps.seen_by(tx, viewer_of(visitor), now)
+        )
+        return self.paper.page(
+            request, "umbrella_gaps.html", gaps=[views.gap_view(PATH, gap) for gap in found.answer]
         )
 
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:

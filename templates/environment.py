@@ -25,6 +25,7 @@ from text import (
     phrases,
     rights_phrases,
     syndication_phrases,
+    umbrella_phrases,
 )
 from text.clean import clean_html
 from text.languages import Words, own_names
@@ -147,6 +148,7 @@ def _environment(words: Words) -> Environment:
     environment.globals["desk_phrases"] = desk_phrases
     environment.globals["syndication_phrases"] = syndication_phrases
     environment.globals["coordination_phrases"] = coordination_phrases
+    environment.globals["umbrella_phrases"] = umbrella_phrases
     environment.globals["anybody"] = ANYBODY
     environment.globals["languages"] = own_names()
     environment.globals["static_url"] = _static_url

@@ -4,7 +4,8 @@ Codes (`kind`, `state`, `urgency`, `mode`, `proof`, `visibility`) are said by `t
 Texts are plain unless a name ends in `_html`. Addresses are complete, or begin with "/".
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -146,11 +147,20 @@ class Pager:
     older: str | None = None
 
 
+FOLDED_AWAY = (
+    *("country", "area", "umbrella", "day", "part", "from", "to"),
+    *("urgency", "mode", "sort", "since", "news"),
+)
+"""The fields of the umbrella's form that show once one of them is used."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterForm:
     """What the umbrella is filtered by, and what can be chosen. Empty: all.
 
-    The form sends `kind`, `category`, `network` (a handle), `language` and `words`.
+    The form sends `kind`, `category`, `network` (a handle), `language` and `words`, and what is in
+    `more` by its names: those fields are folded away until one of them is used. `networks` are
+    names by handle, `below` what is below each root, `days` codes of the days of the week.
     """
 
     action: str
@@ -161,11 +171,22 @@ class FilterForm:
     words: str = ""
     categories: tuple[CategoryName, ...] = ()
     languages: tuple[str, ...] = ()
+    networks: Mapping[str, str] = field(default_factory=dict)
+    below: Mapping[str, tuple[CategoryName, ...]] = field(default_factory=dict)
+    countries: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    more: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(FOLDED_AWAY, ""))
 
     @property
     def is_used(self) -> bool:
         """Whether anything is filtered at all."""
-        return bool(self.kind or self.category or self.network or self.language or self.words)
+        told = (self.kind, self.category, self.network, self.language, self.words)
+        return any(told) or self.uses_more
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether anything is chosen in what is folded away."""
+        return any(self.more.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class FeedFilter:
 
     `category` finds what is below it too. `network` and `umbrella` are an IRI or a handle, `area`
     are words of where the network is, `language` finds its regions too, `mode` what suits either
-    way too. `since` finds what has changed after that instant. `before` is the cursor of a page.
+    way too. `since` finds what has changed after that instant, `after` what has changed after that
+    change (`umbrella.visits`). `before` is the cursor of a page.
     """
 
     kind: str | None = None
@@ -42,6 +43,7 @@ class FeedFilter:
     words: str = ""
     sort: Sort = Sort.NEWEST
     since: datetime | None = None
+    after: int | None = None
     before: str | None = None
     limit: int = PAGE_SIZE
 

@@ -74,10 +74,11 @@ def directory_version(tx: Reading) -> int:
 
 
 def networks(tx: Reading) -> list[NetworkFacts]:
-    """Every network of the directory."""
+    """Every network of the directory, the nearest first."""
     rows = tx.all(
         "SELECT a.id, a.host, k.country, k.area, coalesce(a.place, '') AS place"
         "  FROM known_networks k CROSS JOIN actors a ON a.id = k.actor_id"
+        " ORDER BY k.distance, a.name, a.id"
     )
     return [_facts(row) for row in rows]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from actors.actor import Actor
 from storage.database import Database
 from storage.transaction import Reading, Writing
-from umbrella import people_store
+from umbrella import people_store, visits_store
 from world.clock import Clock
 
 
@@ -24,6 +24,7 @@ class Meeting:
     def departed(self, tx: Writing, actor: Actor) -> None:
         """Nothing is kept of whoever is gone."""
         people_store.forget(tx, actor.id)
+        visits_store.forget(tx, actor.id)
 
 
 def suggested_to(tx: Reading, member: Actor, limit: int) -> list[int]:

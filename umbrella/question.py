@@ -15,6 +15,7 @@ from storage.search import match_all, words_of
 from storage.transaction import Reading
 from umbrella import index_store as store
 from umbrella import store as feed_store
+from umbrella import visits_store
 from umbrella.feed_filter import FeedFilter
 from umbrella.index import Axis
 from umbrella.index_keeping import Snapshot, milliseconds
@@ -56,6 +57,7 @@ class Question:
             "urgency": (self.chosen.urgency, self._urgency),
             "mode": (self.chosen.mode, self._mode),
             "since": (self.chosen.since, self._since),
+            "after": (self.chosen.after, self._after),
         }
         return {name: find() for name, (value, find) in asked.items() if value}
 
@@ -114,6 +116,10 @@ class Question:
     def _since(self) -> BitMap:
         since = self.chosen.since
         return BitMap(store.changed_after(self.tx, milliseconds(since))) if since else BitMap()
+
+    def _after(self) -> BitMap:
+        new, changed = visits_store.changed_since(self.tx, self.chosen.after or 0)
+        return BitMap([*new, *changed])
 
     def _author(self) -> BitMap:
         author = self.chosen.author_id

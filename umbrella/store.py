@@ -10,7 +10,7 @@ from storage.instants import from_text, to_text
 from storage.transaction import by_name
 from umbrella.feed_filter import FeedItem
 
-_ITEMS = """
+ITEMS = """
 SELECT l.*, p.iri, p.url, p.published_at, p.updated_at, p.proof,
        a.iri AS author_iri, a.name AS author_name, a.username AS author_username,
        a.host AS author_host, a.url AS author_url, n.iri AS network_iri, n.name AS network_name,
@@ -24,7 +24,7 @@ SELECT l.*, p.iri, p.url, p.published_at, p.updated_at, p.proof,
   JOIN feed_places f ON f.post_id = l.post_id
 """
 _OPEN = f"""
-{_ITEMS}
+{ITEMS}
  WHERE f.place IN (SELECT value FROM json_each(:places))
    AND l.state = 'open'
    AND (l.expires_at IS NULL OR l.expires_at > :now)
@@ -67,17 +67,25 @@ def names_of(tx: Reading, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
 
 def open_at(tx: Reading, viewer: Viewer, places: Sequence[int], now: datetime) -> list[FeedItem]:
     """The open listings at these places that the viewer may see, in the order of the places."""
-    rows = tx.all(_OPEN, places=json.dumps(list(places)), now=to_text(now), **viewer_params(viewer))
-    found = {row["feed_place"]: row for row in rows}
-    return [_item(found[place]) for place in places if place in found]
+    found = open_by_place(tx, viewer, places, now)
+    return [found[place] for place in places if place in found]
+
+
+def open_by_place(
+    tx: Reading, viewer: Viewer, places: Sequence[int], now: datetime
+) -> Mapping[int, FeedItem]:
+    """As `open_at`, by their places."""
+    params = {"places": json.dumps(list(places)), "now": to_text(now)}
+    rows = tx.all(_OPEN, **params, **viewer_params(viewer))
+    return {row["feed_place"]: item_of(row) for row in rows}
 
 
 def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
     """One listing in whatever state, if the viewer may see it."""
     row = tx.one(
-        f"{_ITEMS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
+        f"{ITEMS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
     )
-    return None if row is None else _item(row)
+    return None if row is None else item_of(row)
 
 
 def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
@@ -89,7 +97,8 @@ def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row["post_id"] for row in rows)
 
 
-def _item(found: Row) -> FeedItem:
+def item_of(found: Row) -> FeedItem:
+    """The item in a row of `ITEMS`."""
     row = by_name(found)
     return FeedItem(
         post_id=row["post_id"],

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pages.listing_views import Look, Shot
+from templates.umbrella_views import Choice, Facet, GapView, NewsView, SideView
 from templates.views import (
     ActorView,
     CategoryName,
@@ -164,6 +165,22 @@ GUARDED = replace(
 
 FILTER = FilterForm(action="/umbrella", categories=(MEALS, LIFTS), languages=("en", "mi", "es"))
 PAGER = Pager(newest="/umbrella", older="/umbrella?before=7")
+CHOICE = Choice(value="a@b.example", count=2, address="/umbrella", name="Hull")
+FACETS = (
+    Facet("kind", (Choice(value="offer", count=3, address="/umbrella?kind=offer"),)),
+    Facet("category", (Choice(value="food", count=2, address="/umbrella", category=MEALS),)),
+    Facet("network", (CHOICE,)),
+    Facet("country", (Choice(value="NZ", count=1, address="/umbrella", is_chosen=True),)),
+    Facet("language", (Choice(value="mi", count=1, address="/umbrella"),)),
+    Facet("urgency", (Choice(value="today", count=1, address="/umbrella"),)),
+    Facet("mode", (Choice(value="remote", count=1, address="/umbrella"),)),
+)
+NEWS = NewsView(since=NOW, new=2, changed=1, address="/umbrella?news=1", over=(SOUP,))
+GAP = GapView(
+    MEALS,
+    tuple(SideView(number, "Hull", "/umbrella", (SOUP,)) for number in range(3)),
+    tuple(SideView(number, "Madison", "/umbrella", (LIFT,)) for number in range(2)),
+)
 
 DEV_LETTER = DevLetter(
     number=7,
@@ -210,9 +227,16 @@ PAGES: dict[str, dict[str, object]] = {
         "site": SITE,
         "filter": FILTER,
         "listings": (SOUP, LIFT, KUMARA, FORGED),
-        "networks": (HULL, MADISON, AOTEAROA, STRANGER),
+        "total": 4,
+        "looked_through": 0,
+        "facets": FACETS,
+        "news": NEWS,
+        "gleaned": (),
+        "elsewhere": (),
+        "take_along": "/umbrella/elsewhere",
         "pager": PAGER,
     },
+    "umbrella_gaps.html": {"site": SITE, "gaps": (GAP,)},
     "networks.html": {"site": SITE, "networks": (HULL, MADISON, AOTEAROA, STRANGER)},
     "unsubscribe.html": {
         "site": SITE,

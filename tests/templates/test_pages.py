@@ -9,9 +9,11 @@ from jinja2 import UndefinedError
 
 from pages.listing_views import Shot
 from templates.environment import render, render_error, static_file
+from templates.umbrella_views import Facet
 from templates.views import FilterForm, ListingCard, Pager
 from tests.house.sources import ROOT
 from tests.templates.samples import (
+    CHOICE,
     FILTER,
     FORGED,
     GUARDED,
@@ -138,11 +140,12 @@ def test_xss_04_what_members_write_is_escaped_everywhere() -> None:
         render(
             "umbrella.html",
             EN,
-            site=site,
-            filter=replace(FILTER, words=HOSTILE, action="/umbrella"),
-            listings=(listing,),
-            networks=(),
-            pager=Pager(),
+            **PAGES["umbrella.html"]
+            | {
+                "filter": replace(FILTER, words=HOSTILE, networks={HOSTILE: HOSTILE}),
+                "listings": (listing,),
+                "facets": (Facet("network", (replace(CHOICE, name=HOSTILE),)),),
+            },
         ),
     ]
     for html in pages:
