@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from accounts import seen as members
 from accounts.person import Person
 from actors import store as people
 from conversations import message_store
@@ -67,6 +68,17 @@ class Introducing:
         if not coordinator.is_coordinator:
             return {}
         return introduction_store.done_in(tx, month_of(now, self.zone).name)
+
+    def log_seen_by(
+        self, tx: Reading, coordinator: Person, now: datetime
+    ) -> list[tuple[Introduced, str]]:
+        """The same with the name of each coordinator; "" for whoever has left."""
+        done = self.done_seen_by(tx, coordinator, now)
+        names = members.persons(tx, {one.by_id for one in done.values()})
+        return [
+            (one, names[one.by_id].name if one.by_id in names else "")
+            for one in sorted(done.values(), key=lambda one: (one.at, one.category))
+        ]
 
     def letters_seen_by(self, tx: Reading, coordinator: Person, now: datetime) -> list[Letter]:
         """What desks of other networks have written to ours of late; nothing of any talk."""

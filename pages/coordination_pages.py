@@ -13,6 +13,7 @@ from coordination import seen
 from coordination.health import Health, last_sign
 from coordination.room import Coordination
 from coordination.wording import health_said
+from listings.categories import known
 from pages.addresses import done
 from pages.doors import ForMembers, role_only
 from pages.fields import Choice
@@ -76,9 +77,10 @@ class CoordinationPages:
             lambda tx, _: (
                 seen.networks_seen_by(tx, care.signs, member.person, now),
                 introducing.letters_seen_by(tx, member.person, now),
+                introducing.log_seen_by(tx, member.person, now),
             ),
         )
-        words, (networks, letters) = words_of(request, found.visitor), found.answer
+        words, (networks, letters, introduced) = words_of(request, found.visitor), found.answer
         rows = [_row(health, words, now) for health in networks]
         return self.paper.page(
             request,
@@ -86,6 +88,11 @@ class CoordinationPages:
             sisters=[row for row in rows if row.health.is_sister],
             others=[row for row in rows if not row.health.is_sister],
             letters=letters,
+            introduced=[
+                (known(one.category), one.at, by_whom)
+                for one, by_whom in introduced
+                if known(one.category)
+            ],
         )
 
     async def network(self, request: Request, member: Member) -> Response:

@@ -123,6 +123,8 @@ async def test_the_page_shows_what_they_read_and_that_it_is_done(sisters: Sister
     assert "It can be done again next month." in page
     for path in ("/coordination/gaps/ride", "/coordination/gaps/nothing"):
         assert (await browser.get(path)).status == 404
+    page = await browser.page("/coordination")
+    assert page.index("Introduced this month") < page.index(f'href="{address}"')
     await sisters.fediverse.settle()
     theirs = Browser(sisters.madison)
     await theirs.sign_in("leah")
