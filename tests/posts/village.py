@@ -145,8 +145,10 @@ def neighbour(name: str, base: str, **more: object) -> Neighbour:
 class Village(Town):
     """Hull with its posts and listings: josie coordinates, ted and amina are members."""
 
+    rooms: Sequence[Room] = ROOMS
+
     async def __aenter__(self) -> Self:
-        self.database = await Database.open(self.path, rooms=ROOMS, synchronous="OFF")
+        self.database = await Database.open(self.path, rooms=self.rooms, synchronous="OFF")
         self._made = 0
         self.keyring = KeyRing(Seal(SECRET), self.database, self._pooled_keys)
         self.fetcher = Fetcher(self.world, self.database, self.keyring, self.iris)
