@@ -36,6 +36,8 @@ from world.outside import World
 
 T = TypeVar("T")
 
+_PAGES = frozenset({"new", "join", "host"})  # addresses beside those of umbrellas
+
 
 @dataclass(frozen=True, slots=True)
 class NewUmbrella:
@@ -224,6 +226,8 @@ class Alliances:
     def _found(self, tx: Writing, new: NewUmbrella, aliases: tuple[str, ...]) -> Actor:
         now, saying = self.world.clock.now(), self.deciding.settling.saying
         insist_on_handle(new.username, usernames(tx))
+        if new.username in _PAGES:
+            raise Conflict(ALLIANCE_TROUBLE["kept"])
         name = " ".join(new.name.split())
         if not name or len(name) > LONGEST_NAME:
             raise Malformed(ALLIANCE_TROUBLE["too long" if name else "no name"])
@@ -269,7 +273,8 @@ class Alliances:
 
     async def _subject(self, whom: str, *, must_answer: bool) -> Actor:
         """Who is meant; for an end, somebody who does not answer any more is known well enough."""
-        if not must_answer:
+        is_ours = "@" not in whom.removeprefix("@") and "/" not in whom
+        if is_ours or not must_answer:
             known = await self._read(lambda tx: _known(tx, whom))
             if known is not None:
                 return known

@@ -37,6 +37,7 @@ from federation.proofs import check_proof, proof_key, proof_owner_of
 from federation.strict_json import Json, write
 from storage.database import Database
 from storage.transaction import Reading, Writing
+from text.alliance_phrases import ALLIANCE_TROUBLE
 from world.clock import Clock
 from world.errors import Limited, Missing, SisternetError, Unproven
 
@@ -96,7 +97,7 @@ class Listening:
         budget = Budget(_FETCHES)
         actor = await self._fetcher.actor(umbrella.iri, budget=budget, max_age_seconds=0)
         if not (await self._links(actor)).is_umbrella:
-            raise Missing("That is not an umbrella.")
+            raise Missing(ALLIANCE_TROUBLE["not one"])
         await self._database.write(lambda tx: self._note(tx, actor))
         await self._try_host(actor)
         return actor
@@ -144,7 +145,7 @@ class Listening:
         actor = await self._fetcher.actor(host.iri, budget=budget, max_age_seconds=0)
         links = await self._links(actor)
         if not links.is_umbrella:
-            raise Missing("That is not an umbrella any more.")
+            raise Missing(ALLIANCE_TROUBLE["not one"])
         await self._meet_others(actor, budget)
         heard = Heard()
         for address in (links.members, links.coordinators):

@@ -30,6 +30,10 @@ COMMANDS = {
         "node.commands.sister:sister",
         "Propose, accept, list and end sisterhood with other networks.",
     ),
+    "umbrella": (
+        "node.commands.umbrella:umbrella",
+        "Found umbrellas, say who is in them, host them too, join and leave them.",
+    ),
     "keys": ("node.commands.keys:keys", "Change the keys that sign for an actor."),
     "verify": (
         "node.commands.verify:verify",

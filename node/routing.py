@@ -82,6 +82,7 @@ def _works_of(foundation: Foundation, rooms: Rooms) -> Works:
         coordination=rooms.coordination,
         contact=foundation.settings.community.contact,
         rights=rooms.rights,
+        alliances=rooms.alliances,
         syndication=rooms.syndication,
         programs=rooms.programs,
         verifying=rooms.verifying,

@@ -63,6 +63,8 @@ class ActorPage:
         shown = (await self.paper.read(request, read)).answer
         if wants_document(request):
             return elsewhere(shown.actor.iri)
+        if shown.actor.role == Role.UMBRELLA:
+            return elsewhere(shown.actor.url or shown.actor.iri)
         return self.paper.page(
             request,
             "actor.html",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.portraits import Portraits
 from accounts.room import Accounts
+from alliances.actions import Alliances
 from conversations.actions import Conversations
 from coordination.room import Coordination
 from desk.actions import DeskWork
@@ -48,4 +49,5 @@ class Works:
     coordination: Coordination
     verifying: Verifying
     walker: Walker
+    alliances: Alliances
     contact: str = ""

@@ -1,0 +1,96 @@
+"""Umbrellas on the web: anybody reads who is in, coordinators say so, networks join and leave."""
+
+import pytest
+
+from tests.alliances.humans import CHARTER, admitted, founded, members_at
+from tests.fediverse.browsing import Browser
+from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.home import Home
+
+HERE = "/umbrellas/humans"
+
+
+@pytest.fixture
+async def josie(hull: Home) -> Browser:
+    """The browser of Josie, who coordinates Hull."""
+    browser = Browser(hull)
+    await browser.sign_in("josie")
+    return browser
+
+
+async def test_a_coordinator_founds_an_umbrella_and_says_who_is_in(
+    fediverse: Fediverse, hull: Home, madison: Home, josie: Browser
+) -> None:
+    fields = {"username": "humans", "name": "HUMANs", "charter": CHARTER}
+    page = await josie.follow(await josie.fill("/umbrellas/new", "/umbrellas/new", **fields))
+    assert b"We share what we have." in page.body
+
+    add = f"{HERE}/add"
+    page = await josie.follow(
+        await josie.fill(add, add, whom="@madison@madison.example", place="members")
+    )
+    assert b"may come in, and has not said yes" in page.body
+    await fediverse.settle()
+    leah = Browser(madison)
+    await leah.sign_in("leah")
+    await leah.fill("/umbrellas/join", "/umbrellas/join", whom="@humans@hull.example")
+    await fediverse.settle()
+    assert await members_at(hull) == ["madison.example"]
+
+    # Anybody reads it, and Josie lets Madison go again
+    told = await hull.page(HERE)
+    assert "Madison Timebank" in told
+    assert "by the word of hull.example" in told
+    form = await josie.form(HERE, f"{HERE}/end")
+    network = await madison.network()
+    await josie.send(form, whom=network.iri, place="members")
+    assert await members_at(hull) == []
+
+
+async def test_a_network_joins_and_leaves_by_two_buttons(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    await founded(fediverse, hull)
+    await admitted(fediverse, hull, hull)
+    await josie.send(await josie.form(HERE, "/umbrellas/join"), whom="@humans@hull.example")
+    assert await members_at(hull) == ["hull.example"]
+
+    await josie.send(await josie.form(HERE, f"{HERE}/leave"))
+    assert await members_at(hull) == []
+
+
+async def test_the_charter_is_said_in_other_words_by_those_who_coordinate_it(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    await founded(fediverse, hull)
+    page = f"{HERE}/charter"
+    await josie.fill(page, page, charter="We meet on Sundays.")
+    assert "We meet on Sundays." in await hull.page(HERE)
+
+    ted = Browser(hull)
+    await ted.sign_in("ted")
+    assert (await ted.get(page)).status == 404
+    assert f'{HERE}/add"' not in (await ted.get(HERE)).body.decode()
+
+
+async def test_what_goes_wrong_is_said_beside_the_field(
+    fediverse: Fediverse, hull: Home, josie: Browser
+) -> None:
+    await founded(fediverse, hull)
+    amiss = {
+        f"{HERE}/add": {"whom": "@josie@hull.example", "place": "members"},
+        "/umbrellas/join": {"whom": "@josie@hull.example"},
+        "/umbrellas/new": {"username": "josie", "name": "Josie"},
+    }
+    for path, fields in amiss.items():
+        answer = await josie.fill(path, path, **fields)
+        assert answer.status == 422, path
+
+
+async def test_whoever_looks_for_the_profile_of_an_umbrella_is_led_to_its_page(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    await founded(fediverse, hull)
+    answer = await hull.get("/@humans", accept="text/html")
+    assert (answer.status, answer.header("location")) == (302, f"https://hull.example{HERE}")
+    assert "HUMANs" in await hull.page("/umbrellas")
