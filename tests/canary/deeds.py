@@ -28,12 +28,15 @@ _OWNER = {"named": "amina", "first_name": "amina", "anonymous": "nina"}
 
 
 async def listed(place: Place) -> None:
-    """A listing for each audience and voice, and some with a fate of their own."""
+    """A listing for each audience and voice, all wanted in open indexes, and some with fates."""
     for (audience, voice), secret in words.LISTINGS.items():
         listing = await _add(
             place, secret, _OWNER[voice], audience=audience, voice=Voice(voice), kind=Kind.NEED
         )
         place.numbers[secret.word] = listing.post_id
+        owner = await place.hull.member(_OWNER[voice])
+        opening = place.hull.rooms.syndication.opening
+        await opening.decide(owner, listing.post_id, wanted=True)
     await _pictured(place)
     await _add(place, words.DORAS, "dora", kind=Kind.OFFER)
     await _reviewed(place)

@@ -29,7 +29,7 @@ _CHANGES = re.compile(
     r'name="(?:csrf|once)" value="[^"]*"|x-request-id: \S+|"[0-9a-f]{32}"|content-length: \d+'
     r"|x-ratelimit-\w+: \S+"
 )
-_SEARCHED = ("/umbrella", "/people", "/board")
+_SEARCHED = ("/umbrella", "/umbrella.csv", "/umbrella/embed", "/people", "/board")
 _SEEKERS = (Who.STRANGER, Who.NELL, Who.OTIS, Who.ADAM, Who.MONA, Who.TED)
 _TAKEN_ALONG = 30
 

@@ -48,6 +48,13 @@ def test_the_example_has_every_setting_with_its_default() -> None:
         ("[mail]\nsender = 'Hull <hull@hull.example>'\n", ("line 7", "must be an address")),
         ("[mail]\nbounces = 'bounces@Hull.example'\n", ("line 7", "must be an address")),
         ("[mail]\ndev_mailbox = true\n", ("line 7", "of this machine alone")),
+        ("[murmurations]\nindex = 'http://index.example'\n", ("line 7", "must begin with https")),
+        ("[murmurations]\nindex = 'https://index.example/v2/'\n", ("line 7", "without a slash")),
+        ("[murmurations]\nindex = 'https://user:word@index.example'\n", ("line 7", "https://")),
+        ("[murmurations]\nread = true\n", ("line 7", "needs an index")),
+        ("[murmurations]\nread_hours = 0\n", ("line 7", "between 1 and 168")),
+        ("[murmurations]\nread_most = 501\n", ("line 7", "between 1 and 500")),
+        ("[murmurations]\nread_country = 'gb'\n", ("line 7", "two capital letters")),
         ("log = 3\n", ("community.log", "not a setting")),
     ],
 )
