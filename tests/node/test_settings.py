@@ -111,6 +111,11 @@ SPECIAL: dict[str, tuple[str, Any]] = {
     "mail.sender": ("desk@hull.example.org", "desk@hull.example.org"),
     "mail.bounces": ("bounces@hull.example.org", "bounces@hull.example.org"),
     "mail.dev_mailbox": ("no", False),
+    "murmurations.index": ("https://index.example/v2", "https://index.example/v2"),
+    "murmurations.read": ("no", False),
+    "murmurations.read_hours": ("24", 24),
+    "murmurations.read_most": ("50", 50),
+    "murmurations.read_country": ("NZ", "NZ"),
     "log.level": ("debug", "debug"),
     "log.form": ("json", "json"),
 }
