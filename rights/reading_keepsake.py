@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from rights.keepsake import Entry, Piece, Sheaf, Taking
 from rights.plain import written
 from rights.telling import facts
+from storage.instants import to_text
 from storage.transaction import Reading
 from text.rights_phrases import CHAPTERS
 from timelines import filter_store, list_store, marker_store, tag_store
 from timelines.filter import Filter
 from timelines.tag import FOLLOWED_MOST
+from umbrella import visits_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class ReadingKeepsake:
         lists = [(one, list_store.handles_on(tx, one.id)) for one in list_store.of(tx, member_id)]
         filters = filter_store.of(tx, member_id)
         followed = tag_store.followed(tx, member_id, before=None, after=None, limit=FOLLOWED_MOST)
+        visit = visits_store.visit_of(tx, member_id)
         whole = {
             "lists": [{"list": one, "people": handles} for one, handles in lists],
             "filters": filters,
             "followed_hashtags": [one.tag for one in followed],
             "featured_hashtags": [one.tag for one in tag_store.featured(tx, member_id)],
             "read_until": marker_store.of(tx, member_id),
+            "looked_at_the_umbrella": None if visit is None else to_text(visit.looked_at),
         }
         tags = " ".join(f"#{one.tag}" for one in followed)
         return Sheaf(

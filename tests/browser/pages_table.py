@@ -27,6 +27,11 @@ PAGES = (
     LookedAt("front", "/"),
     LookedAt("umbrella", "/umbrella", action="Look"),
     LookedAt("umbrella nothing found", "/umbrella?words=xyzzy"),
+    LookedAt(
+        "umbrella narrowed down", "/umbrella?kind=offer&mode=remote&sort=soonest", action="Look"
+    ),
+    LookedAt("umbrella for a member", "/umbrella", TED, action="Look"),
+    LookedAt("gaps", "/umbrella/gaps"),
     LookedAt("networks", "/umbrella/networks", action="Look", has_a_script=True),
     LookedAt("networks nothing found", "/umbrella/networks?words=xyzzy", action="Look"),
     LookedAt("directory network", "/umbrella/networks/{far}"),
