@@ -1,5 +1,6 @@
 """Walking from sister to sister: who is found, what is shown, what stays when one is off."""
 
+from tests.alliances.humans import both_say_yes, founded
 from tests.fediverse.casts import numbered
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
@@ -116,3 +117,17 @@ async def networks(home: Home) -> set[str]:
     """The networks in the directory of a node."""
     document = await home.document("/umbrella/networks")
     return {entry["handle"].partition("@")[0] for entry in document["provenance"]}
+
+
+async def test_the_members_of_our_umbrella_are_visited_though_nobody_is_their_sister(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await madison.add("Socks")
+    await founded(fediverse, hull)
+    await both_say_yes(fediverse, hull, madison)
+    await fediverse.settle()
+
+    assert await networks(hull) == {"hull", "madison"}
+    (found,) = await hull.umbrella(network="madison@madison.example")
+    assert (found.title, found.distance, found.proof) == ("Socks", 2, "verified")
+    assert "Through HUMANs" in await hull.page("/umbrella/networks")

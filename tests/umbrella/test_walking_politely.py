@@ -14,7 +14,7 @@ from storage.database import Writing
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.roads import Trip
-from tests.fediverse.stranger import CONTEXT, Stranger
+from tests.fediverse.stranger import ACTIVITY, CONTEXT, Stranger
 from umbrella.walk_pace import next_walk
 from world.network import Answer, Outgoing
 
@@ -290,3 +290,46 @@ async def test_what_a_host_runs_is_asked_for_once_a_week(
 async def _in_directory(hull: Home) -> set[str]:
     document = await hull.document("/umbrella/networks")
     return {entry["handle"].partition("@")[0] for entry in document["provenance"]}
+
+
+async def test_a_reading_that_breaks_off_goes_on_where_it_was(
+    fediverse: Fediverse, hull: Home, odd: Stranger
+) -> None:
+    first, second = f"{odd.iri}/listings", f"{odd.iri}/listings?page=2"
+    third = f"{odd.iri}/listings?page=3"
+    sent: list[str] = []
+
+    def serve(url: str, document: Json) -> None:
+        def answer(request: Outgoing) -> Answer:
+            if dict(request.headers).get("if-none-match") == '"same"':
+                return Answer(304, (), b"")
+            sent.append(url)
+            return Answer(200, (("content-type", ACTIVITY), ("etag", '"same"')), write(document))
+
+        odd.server.put(url, answer)
+
+    serve(first, {**_page(first, []), "next": second, "updated": "2026-01-01T00:00:00Z"})
+    serve(second, {**_page(second, [_listing(odd)]), "next": third})
+    odd.server.put(third, Answer(503, (), b""))
+    await fediverse.live(minutes=30)
+    assert await hull.titles() == ["Bread 1"], "what was read is kept"
+
+    serve(third, _page(third, [_listing(odd, 2)]))
+    sent.clear()
+    await fediverse.live(hours=7)
+    assert await hull.titles() == ["Bread 1", "Bread 2"]
+    assert (sent.count(second), sent.count(third)) == (0, 1)
+
+
+async def test_what_is_only_named_is_fetched_bit_by_bit_until_all_is_there(
+    fediverse: Fediverse, hull: Home, odd: Stranger
+) -> None:
+    items = [_listing(odd, number) for number in range(70)]
+    for item in items:
+        odd.server.put(item["id"], item)
+    first = f"{odd.iri}/listings"
+    odd.server.put(first, _page(first, [item["id"] for item in items]))
+    await fediverse.live(minutes=10)
+    assert len(await hull.titles()) in (60, 70)
+    await fediverse.live(hours=7)
+    assert len(await hull.titles()) == 70
