@@ -26,7 +26,8 @@ def check_endpoint(url: str, own_host: str, allow_addresses: Sequence[str] = ())
         place = read_target(url).place
     except ValueError as error:
         raise Malformed(_AMISS) from error
-    if place.authority == own_host or not _may_be(place, allow_addresses):
+    is_bare = ":" in place.host  # an IPv6 address by itself: no push service has one
+    if place.authority == own_host or is_bare or not _may_be(place, allow_addresses):
         raise Malformed(_AMISS)
 
 

@@ -4,19 +4,16 @@ The pair follows from the node's secret, so it is kept where that is and nowhere
 after a restored backup, and is another one only when the secret is.
 """
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+import py_vapid
 from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
     SECP256R1,
     EllipticCurvePrivateKey,
     derive_private_key,
 )
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from api.push.base64url import to_base64url
@@ -25,7 +22,6 @@ from world.targets import read_target
 
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _GOOD_FOR: Final = timedelta(hours=12)
-_HALF: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +45,12 @@ class Vapid:
 
     def headers(self, endpoint: str, now: datetime, *, standard: bool) -> dict[str, str]:
         """What goes with a message to that address, in the standard's way or the draft's."""
-        token = self._token(endpoint, now)
-        if standard:
-            return {"authorization": f"vapid t={token}, k={self.public_key}"}
-        return {
-            "authorization": f"WebPush {token}",
-            "crypto-key": f"p256ecdsa={self.public_key}",
-        }
-
-    def _token(self, endpoint: str, now: datetime) -> str:
         place = read_target(endpoint).place
-        claims: dict[str, object] = {
+        claims = {
             "aud": f"{place.scheme}://{place.authority}",
             "exp": int((now + _GOOD_FOR).timestamp()),
             "sub": self.contact,
         }
-        signed = f"{_part({'typ': 'JWT', 'alg': 'ES256'})}.{_part(claims)}"
-        r, s = decode_dss_signature(self._key.sign(signed.encode(), ECDSA(SHA256())))
-        return f"{signed}.{to_base64url(r.to_bytes(_HALF, 'big') + s.to_bytes(_HALF, 'big'))}"
-
-
-def _part(document: dict[str, object]) -> str:
-    return to_base64url(json.dumps(document, separators=(",", ":")).encode())
+        signer = py_vapid.Vapid02 if standard else py_vapid.Vapid01
+        told: dict[str, str] = signer(self._key, conf={"no-strict": True}).sign(claims)
+        return {name.lower(): value for name, value in told.items()}

@@ -132,6 +132,7 @@ async def test_a_token_has_one_subscription_which_it_sees_changes_and_ends(
         "https://10.0.0.1/x",
         "https://[::1]/x",
         "https://[fd00::1]/x",
+        "https://[2606:4700::1111]/x",
         "https://169.254.169.254/latest",
         "https://2130706433/x",
         "https://localhost/x",
