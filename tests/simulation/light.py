@@ -22,6 +22,7 @@ from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgenc
 from listings.wire import LISTING_CONTEXT, Envelope, listing_note
 from listings.wording import Manner
 from outbox import wire as outgoing
+from storage.instants import to_text
 from tests.simulation.keybook import KeyBook
 from tests.simulation.post import Post
 from tests.simulation.voices import Voice, new_voice
@@ -65,7 +66,8 @@ class LightNetwork:
         self.desk = new_voice(self.iris, Role.NETWORK, "desk", number, self._born_at)
         self.kim = new_voice(self.iris, Role.MEMBER, "kim", number, self._born_at)
         self.sisters: dict[str, None] = {}
-        self.umbrellas: dict[str, None] = {}
+        self.umbrellas: tuple[str, ...] = ()
+        self._named_at = self._born_at
         self.followers: dict[str, str] = {}  # actor and inbox
         self.offers: dict[str, Offer] = {}
         self._inboxes: dict[str, str] = {}
@@ -123,6 +125,15 @@ class LightNetwork:
         offer.said.append(activity)
         self._send_to_followers(self.kim, activity)
 
+    def name_umbrellas(self, *hosts: str) -> None:
+        """The network is in these umbrellas from now on, as far as it is up to it."""
+        told = {*self.umbrellas, *hosts}
+        self.umbrellas, self._named_at = hosts, self._around.now()
+        self._changed()
+        for host in sorted(told):
+            update = outgoing.update_of(parse(self.desk.document(self.iris)), self.desk.iri)
+            self.tell(self._act(self.desk, update, to=host), host)
+
     # -------------------------------------------------------------------------- what is shown
 
     async def answer(self, request: Outgoing) -> Answer:
@@ -162,9 +173,9 @@ class LightNetwork:
         if path == "/.well-known/webfinger":
             return self._found()
         if iri == self.desk.actor.sisters:
-            return write(self._signed_list(iri, list(self.sisters)))
+            return write(self._signed(iri, list(self.sisters), {}, self._changed_at))
         if iri == f"{self.desk.iri}/umbrellas":
-            return write(self._signed_list(iri, list(self.umbrellas)))
+            return write(self._umbrellas(iri))
         if iri == self.desk.actor.listings:
             return write(self._listings(iri, query))
         offer = self.offers.get(iri)
@@ -174,11 +185,14 @@ class LightNetwork:
         link = {"rel": "self", "type": ACTIVITY, "href": self.desk.iri}
         return write({"subject": f"acct:desk@{self.host}", "links": [link]})
 
-    def _signed_list(self, iri: str, items: list[str]) -> Json:
-        desk = self.desk
-        document = collection(iri, len(items), items=items, attributed_to=desk.iri)
-        signer = desk.signer
-        return add_proof(document, signer.ed25519, signer.ed25519_key_iri, self._changed_at)
+    def _umbrellas(self, iri: str) -> Json:
+        told = {"updated": to_text(self._named_at)}
+        return self._signed(iri, sorted(self.umbrellas), told, self._named_at)
+
+    def _signed(self, iri: str, items: list[str], more: Json, at: datetime) -> Json:
+        signer = self.desk.signer
+        document = collection(iri, len(items), items=items, attributed_to=self.desk.iri)
+        return add_proof(document | more, signer.ed25519, signer.ed25519_key_iri, at)
 
     def _listings(self, iri: str, query: str) -> Json:
         open_now = [offer.note for offer in self.offers.values() if not offer.is_gone]

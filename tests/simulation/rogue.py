@@ -8,6 +8,7 @@ from federation.strict_json import Json, write
 from outbox import wire as outgoing
 from tests.fediverse.sundial import Dice
 from tests.simulation.light import LightNetwork, Offer, Surroundings
+from tests.simulation.tally import INVENTED
 
 FORGED = "forged"
 """Stands in the title of everything that nobody has said."""
@@ -38,18 +39,18 @@ class Rogue(LightNetwork):
             self._bring_bare(lie, inboxes)
         for _ in range(_JUNK):
             self._lies += 1
-            self._bring(outgoing.announce_of(victim.iris.object(900_000 + self._lies)), inboxes)
+            self._bring(outgoing.announce_of(victim.iris.object(INVENTED + self._lies)), inboxes)
 
     def _invented(self, victim: LightNetwork, key_iri: str) -> Json:
         """A listing that the victim's member never made, with a proof by our own key."""
         offers = list(victim.offers.values()) or list(self.offers.values())
         model = deepcopy(offers[0].said[0])
         self._lies += 1
-        iri = victim.iris.object(500_000 + self._lies)
+        iri = victim.iris.object(INVENTED + self._lies)
         note = {**model["object"], "id": iri, "name": f"{FORGED} {self._lies}"}
         note["attributedTo"] = victim.kim.iri
         note["publishes"] = {**note["publishes"], "name": note["name"]}
-        created = {**model, "id": victim.iris.activity(500_000 + self._lies), "object": note}
+        created = {**model, "id": victim.iris.activity(INVENTED + self._lies), "object": note}
         created["actor"] = victim.kim.iri
         return self._proven(created, key_iri)
 

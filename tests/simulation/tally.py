@@ -8,6 +8,9 @@ from tests.fediverse.roads import Roads
 from world.errors import TooLarge, Unreachable
 from world.network import Answer, Outgoing
 
+INVENTED = 500_000
+"""Numbers of objects from here on are of things that there have never been."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -21,6 +24,7 @@ class Tally:
     asked_octets: int = 0  # of the answers
     answered: int = 0  # questions of others
     hostile: int = 0  # deliveries of those who lie; they count nowhere else
+    vain: int = 0  # its questions after things that have never been: whoever lies has it ask
     statuses: Counter[int] = field(default_factory=Counter)  # of deliveries to it
 
     @property
@@ -59,7 +63,7 @@ class CountedRoads(Roads):
             raise
         finally:
             if request.method != "POST":
-                self._count_question(home, host, answer)
+                self._count_question(home, request.url, answer)
         if request.method == "POST":
             self.tally(host).statuses[answer.status] += 1
         if len(answer.body) > request.limit_bytes:
@@ -76,9 +80,13 @@ class CountedRoads(Roads):
         there.taken += 1
         there.taken_octets += octets
 
-    def _count_question(self, home: str, host: str, answer: Answer | None) -> None:
-        here = self.tally(home)
+    def _count_question(self, home: str, url: str, answer: Answer | None) -> None:
+        here, parts = self.tally(home), urlsplit(url)
+        number = parts.path.rpartition("/objects/")[2]
+        if number.isdecimal() and int(number) >= INVENTED:
+            here.vain += 1
+            return
         here.asked += 1
         here.asked_octets += len(answer.body) if answer else 0
-        self.tally(host).answered += 1
-        self.questions[home, host] += 1
+        self.tally(parts.netloc).answered += 1
+        self.questions[home, parts.netloc] += 1

@@ -4,10 +4,13 @@ Networks come and go, one in twenty is dark at any time, messages are lost, late
 of order, and some members lie. A plan and its seed give the same run again.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+from alliances.actions import NewUmbrella
 from tests.fediverse.casts import Cast
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -21,10 +24,17 @@ from tests.simulation.rogue import Rogue
 from tests.simulation.tally import CountedRoads, Tally
 from world.errors import SisternetError
 
+SMALL, LARGE = "humans", "everybody"
+"""The umbrella whose size does not grow, and the one of all networks."""
+
 _LINKS = 2  # pacts that each newcomer brings
+_SISTERS = 3  # of each real node
 _EPOCH = timedelta(minutes=30)  # then others are dark
 _LOOK = timedelta(minutes=10)  # real nodes are at rest no longer
 _UP = timedelta(minutes=2)
+_NAP = timedelta(minutes=1)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,9 @@ class Thousand:
         self.before: dict[str, Tally] = {}
         self._looked_at = clock.now()
         self._made = 0
-        self._waiting: list[tuple[Home, LightNetwork]] = []
+        self._rested: dict[str, tuple[int, datetime]] = {}
+        self._stirred: Counter[str] = Counter()
+        self._waiting: list[tuple[LightNetwork, str]] = []
 
     @property
     def homes(self) -> list[Home]:
@@ -110,45 +122,67 @@ class Thousand:
         graph = power_law(len(self.lights), _LINKS, self.dice)
         for light, sisters in zip(self.lights, graph, strict=True):
             light.sisters = {self.lights[other].desk.iri: None for other in sorted(sisters)}
-        await self._subscribe_all()
+        await self._found_umbrellas()
+        await self._join_all()
         await self.let_pass(timedelta(hours=1))
 
     def _enter(self, light: LightNetwork) -> None:
         self.lights.append(light)
         self.roads.peers[light.host] = light.answer
 
-    async def _subscribe_all(self) -> None:
-        """Two hosts of an umbrella that does not grow, one of an umbrella of everybody.
+    async def _found_umbrellas(self) -> None:
+        """One with all hosts but the last, read by members of every node; one of the last alone."""
+        first, *others = self.hosts[:-1]
+        await self._create(first, SMALL)
+        for home in others:
+            await self._do(home, home.rooms.alliances.host(f"@{SMALL}@{first.host}"))
+            umbrella = await first.rooms.alliances.named(SMALL)
+            other = f"@{SMALL}@{home.host}"
+            await self._do(first, first.rooms.alliances.set_host(umbrella, other, named=True))
+            await self._settle()
+        await self._create(self.hosts[-1], LARGE)
+        for home in self.nodes:
+            await home.follow(f"@{SMALL}@{first.host}")
+            self._stirred[home.host] += 1
 
-        And nodes with a few sisters each.
-        """
-        small = self.lights[: self.plan.members]
-        for rogue in self.rogues:
-            for home in self.hosts:
-                await self._subscribe(home, rogue)
-        for home in self.hosts[:-1]:
-            for light in small:
-                await self._subscribe(home, light)
-        for light in self.lights:
-            await self._subscribe(self.hosts[-1], light)
+    async def _create(self, home: Home, name: str) -> None:
+        await self._do(home, home.rooms.alliances.create(NewUmbrella(name, name.title())))
+        await self._settle()
+
+    async def _join_all(self) -> None:
+        small = [*self.rogues, *self.lights[: self.plan.members]]
+        for light in small:
+            await self._join(light, SMALL)
+            self._note_readers(light, self.nodes)
+        for light in (*self.rogues, *self.lights):
+            await self._join(light, LARGE)
         for place, home in enumerate(self.nodes):
-            for step in range(3):
-                light = self.lights[(place * 3 + step) % len(self.lights)]
-                await self._subscribe(home, light)
+            for step in range(_SISTERS):
+                light = self.lights[(place * _SISTERS + step) % len(self.lights)]
+                await self._do(home, home.rooms.relations.propose_sister(f"@desk@{light.host}"))
+                self._note_readers(light, [home])
+            await self._settle()
 
-    async def _subscribe(self, home: Home, light: LightNetwork) -> None:
-        """Follows a network's desk, or will as soon as it can be reached."""
-        self.subscribers.setdefault(light.host, set()).add(home.host)
+    async def _join(self, light: LightNetwork, name: str) -> None:
+        """Umbrella and network say yes to each other, as soon as they can reach each other."""
+        hosts = self.hosts[:-1] if name == SMALL else self.hosts[-1:]
+        self._note_readers(light, hosts)
+        light.name_umbrellas(*light.umbrellas, *(_umbrella(home, name) for home in hosts))
+        umbrella = await hosts[0].rooms.alliances.named(name)
+        joining = hosts[0].rooms.alliances.set_member(umbrella, f"@desk@{light.host}", inside=True)
         try:
-            await home.follow(f"@desk@{light.host}")
+            await self._do(hosts[0], joining)
         except SisternetError:
-            self._waiting.append((home, light))
+            self._waiting.append((light, name))
 
-    async def _subscribe_waiting(self) -> None:
+    async def _join_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for home, light in waiting:
+        for light, name in waiting:
             if light in self.lights:
-                await self._subscribe(home, light)
+                await self._join(light, name)
+
+    def _note_readers(self, light: LightNetwork, homes: Sequence[Home]) -> None:
+        self.subscribers.setdefault(light.host, set()).update(home.host for home in homes)
 
     # ---------------------------------------------------------------------------------- living
 
@@ -159,7 +193,7 @@ class Thousand:
         epochs = max(1, round(timedelta(hours=self.plan.hours) / _EPOCH))
         for epoch in range(epochs):
             self._darken()
-            await self._subscribe_waiting()
+            await self._join_waiting()
             await self._let_some_go_and_come()
             due = self.plan.listings * (epoch + 1) // epochs - self._made
             pause = _EPOCH / (due + 1)
@@ -174,7 +208,7 @@ class Thousand:
         """The sun comes out; what is still under way arrives."""
         self.roads.mend()
         await self.let_pass(timedelta(minutes=30))
-        await self._subscribe_waiting()
+        await self._join_waiting()
         await self.let_pass(timedelta(hours=3))
 
     async def let_pass(self, span: timedelta) -> None:
@@ -201,8 +235,26 @@ class Thousand:
         await self._settle()
 
     async def _settle(self) -> None:
-        """Lets the real nodes do what is due; those that nobody has written to may rest."""
-        await self.fediverse.settle()
+        """Lets the real nodes do what is due; those that nobody has written to rest a while."""
+        while awake := [home for home in self.homes if self._is_awake(home)]:
+            for home in awake:
+                self._rested[home.host] = (self._written_to(home), self.fediverse.clock.now())
+                if await home.run_due():
+                    del self._rested[home.host]
+
+    def _is_awake(self, home: Home) -> bool:
+        written, at = self._rested.get(home.host, (-1, self.fediverse.clock.now()))
+        return written != self._written_to(home) or self.fediverse.clock.now() - at >= _NAP
+
+    def _written_to(self, home: Home) -> int:
+        """How often somebody has had to do with it, or it was stirred by its own people."""
+        tally = self.roads.tally(home.host)
+        return tally.taken + tally.hostile + self._stirred[home.host]
+
+    async def _do(self, home: Home, deed: Coroutine[Any, Any, T]) -> T:
+        """Somebody does something at a real node."""
+        self._stirred[home.host] += 1
+        return await home.doing(deed)
 
     def _darken(self) -> None:
         """Others are dark now: one in twenty of the networks, whichever."""
@@ -219,7 +271,7 @@ class Thousand:
             newcomer = LightNetwork(number, self.around)
             newcomer.sisters = {self._any().desk.iri: None for _ in range(_LINKS)}
             self._enter(newcomer)
-            await self._subscribe(self.hosts[-1], newcomer)
+            await self._join(newcomer, LARGE)
 
     def _publish(self) -> None:
         light = self._any()
@@ -260,6 +312,10 @@ def copy_of(tally: Tally) -> Tally:
         tally.asked_octets,
         tally.answered,
     )
+
+
+def _umbrella(home: Home, name: str) -> str:
+    return f"{home.base_url}/actors/{name}"
 
 
 def readers_of(run: Thousand, network: LightNetwork) -> Sequence[Home]:

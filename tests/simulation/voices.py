@@ -39,8 +39,6 @@ class Voice:
             (self.signer.ed25519_key_iri, self.signer.ed25519.public),
         ]
         document = actor_document(self.actor, keys, iris)
-        if self.actor.role == Role.NETWORK:
-            document["umbrellas"] = f"{self.iri}/umbrellas"
         signer = self.signer
         proven = add_proof(document, signer.ed25519, signer.ed25519_key_iri, self.actor.created_at)
         return write(proven)
