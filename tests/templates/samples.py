@@ -17,6 +17,7 @@ from templates.views import (
     Site,
 )
 from tests.listings.made import listing as made_up
+from tests.templates.network_samples import NETWORK_PAGES
 
 NOW = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
 HOSTILE = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
@@ -122,7 +123,6 @@ AOTEAROA = replace(
     proof="none",
     unreachable=True,
 )
-STRANGER = replace(AOTEAROA, name="", via_name=None, proof="failed", place="")
 
 NETWORK = ActorView(
     name="Hull Timebank",
@@ -237,7 +237,7 @@ PAGES: dict[str, dict[str, object]] = {
         "pager": PAGER,
     },
     "umbrella_gaps.html": {"site": SITE, "gaps": (GAP,)},
-    "networks.html": {"site": SITE, "networks": (HULL, MADISON, AOTEAROA, STRANGER)},
+    **{name: {"site": SITE, **values} for name, values in NETWORK_PAGES.items()},
     "unsubscribe.html": {
         "site": SITE,
         "subject": "digest",

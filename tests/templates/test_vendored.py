@@ -16,6 +16,11 @@ VENDORED = {
         "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
         "Zero-Clause BSD",
     ),
+    "leaflet.js": (
+        "1.9.4",
+        "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
+        "BSD 2-Clause",
+    ),
 }
 
 
@@ -35,5 +40,5 @@ def test_its_licence_stands_beside_it_and_can_be_read(name: str) -> None:
 
 
 def test_every_script_is_ours_or_is_named_here() -> None:
-    ours = {"passkeys.js"}
+    ours = {"networks.js", "passkeys.js"}
     assert {file.name for file in STATIC.glob("*.js")} == {*VENDORED, *ours}
