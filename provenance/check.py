@@ -49,13 +49,17 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class UsedKey:
-    """The key that a listing is signed with, and the time in which it counted, if that is known."""
+    """The key that a listing is signed with, and the time in which it counted, if that is known.
+
+    `is_sudden`: it took the place of another, and as far as we know without that one's word.
+    """
 
     iri: str
     fingerprint: str
     since: datetime | None
     until: datetime | None
     in_use: bool
+    is_sudden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,16 +51,17 @@ def _used_key(tx: Reading, post: Post, author: Actor) -> UsedKey | None:
     own = [one for one in known if one.owner_iri == author.iri]
     signed_at = proof_made_at(document) or post.received_at
     fitting = signing_key(document, author.iri, own, signed_at)
-    return _shown(fitting or (own[0] if own else None))
+    generation = fitting or (own[0] if own else None)
+    return None if generation is None else _shown(generation, author)
 
 
-def _shown(generation: Generation | None) -> UsedKey | None:
-    if generation is None:
-        return None
+def _shown(generation: Generation, author: Actor) -> UsedKey:
+    followed = generation.lifetime.since is not None
     return UsedKey(
         iri=generation.iri,
         fingerprint=fingerprint(generation.key),
         since=generation.lifetime.since,
         until=generation.lifetime.until,
         in_use=generation.in_use,
+        is_sudden=followed and not generation.vouched and not author.local,
     )

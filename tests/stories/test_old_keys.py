@@ -4,13 +4,16 @@ from actors.fetch import Budget
 from federation.dates import read_instant
 from federation.proofs import add_proof
 from federation.strict_json import Json, parse
+from node.open_reading import OpenReader
 from posts.post import Proof
 from posts.seen import Viewer
 from provenance import seen
 from provenance.check import Origin, Provenance
+from provenance.inspecting import Inspection, Result
 from storage.instants import to_text
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from tests.fediverse.roads import Road
 from tests.fediverse.stranger import Stranger
 
 
@@ -48,6 +51,25 @@ async def test_an_offer_of_before_is_checked_on_an_old_node_and_by_a_newcomer(
     assert told.key is not None
     assert told.key.iri == kept["proof"]["verificationMethod"]
     assert told.lost_before is None
+
+
+async def test_anybody_checks_an_old_copy_without_a_node(fediverse: Fediverse, hull: Home) -> None:
+    # Given a copy from before a change of keys, in the hands of somebody with no node at all
+    await hull.add("Before", by="amina")
+    copy = await _copy_at(hull)
+    await fediverse.live(days=1)
+    await hull.doing(hull.rooms.membership.rotate_keys("amina"))
+    await fediverse.live(days=1)
+    reader = OpenReader(Road("anybody.example", fediverse.roads))
+
+    # When they look into it, and into one that was altered
+    inspection = Inspection(fediverse.clock.now(), reader=reader)
+    (true,) = await inspection.of(copy)
+    (altered,) = await inspection.of(copy | {"name": "Stones"})
+
+    # Then they know which is which, and that Hull says the same as the first
+    assert (true.result, true.origin) == (Result.GENUINE, Origin.SAME)
+    assert (altered.result, altered.origin) == (Result.FALSE, Origin.CHANGED)
 
 
 async def test_what_the_old_key_signs_after_its_time_counts_for_nothing(
