@@ -50,8 +50,9 @@ SELECT :first + i, 'https://n' || i || '.example/network', 0, 'remote', 'Group',
   FROM n
 """
 _KNOWN = """
-INSERT INTO known_networks (actor_id, distance, proof, found_at, walked_at, country, area)
-SELECT a.id, CASE WHEN a.id < :first + :sisters THEN 1 ELSE 2 END, 'verified', :now, :now,
+INSERT INTO known_networks (actor_id, distance, via_id, proof, found_at, walked_at, country, area)
+SELECT a.id, CASE WHEN a.id < :first + :sisters THEN 1 ELSE 2 END,
+       CASE WHEN a.id >= :first + :sisters THEN :first END, 'verified', :now, :now,
        c.value, 'Region ' || (a.id % 97)
   FROM actors a JOIN json_each(:countries) c ON c.key = (a.id * 7) % :count
  WHERE a.id >= :first AND a.id < :first + :networks

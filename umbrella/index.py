@@ -8,10 +8,9 @@ what stands in it comes from `umbrella.index_keeping`.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyroaring import BitMap
 
@@ -42,9 +41,8 @@ class Axis(StrEnum):
     ENDS = "ends"  # the day of its end, since 1970
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A listing as the index takes it in (`feed_places`)."""
+class Entry(NamedTuple):
+    """A listing as the index takes it in (`feed_places`); a tuple, for there are very many."""
 
     place: int
     ends: int | None
@@ -77,16 +75,15 @@ class Index:
     def put(self, entries: Iterable[Entry]) -> None:
         """Takes listings in that are not there."""
         groups: dict[object, list[int]] = defaultdict(list)
-        for entry in entries:
-            place = entry.place
-            groups[entry.traits].append(place)
-            groups[entry.network_id].append(place)
-            if entry.ends is not None:
-                groups[Axis.ENDS, entry.ends // DAY].append(place)
-            if entry.slots:
-                groups[Axis.SLOT, entry.slots].append(place)
-            if entry.stray_host is not None:
-                groups[Axis.STRAY, entry.stray_host].append(place)
+        for place, ends, network_id, stray_host, traits, slots in entries:
+            groups[traits].append(place)
+            groups[network_id].append(place)
+            if ends is not None:
+                groups[Axis.ENDS, ends // DAY].append(place)
+            if slots:
+                groups[Axis.SLOT, slots].append(place)
+            if stray_host is not None:
+                groups[Axis.STRAY, stray_host].append(place)
         for group, places in groups.items():
             self._put(group, places)
 

@@ -36,7 +36,7 @@ def all_shown(tx: Reading) -> Iterator[Sequence[Entry]]:
         if not rows:
             return
         place = rows[-1]["place"]
-        yield [Entry(*row) for row in rows]
+        yield [Entry._make(row) for row in rows]
 
 
 def changed_since(tx: Reading, change: int) -> list[tuple[int, Entry | None]]:
@@ -171,20 +171,38 @@ def eyes_of(tx: Reading, viewer: Viewer) -> Eyes:
     )
 
 
-def holding_words(
-    tx: Reading, query: str, *, limit: int, below: int | None = None
-) -> list[tuple[int, int]]:
-    """Post and place of what holds the words of a full-text query, the newest first."""
-    rows = tx.all(
-        "SELECT s.rowid, f.place"  # noqa: S608  # only our own table names
-        f"  FROM {SEARCH.name} s CROSS JOIN feed_places f ON f.post_id = s.rowid"
-        f" WHERE s.{SEARCH.name} MATCH :query AND s.rowid < :below"
-        " ORDER BY s.rowid DESC LIMIT :limit",
+_HOLDING = f"""
+SELECT s.rowid AS post_id, f.place
+  FROM {SEARCH.name} s CROSS JOIN feed_places f ON f.post_id = s.rowid
+ WHERE s.{SEARCH.name} MATCH :query AND s.rowid < :below
+ ORDER BY s.rowid DESC LIMIT :limit
+"""  # noqa: S608  # only our own table names
+
+
+def holding_words(tx: Reading, query: str, limit: int) -> list[int]:
+    """The places of the newest of what holds the words of a full-text query."""
+    # As one text, because each row by itself hands the interpreter to and fro between threads.
+    found = tx.value(
+        f"SELECT group_concat(place) FROM ({_HOLDING})",  # noqa: S608
         query=query,
-        below=_NEWEST if below is None else below,
+        below=_NEWEST,
         limit=limit,
     )
+    return [int(place) for place in str(found).split(",")] if found else []
+
+
+def holding_words_below(
+    tx: Reading, query: str, *, limit: int, below: int
+) -> list[tuple[int, int]]:
+    """As `holding_words`, only what is older than a post; each post with its place."""
+    rows = tx.all(_HOLDING, query=query, below=below, limit=limit)
     return [(int(row[0]), int(row[1])) for row in rows]
+
+
+def post_at(tx: Reading, place: int) -> int | None:
+    """The post at a place."""
+    found = tx.value("SELECT post_id FROM feed_places WHERE place = :place", place=place)
+    return None if found is None else int(str(found))
 
 
 def changed_after(tx: Reading, instant: int) -> list[int]:

@@ -21,6 +21,7 @@ from umbrella.question import Question
 _SORTED_AT_ONCE: Final = 3_000
 _WALKED_AT_ONCE: Final = 1_000
 _FIRST_LOOK: Final = 500
+_PLACE_MOST: Final = (1 << 32) - 1  # a greater number is that of a post
 
 End = tuple[int, int]
 """When a listing ends, in milliseconds, and its place."""
@@ -38,16 +39,20 @@ class Places:
 def page_of(question: Question) -> Places:
     """The page that the filter asks for."""
     found = question.fitting()
-    if not question.has_words:
-        total = len(found)
-        return (_soonest if _is_soonest(question) else _newest)(question, found, total)
-    if not question.query:
+    if question.has_words and not question.query:
         return Places((), None, 0)
-    worded = found & question.worded
-    known = None if question.is_cut else len(worded)
-    if _is_soonest(question):
-        return _soonest(question, worded, known)
-    return _newest_with_words(question, found, known)
+    if question.has_words and not _is_soonest(question) and _walks(question):
+        known = None if question.is_cut else found.intersection_cardinality(question.worded)
+        return _newest_with_words(question, found, known)
+    among = found & question.worded if question.has_words else found
+    total = None if question.is_cut else len(among)
+    return (_soonest if _is_soonest(question) else _newest)(question, among, total)
+
+
+def _walks(question: Question) -> bool:
+    """Whether ever so many hold the words, or a page begins after a post, where so many did."""
+    after = _numbers(question.chosen.before, 1)
+    return question.is_cut or bool(after and after[0] > _PLACE_MOST)
 
 
 def _is_soonest(question: Question) -> bool:
@@ -64,21 +69,31 @@ def _newest(question: Question, found: BitMap, total: int | None) -> Places:
 def _newest_with_words(question: Question, found: BitMap, total: int | None) -> Places:
     """Those of the newest that hold the words, a bounded number at a time."""
     limit, before = question.chosen.limit, _numbers(question.chosen.before, 1)
+    if not before or before[0] <= _PLACE_MOST:
+        return _first_with_words(question, found, total)
     shown: list[tuple[int, int]] = []
-    below, looked = before[0] if before else None, 0
+    below, looked = before[0], 0
     while True:
         most = min(_FIRST_LOOK if not looked else asking.LOOKED_THROUGH, asking.LOOKED_THROUGH)
-        some = store.holding_words(question.tx, question.query, limit=most, below=below)
+        some = store.holding_words_below(question.tx, question.query, limit=most, below=below)
         looked += len(some)
         shown += islice((one for one in some if one[1] in found), limit + 1 - len(shown))
+        following = some[-1][0] if len(some) == most else None
         if len(shown) > limit:
-            following: int | None = shown[limit - 1][0]
-        else:
-            following = some[-1][0] if len(some) == most else None
+            following = shown[limit - 1][0]
         if len(shown) > limit or following is None or looked >= asking.LOOKED_THROUGH:
             places = [place for _, place in shown[:limit]]
             return Places(places, None if following is None else str(following), total)
         below = following
+
+
+def _first_with_words(question: Question, found: BitMap, total: int | None) -> Places:
+    """The first page: the newest that hold the words have been found already."""
+    limit, looked = question.chosen.limit, question.newest_worded
+    shown = list(islice((place for place in looked if place in found), limit + 1))
+    last = shown[limit - 1] if len(shown) > limit else looked[-1]
+    following = store.post_at(question.tx, last) if len(shown) > limit or question.is_cut else None
+    return Places(shown[:limit], None if following is None else str(following), total)
 
 
 def _soonest(question: Question, found: BitMap, total: int | None) -> Places:

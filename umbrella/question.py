@@ -79,7 +79,12 @@ class Question:
     @cached_property
     def worded(self) -> BitMap:
         """The newest of what holds the words, and no more than `LOOKED_THROUGH`."""
-        return BitMap([place for _, place in self._newest_worded[:LOOKED_THROUGH]])
+        return BitMap(self.newest_worded)
+
+    @property
+    def newest_worded(self) -> Sequence[int]:
+        """The same in order of publication, the newest first."""
+        return self._newest_worded[:LOOKED_THROUGH]
 
     @property
     def is_cut(self) -> bool:
@@ -87,10 +92,8 @@ class Question:
         return self.has_words and len(self._newest_worded) > LOOKED_THROUGH
 
     @cached_property
-    def _newest_worded(self) -> Sequence[tuple[int, int]]:
-        if not self.query:
-            return ()
-        return store.holding_words(self.tx, self.query, limit=LOOKED_THROUGH + 1)
+    def _newest_worded(self) -> Sequence[int]:
+        return store.holding_words(self.tx, self.query, LOOKED_THROUGH + 1) if self.query else ()
 
     def _kind(self) -> BitMap:
         return self._of(Axis.KIND, self.chosen.kind)

@@ -1,7 +1,7 @@
 -- Every listing with its place in the order of the feed, and what filters ask of it. Triggers keep
 -- it; the index in memory is made of it, and kept in step by the number of the latest change.
 CREATE TABLE feed_places (
-    place INTEGER PRIMARY KEY,              -- second of publication, or the next one that was free
+    place INTEGER PRIMARY KEY,              -- when it was said, in steps of eight seconds, or the next that was free
     post_id INTEGER UNIQUE,                 -- null: gone
     born INTEGER NOT NULL,                  -- number of the change with which it came
     change INTEGER NOT NULL,                -- number of its latest change
@@ -47,10 +47,10 @@ SELECT l.post_id, p.author_id, l.network_id,
   JOIN actors a ON a.id = p.author_id
   LEFT JOIN actors n ON n.id = l.network_id;
 
--- In order of publication each takes its second, or the one after the place before it.
+-- In order of publication each takes its step, or the one after the place before it.
 INSERT INTO feed_places (place, post_id, born, change, changed, shown, ends, author_id, network_id,
                          stray_host, traits, slots)
-SELECT rank + max(post_id / 1048576000 - rank) OVER (ORDER BY rank), post_id, 1, 1, changed, shown,
+SELECT rank + max(post_id / 8388608000 - rank) OVER (ORDER BY rank), post_id, 1, 1, changed, shown,
        ends, author_id, network_id, stray_host, traits, slots
   FROM (SELECT *, row_number() OVER (ORDER BY post_id) AS rank FROM feed_now);
 
@@ -60,9 +60,9 @@ BEGIN
     INSERT INTO feed_places (place, post_id, born, change, changed, shown, ends, author_id,
                              network_id, stray_host, traits, slots)
     SELECT (WITH RECURSIVE tries (place, step) AS (
-                SELECT NEW.post_id / 1048576000, 0
+                SELECT NEW.post_id / 8388608000, 0
                 UNION ALL
-                SELECT place + 1 + abs(random() % (1 << max(0, min(step - 64, 20)))), step + 1
+                SELECT place + 1 + abs(random() % (1 << max(0, min(step - 256, 20)))), step + 1
                   FROM tries
                  WHERE EXISTS (SELECT 1 FROM feed_places f WHERE f.place = tries.place))
             SELECT place FROM tries ORDER BY step DESC LIMIT 1),
