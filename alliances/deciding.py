@@ -65,6 +65,8 @@ class Deciding:
         if not is_news(said, own.statement if own else None):
             return
         self.settling.saying.state(tx, umbrella, said)
+        if not said.ended:
+            self.settling.saying.invite(tx, umbrella, said.subject, now)
         about = (said.subject,) if said.kind is Kind.MEMBER else ()
         spoken = Spoken(frozenset({umbrella.id}), about)
         self.settling.settle(tx, [umbrella.id], now, spoken)

@@ -21,7 +21,8 @@ from inbox.needs import Needs
 from inbox.verified import Handler, VerifiedActivity
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
-from world.errors import Malformed, Refused
+from text.alliance_phrases import ALLIANCE_TROUBLE
+from world.errors import Malformed, Missing, Refused
 
 _MOST_LISTS = 5_000
 _MOST_UNASKED = 200
@@ -33,6 +34,37 @@ class Incoming:
 
     deciding: Deciding
     announcing: Announcing
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """What to register in the dispatcher."""
+        return {
+            "Join": self.join,
+            "Invite": self.invite,
+        }
+
+    def join(self, tx: Writing, verified: VerifiedActivity) -> None:
+        """A network says that it names an umbrella of ours: its own list is looked at."""
+        umbrella = people.by_iri(tx, verified.activity.object_id or "")
+        if umbrella is None or not umbrella.local or umbrella.role != Role.UMBRELLA:
+            raise Missing(ALLIANCE_TROUBLE["no umbrella"])
+        if verified.sender.type != "Group":
+            raise Refused(ALLIANCE_TROUBLE["no network"])
+        known = consent_store.waits_for_consent(tx, verified.sender.iri)
+        if known or consent_store.count_consents(tx) < _MOST_LISTS:
+            consent_store.want_consent(tx, verified.sender.iri, verified.received_at)
+
+    def invite(self, tx: Writing, verified: VerifiedActivity) -> None:
+        """An umbrella has a place for somebody of ours: what it says itself is looked at."""
+        activity, sender = verified.activity, verified.sender
+        invited = people.by_iri(tx, activity.object_id or "")
+        if invited is None or not invited.local or activity.target != sender.iri:
+            raise Refused(ALLIANCE_TROUBLE["no umbrella"])
+        links = links_of(people.document_of(tx, sender.id), sender.iri)
+        if sender.type != "Organization" or not links.is_umbrella:
+            raise Refused(ALLIANCE_TROUBLE["not one"])
+        if store.host(tx, sender.id) is None and store.count_hosts(tx) < _MOST_UNASKED:
+            store.note_host(tx, sender, verified.received_at)
+        store.make_due(tx, sender.id, verified.received_at)
 
     def beside(self, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
         """The same handlers, with this room's part in some of them."""

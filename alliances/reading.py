@@ -16,7 +16,7 @@ import structlog
 
 from actors import store as people
 from actors.actor import Actor
-from actors.fetch import Budget, Fetcher
+from actors.fetch import Budget
 from alliances import consent_store, store
 from alliances.consent import (
     MOST_HOSTS,
@@ -28,17 +28,15 @@ from alliances.consent import (
     is_timely,
     later,
 )
+from alliances.proving import Proving
 from alliances.settling import Settling
 from alliances.store import Kept
 from alliances.wire import Charter, Links, links_of, read_charter, read_consent, read_statement
 from federation.documents import CollectionPage, read_collection
 from federation.origins import same_origin
-from federation.proofs import check_proof, proof_key, proof_owner_of
 from federation.strict_json import Json, write
-from storage.database import Database
 from storage.transaction import Reading, Writing
 from text.alliance_phrases import ALLIANCE_TROUBLE
-from world.clock import Clock
 from world.errors import Limited, Missing, SisternetError, Unproven
 
 log = structlog.get_logger("alliances")
@@ -68,12 +66,11 @@ class Heard:
 class Listening:
     """Reads hosts and lists that are due. Its chore is `listen`."""
 
-    def __init__(
-        self, database: Database, fetcher: Fetcher, clock: Clock, settling: Settling
-    ) -> None:
-        self._database = database
-        self._fetcher = fetcher
-        self._clock = clock
+    def __init__(self, proving: Proving, settling: Settling) -> None:
+        self._database = proving.database
+        self._fetcher = proving.fetcher
+        self._clock = proving.clock
+        self._proving = proving
         self._settling = settling
 
     async def listen(self, now: datetime) -> int:
@@ -136,9 +133,11 @@ class Listening:
             return
         document = (await self._fetcher.document(links.umbrellas, budget=budget)).json
         heard = Heard()
-        await self._hear_consent(document, heard, budget)
-        if any(consent.network != network.iri for consent, _ in heard.consents):
-            raise Unproven("That list is another network's.")
+        consent = read_consent(document)
+        if consent.network != network.iri or not is_timely(consent.updated, self._clock.now()):
+            raise Unproven("That list is another network's, or of the future.")
+        await self._proving.prove(document, network.iri, budget)
+        heard.consents.append((consent, document))
         await self._take_in(heard, [])
 
     async def _read_host(self, host: Actor, budget: Budget) -> None:
@@ -205,7 +204,7 @@ class Listening:
         if not is_timely(said.updated, self._clock.now()):
             raise Unproven("A statement of the future.")
         if await self._database.read(lambda tx: _is_new_to_us(tx, said)):
-            await self._prove(item, said.host, budget)
+            await self._proving.prove(item, said.host, budget)
             heard.statements.append((said, item))
 
     async def _hear_consent(self, item: Json, heard: Heard, budget: Budget) -> None:
@@ -213,24 +212,15 @@ class Listening:
         if not is_timely(consent.updated, self._clock.now()):
             raise Unproven("A list of the future.")
         if await self._database.read(lambda tx: _is_new_list(tx, consent)):
-            await self._prove(item, consent.network, budget)
+            await self._proving.prove(item, consent.network, budget)
             heard.consents.append((consent, item))
-
-    async def _prove(self, document: Json, owner: str, budget: Budget) -> None:
-        """Raises unless the document carries a sound proof by its owner's own key."""
-        key_iri = proof_key(document)
-        if key_iri is None or proof_owner_of(document) != owner:
-            raise Unproven("Nobody has signed this who could say it.")
-        await self._fetcher.actor(owner, budget=budget)
-        key = await self._fetcher.key(key_iri, owner, budget=budget)
-        check_proof(document, key, now=self._clock.now())
 
     async def _charter(self, links: Links, actor: Actor, budget: Budget) -> Charter | None:
         if links.charter is None:
             return None
         try:
             document = (await self._fetcher.document(links.charter, budget=budget)).json
-            await self._prove(document, actor.iri, budget)
+            await self._proving.prove(document, actor.iri, budget)
             charter = read_charter(document)
         except SisternetError:
             return None
@@ -317,6 +307,9 @@ def _keep_consent(tx: Writing, consent: Consent, document: Json, now: datetime) 
     """Writes a proven list down, if it is still news; the hosts that it may concern."""
     known = consent_store.consent(tx, consent.network)
     if not _is_new_list(tx, consent):
+        if consent == known and not _is_ours(tx, consent.network):
+            # The same, perhaps under newer keys: those who come later know these.
+            consent_store.put_consent(tx, consent, write(document), now + _next_list(tx))
         return set()
     kept = later(known, consent)
     consent_store.put_consent(tx, kept, write(document), now + _next_list(tx))

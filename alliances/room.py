@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from actors.key_history import Histories
 from actors.room import Actors
 from alliances.actions import Alliances
 from alliances.announcing import Announcing, ListingWatch, PostWatch
 from alliances.deciding import Deciding
 from alliances.incoming import Incoming
+from alliances.proving import Proving
 from alliances.reading import Listening
 from alliances.saying import Saying
 from alliances.settling import Settling
@@ -49,5 +51,7 @@ def furnished(ground: Ground, deciding: Deciding) -> Alliances:
     )
     ground.keeper.watchers.append(PostWatch(announcing))
     ground.listings.bench.observers.append(ListingWatch())
-    listening = Listening(actors.database, actors.fetcher, world.clock, deciding.settling)
+    histories = Histories(actors.fetcher, actors.database, world.clock)
+    proving = Proving(actors.database, actors.fetcher, histories, world.clock)
+    listening = Listening(proving, deciding.settling)
     return Alliances(world, actors, deciding, listening, announcing, Incoming(deciding, announcing))

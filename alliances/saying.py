@@ -10,7 +10,14 @@ from actors.room import Portraits
 from alliances import consent_store, store
 from alliances.consent import Consent, Kind, Statement, instant_after
 from alliances.store import Kept
-from alliances.wire import Charter, statement_document, statement_iri, umbrellas_collection
+from alliances.wire import (
+    Charter,
+    invitation_of,
+    statement_document,
+    statement_iri,
+    umbrellas_collection,
+    wish_to_join,
+)
 from federation.strict_json import write
 from outbox import wire as outgoing
 from outbox.audience import Audience
@@ -82,6 +89,13 @@ class Saying:
             also=_inboxes(self._concerned(tx, umbrella, to_all=to_all)),
         )
 
+    def invite(self, tx: Writing, umbrella: Actor, subject_iri: str, now: datetime) -> None:
+        """Whoever has a place in our umbrella hears of it: they may never have met it."""
+        whom = people.by_iri(tx, subject_iri)
+        if whom is not None and not whom.local and whom.gone_at is None:
+            word = invitation_of(whom.iri, umbrella.iri)
+            self.publisher.at(now).publish(tx, umbrella, word, Audience.DIRECT, people=[whom])
+
     def tell_of_network(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> None:
         """Our network tells the hosts of umbrellas that the list of those it names is new."""
         network = people.network(tx)
@@ -96,6 +110,13 @@ class Saying:
             Audience.PUBLIC,
             people=elsewhere,
         )
+
+    def ask_in(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> None:
+        """Our network tells these hosts that it names them: they may never have met it."""
+        network = people.network(tx)
+        for host in _elsewhere(hosts):
+            word = wish_to_join(host.iri)
+            self.publisher.at(now).publish(tx, network, word, Audience.DIRECT, people=[host])
 
     def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
         """Signs what that actor of ours has said anew, with the keys of now."""

@@ -67,8 +67,10 @@ class Settling:
         named = frozenset(host.iri for host in hosts)
         if not self.saying.name_umbrellas(tx, named, now):
             return set()
-        lost = people.by_iris(tx, before.named - named) if before else []
+        names_before = before.named if before else frozenset()
+        lost = people.by_iris(tx, names_before - named)
         self.saying.tell_of_network(tx, [*hosts, *lost], now)
+        self.saying.ask_in(tx, [host for host in hosts if host.iri not in names_before], now)
         return circles | _circles_of(tx, [host.id for host in lost])
 
     def _conclude(

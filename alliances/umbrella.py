@@ -5,7 +5,7 @@ from datetime import datetime
 
 from actors.actor import Actor
 
-LONGEST_CHARTER = 20_000
+LONGEST_CHARTER = 10_000
 LONGEST_NAME = 100
 
 

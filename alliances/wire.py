@@ -169,6 +169,16 @@ def read_charter(document: Json) -> Charter:
     return Charter(text, _instant(plain, "updated"))
 
 
+def invitation_of(whom_iri: str, umbrella_iri: str) -> Json:
+    """`Invite` of somebody who has a place in an umbrella from now on, if they wish."""
+    return {"type": "Invite", "object": whom_iri, "target": umbrella_iri}
+
+
+def wish_to_join(umbrella_iri: str) -> Json:
+    """`Join` of a network that names the umbrella in its list."""
+    return {"type": "Join", "object": umbrella_iri}
+
+
 def _kind(value: Any) -> Kind:  # noqa: ANN401  # whatever stands there
     relation = only_iri(value)
     for kind, name in _RELATIONS.items():

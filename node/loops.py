@@ -144,6 +144,7 @@ def _inbox_worker(
     world, iris = foundation.world, foundation.iris
     dispatcher = Dispatcher()
     beside = rooms.alliances.incoming.beside
+    dispatcher.register_all(rooms.alliances.incoming.handlers())
     dispatcher.register_all(beside(rooms.relations.handlers()))
     dispatcher.register_all(beside(IncomingPosts(keeper, iris, rooms.posts.quotes).handlers()))
     dispatcher.register_all(IncomingReports(world.ids, rooms.moderation.watchers).handlers())

@@ -23,7 +23,7 @@ from pages.visitor import Member, Visitor
 from storage.transaction import Reading
 from text.alliance_phrases import ALLIANCE_TROUBLE
 from text.links import html_of
-from world.errors import Missing, SisternetError
+from world.errors import Missing, Refused, SisternetError
 
 PATH: Final = "/umbrellas"
 _ONE: Final = f"{PATH}/{{handle}}"
@@ -218,11 +218,11 @@ class AlliancePages:
             await self.alliances.set_host(umbrella, form.whom, named=inside, by=by)
 
     async def _led_by(self, request: Request, member: Member) -> Portrait:
-        """The umbrella, for those who coordinate it; for others there is no such page."""
+        """The umbrella, for those who coordinate it; others are refused."""
         handle = request.path_params["handle"]
         found = await self.paper.room.database.read(lambda tx: _portrait(tx, handle))
         if all(one.iri != member.actor.iri for one in found.coordinators):
-            raise Missing(ALLIANCE_TROUBLE["no umbrella"])
+            raise Refused(ALLIANCE_TROUBLE["not yours"])
         return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from actors import store as people
 from actors.actor import Actor
+from alliances import seen as alliances
 from relations import tie_store
 from relations.notes import all_notes
 from rights import outbox_store
@@ -33,7 +34,7 @@ class BondKeepsake:
     """Whom they follow, block and mute, in files that Mastodon reads; and who follows them.
 
     With it goes whom they recommend, who is not to be suggested to them any more, and what they
-    noted about people for themselves.
+    noted about people for themselves, and which umbrellas they coordinate.
     """
 
     seal: Seal
@@ -51,6 +52,8 @@ class BondKeepsake:
         put_off = [(handle,) for handle in put_off_by(tx, member.id)]
         pieces.append(Piece("not_suggested.csv", csv_rows(put_off)))
         pieces.append(Piece("notes_about_people.csv", csv_rows(noted)))
+        led = [(umbrella.handle,) for umbrella in alliances.coordinates(tx, member.id)]
+        pieces.append(Piece("umbrellas.csv", csv_rows(led)))
         entries = [
             _entry(taking, FOLLOWED, _handles(people.following(tx, member.id))),
             _entry(taking, FOLLOWERS, _handles(followers)),

@@ -27,13 +27,17 @@ def umbrella() -> None:
 @umbrella.command()
 @click.argument("name")
 @click.option("--title", required=True, help="What it is called, such as HUMANs.")
-@click.option("--charter", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option(
+    "--charter",
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="A file with what it is for.",
+)
 @click.option("--coordinator", multiple=True, help="Handle of somebody who coordinates it.")
 @click.pass_context
 def create(
     ctx: click.Context, name: str, title: str, charter: Path | None, coordinator: tuple[str, ...]
 ) -> None:
-    """Found the umbrella NAME, hosted by this node; --charter is a file with what it is for."""
+    """Found the umbrella NAME, hosted by this node."""
     text = "" if charter is None else charter.read_text(encoding="utf-8")
 
     async def deed(node: Node) -> Actor:

@@ -4,12 +4,17 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from actors import store as people
+from alliances.actions import NewUmbrella
+from alliances.consent import Kind as Place
+from alliances.deciding import Decision
 from listings.listing import Kind, ListingAudience, ListingDraft, Mode, Urgency
 from mail.recipient import Recipient
 from node.assembly import Node
 from posts.actions import NoteDraft
 from templates.letter_views import DigestLetter, ListingLine
 from tests.browser.callers import call
+from tests.browser.coordinators import coordinate
 from tests.browser.desk_workers import keep_desk
 from tests.browser.far_networks import chart
 from tests.browser.from_afar import bring
@@ -53,8 +58,23 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await let_programs_in(node)
     seeded |= await bring(node)
     seeded |= await chart(node)
+    seeded |= await coordinate(node)
+    await _come_together(node)
     seeded["gleaned"] = str(await read_one(node))
     return seeded | await pack(node)
+
+
+async def _come_together(node: Node) -> None:
+    """An umbrella with our own network in it, one that has not said yes, and a charter."""
+    alliances, carol = node.rooms.alliances, await node.rooms.membership.named("carol")
+    charter = f"We share what we have.\n\nWe say {_LONG_WORD} out loud."
+    umbrella = await alliances.create(NewUmbrella("humans", "HUMANs", charter, (carol.iri,)))
+    ours = (await node.database.read(people.network)).handle
+    await alliances.set_member(umbrella, f"@{ours}", inside=True)
+    await alliances.join("humans")
+    waiting = Decision(Place.MEMBER, "https://aotearoa.example/actors/aotearoa", ended=False)
+    now = node.world.clock.now()
+    await node.database.write(lambda tx: alliances.deciding.decide(tx, umbrella, waiting, now))
 
 
 async def _letter(node: Node, reader: int) -> tuple[str, str]:

@@ -41,6 +41,13 @@ PAGES = (
         CAROL,
         action="Read again now",
     ),
+    LookedAt("umbrellas", "/umbrellas", CAROL, action="Join an umbrella"),
+    LookedAt("umbrella page", "/umbrellas/humans"),
+    LookedAt("umbrella page led", "/umbrellas/humans", CAROL, action="Add somebody"),
+    LookedAt("umbrella new", "/umbrellas/new", CAROL, action="Found an umbrella"),
+    LookedAt("umbrella join", "/umbrellas/join", CAROL, action="Join an umbrella"),
+    LookedAt("umbrella charter", "/umbrellas/humans/charter", CAROL, action="Save"),
+    LookedAt("umbrella add", "/umbrellas/humans/add", CAROL, action="Add somebody"),
     LookedAt("umbrella elsewhere", "/umbrella/elsewhere?kind=offer"),
     LookedAt("umbrella embedded", "/umbrella/embed"),
     LookedAt("umbrella embedded nothing", "/umbrella/embed?words=xyzzy"),
@@ -174,7 +181,16 @@ PAGES = (
     LookedAt("coordination matches", "/coordination/matches", CAROL, action="Look"),
     LookedAt("coordination not for everybody", "/coordination", JOSIE, status=403),
     LookedAt(
-        "coordination network", "/coordination/networks/{sister}", CAROL, action="Try again now"
+        "coordination network", "/coordination/networks/{silent}", CAROL, action="Try again now"
+    ),
+    LookedAt(
+        "coordination network paused", "/coordination/networks/{resting}", CAROL, action="Go on"
+    ),
+    LookedAt(
+        "coordination introduce",
+        "/coordination/gaps/food",
+        CAROL,
+        action="Introduce the coordinators",
     ),
     LookedAt("log", "/desk/log", CAROL),
     LookedAt("offer", "/offers/new", JOSIE, action="Offer it to Hull Mutual Aid"),

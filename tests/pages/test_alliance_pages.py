@@ -69,7 +69,7 @@ async def test_the_charter_is_said_in_other_words_by_those_who_coordinate_it(
 
     ted = Browser(hull)
     await ted.sign_in("ted")
-    assert (await ted.get(page)).status == 404
+    assert (await ted.get(page)).status == 403
     assert f'{HERE}/add"' not in (await ted.get(HERE)).body.decode()
 
 

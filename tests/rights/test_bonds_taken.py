@@ -27,6 +27,7 @@ async def test_how_one_follows_whom_one_would_meet_or_not_and_what_one_noted_is_
     follows = files["following_accounts.csv"].decode()
     assert 'ted@hull.example,false,true,"en, es"' in follows.replace('"ted', "ted")
     assert "ted@hull.example" in files["recommended.csv"].decode()
+    assert "umbrellas.csv" in files
     assert "amina@hull.example" in files["not_suggested.csv"].decode()
     assert "Lends his ladder." in files["notes_about_people.csv"].decode()
     others = await made(hull, ted)

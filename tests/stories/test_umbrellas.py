@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.alliances.humans import admitted, both_say_yes, founded, members_at
+from tests.alliances.humans import (
+    admitted,
+    both_say_yes,
+    coordinators_at,
+    founded,
+    members_at,
+)
+from tests.fediverse.casts import numbered
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 
@@ -106,3 +113,41 @@ async def test_what_is_withdrawn_is_withdrawn_from_those_who_follow_the_umbrella
     (announced,) = vera.heard("Announce")
     (undone,) = vera.heard("Undo")
     assert undone["object"]["id"] == announced["id"]
+
+
+async def test_who_leaves_for_ever_coordinates_no_more(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    umbrella = await founded(fediverse, hull)
+    alliances = hull.rooms.alliances
+    await hull.doing(alliances.set_coordinator(umbrella, "@dante@madison.example", inside=True))
+    await fediverse.settle()
+    assert await coordinators_at(hull) == ["dante", "josie"]
+
+    dante = await madison.member("dante")
+    await madison.doing(madison.rooms.relations.delete_member(dante))
+    await fediverse.live(hours=12)
+
+    assert await coordinators_at(hull) == ["josie"]
+
+
+async def test_new_keys_change_nothing_and_sign_everything_anew(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    umbrella = await founded(fediverse, hull)
+    await both_say_yes(fediverse, hull, madison)
+    for home, actor in ((hull, umbrella), (madison, await madison.network())):
+        await fediverse.live(minutes=1)
+        await home.node.keyring.prepare()
+        await home.doing(home.rooms.relations.rotate_keys(actor))
+        await fediverse.settle()
+
+    vera = fediverse.stranger("vera@social.example")
+    shelf = await vera.server.read(f"{umbrella.iri}/members")
+    assert await vera.is_proven(shelf)
+    for document in shelf["orderedItems"]:
+        assert await vera.is_proven(document)
+    late = await fediverse.add(numbered(3))
+    await late.doing(late.rooms.alliances.join("@humans@hull.example"))
+    await fediverse.settle()
+    assert await members_at(late, hull) == ["madison.example"]

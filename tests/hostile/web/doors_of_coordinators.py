@@ -6,6 +6,7 @@ _ONCE_EACH = {Check.ONCE: "the code is shown once; another one is made each time
 _ROWS = {Check.AMISS: "a row that is amiss comes back on a sheet of its own (tests/pages)"}
 _PERSON = "/people/{amina}"
 _NETWORK = "/coordination/networks/{pact}"
+_UMBRELLA = "/umbrellas/humans"
 _DIRECTORY = "/umbrella/networks/{directory}"
 
 COORDINATORS: dict[str, Door] = {
@@ -137,6 +138,32 @@ COORDINATORS: dict[str, Door] = {
     ),
     "/desk/sisters/{number}/decline": Door(
         path="/desk/sisters/{pact}/decline", who=JOSIE, page="/desk/sisters/{pact}"
+    ),
+    "/umbrellas/new": Door(
+        path="/umbrellas/new",
+        who=JOSIE,
+        typed={"username": "commons", "name": "The commons", "charter": "Everybody is welcome."},
+    ),
+    "/umbrellas/join": Door(
+        path="/umbrellas/join",
+        who=JOSIE,
+        typed={"whom": "@humans@hull.example"},
+        excused={Check.ONCE: "to say twice that one is in is to be in"},
+    ),
+    "/umbrellas/{handle}/leave": Door(path=f"{_UMBRELLA}/leave", who=JOSIE, page=_UMBRELLA),
+    "/umbrellas/{handle}/charter": Door(
+        path=f"{_UMBRELLA}/charter", who=JOSIE, typed={"charter": "We meet on Sundays."}
+    ),
+    "/umbrellas/{handle}/add": Door(
+        path=f"{_UMBRELLA}/add",
+        who=JOSIE,
+        typed={"whom": "@amina@hull.example", "place": "coordinators"},
+    ),
+    "/umbrellas/{handle}/end": Door(
+        path=f"{_UMBRELLA}/end",
+        who=JOSIE,
+        page=_UMBRELLA,
+        typed={"whom": "@hull@hull.example", "place": "members"},
     ),
     "/umbrella/networks/{handle}/read": Door(
         path=f"{_DIRECTORY}/read",

@@ -15,6 +15,7 @@ from accounts.consents import Agreement
 from accounts.invitation import Terms
 from accounts.people import Acting
 from accounts.roles import Role
+from alliances.actions import NewUmbrella
 from conversations.conversation import Conversation, Side
 from conversations.guests import GuestForm
 from conversations.passes import Passes
@@ -225,6 +226,17 @@ async def _desk(site: Site) -> None:
     site.name(announcement=told, gleaned=await read_one(hull.node))
     site.name(pact=pact["network_id"], report=report, sheet=sheet.id, slip=printed[0].code)
     site.name(directory="aotearoa@aotearoa.example")
+    await _umbrella(hull)
+
+
+async def _umbrella(hull: Home) -> None:
+    """An umbrella that Josie coordinates, with the town's own network in it."""
+    alliances = hull.rooms.alliances
+    leading = tuple([(await hull.member(name)).iri for name in ("josie", "carol")])
+    new = NewUmbrella("humans", "HUMANs", "We share what we have.", leading)
+    umbrella = await alliances.create(new)
+    await alliances.set_member(umbrella, hull.handle, inside=True)
+    await alliances.join("humans")
 
 
 async def _sister(fediverse: Fediverse, site: Site) -> None:
