@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from actors import store as people
@@ -22,6 +21,8 @@ from posts.wire import post_in, read_post
 from storage.database import Database, Writing
 from world.clock import Clock
 from world.errors import Gone, Malformed, Missing, Refused, SisternetError
+
+_KEYS_SECONDS = 600.0
 
 
 class Importer:
@@ -60,9 +61,9 @@ class Importer:
         now = self._clock.now()
         thing = post_in(fetched.json, now)
         author = await self._author_of(thing, fetched.url, budget)
-        key_iri = await self._unknown_key(thing.json, author, now)
-        if key_iri is not None:
-            await self._learn_key(key_iri, budget)
+        found = await self._database.read(lambda tx: appraise(tx, thing.json, author, now))
+        if found.proof is Proof.FAILED:
+            await self._ask_for_keys(author, found, budget)
         arrival = Arrival(thing, author, now, requested=True, way=Way.PULL)
         await self._database.write(lambda tx: self._keeper.revise(tx, arrival))
 
@@ -86,8 +87,8 @@ class Importer:
             raise Refused("A post that nobody we could ask has written.")
         author = await self._fetcher.actor(thing.attributed_to, budget=budget)
         appraisal = await self._store_if_proven(thing, document, author)
-        if appraisal.unknown_key is not None:
-            await self._learn_key(appraisal.unknown_key, budget)
+        if appraisal.proof is Proof.FAILED:
+            await self._ask_for_keys(author, appraisal, budget)
             appraisal = await self._store_if_proven(thing, document, author)
         return appraisal.proof is Proof.VERIFIED
 
@@ -105,14 +106,12 @@ class Importer:
 
         return await self._database.write(store_it)
 
-    async def _unknown_key(self, document: Json, author: Actor, now: datetime) -> str | None:
-        found = await self._database.read(lambda tx: appraise(tx, document, author, now))
-        return found.unknown_key
-
-    async def _learn_key(self, key_iri: str, budget: Budget) -> None:
-        """Asks the author for the keys of old, of which one may have signed this."""
+    async def _ask_for_keys(self, author: Actor, found: Appraisal, budget: Budget) -> None:
+        """Asks the author which keys are in use, and for those of old if one may have signed."""
         with suppress(SisternetError):
-            await self._histories.find(key_iri, budget)
+            await self._fetcher.actor(author.iri, budget=budget, max_age_seconds=_KEYS_SECONDS)
+            if found.unknown_key is not None:
+                await self._histories.find(found.unknown_key, budget)
 
     async def _author_of(self, thing: Thing, url: str, budget: Budget) -> Actor:
         if thing.attributed_to is None:

@@ -125,12 +125,15 @@ class Verifying:
         return _Copy(post, author, document, key), store.last_asked(tx, post_id)
 
     async def _learn_key(self, copy: _Copy, budget: Budget) -> None:
-        if copy.key is not None or copy.author.local:
+        """Asks the author which keys are in use, and for those of old if one may have signed."""
+        if copy.verdict is not Proof.FAILED or copy.author.local:
             return
         now = self._clock.now()
         found = await self._database.read(lambda tx: appraise(tx, copy.document, copy.author, now))
-        if found.unknown_key is not None:
-            with suppress(SisternetError):
+        with suppress(SisternetError):
+            age = _ENOUGH / timedelta(seconds=1)
+            await self._fetcher.actor(copy.author.iri, budget=budget, max_age_seconds=age)
+            if found.unknown_key is not None:
                 await self._histories.find(found.unknown_key, budget)
 
     async def _ask_home(self, copy: _Copy, budget: Budget) -> "_There":
