@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pyroaring import BitMap
 
@@ -72,8 +72,8 @@ class Index:
         maps = self._maps[axis]
         return union(maps[value] for value in values if value in maps)
 
-    def put(self, entries: Iterable[Entry]) -> None:
-        """Takes listings in that are not there."""
+    def put(self, entries: Iterable[Entry | Iterable[Any]]) -> None:
+        """Takes listings in that are not there; a row with the same columns will do."""
         groups: dict[object, list[int]] = defaultdict(list)
         for place, ends, network_id, stray_host, traits, slots in entries:
             groups[traits].append(place)

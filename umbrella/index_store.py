@@ -23,8 +23,8 @@ def latest_change(tx: Reading) -> int:
     return int(str(tx.value("SELECT coalesce(max(change), 0) FROM feed_places")))
 
 
-def all_shown(tx: Reading) -> Iterator[Sequence[Entry]]:
-    """Every listing that is in a list for anybody, many at once."""
+def all_shown(tx: Reading) -> Iterator[Sequence[Row]]:
+    """Every listing that is in a list for anybody, many at once: rows as `Entry` has them."""
     place = -1
     while True:
         rows = tx.all(
@@ -36,7 +36,7 @@ def all_shown(tx: Reading) -> Iterator[Sequence[Entry]]:
         if not rows:
             return
         place = rows[-1]["place"]
-        yield [Entry._make(row) for row in rows]
+        yield rows
 
 
 def changed_since(tx: Reading, change: int) -> list[tuple[int, Entry | None]]:
