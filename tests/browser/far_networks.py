@@ -14,7 +14,7 @@ from umbrella.known_network import NetworkFacts
 from umbrella.network_store import Visited
 
 _NOWHERE = Whereabouts()
-_FIRST_KEY = 60
+FIRST_KEY = 60
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ async def chart(node: Node) -> dict[str, str]:
 
 async def _enter(node: Node, far: _Far, place: int, home_id: int) -> None:
     now, number = node.world.clock.now(), node.world.ids.new()
-    document = _document(far, _FIRST_KEY + place)
+    document = _document(far, FIRST_KEY + place)
     facts = NetworkFacts(
         area=far.name,
         where=far.where,
