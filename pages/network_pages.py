@@ -22,6 +22,7 @@ from pages.sheet import Nothing
 from pages.visitor import Member
 from provenance.fingerprint import fingerprint
 from templates.network_views import DirectoryForm, KeyLine, NetworkLine
+from text.directory_phrases import DIRECTORY_TROUBLE
 from umbrella import directory, network_store, wire
 from umbrella.directory import Directory, DirectoryFilter, NetworkPortrait
 from umbrella.known_network import KnownNetwork
@@ -177,4 +178,4 @@ def _form(chosen: DirectoryFilter, found: Directory) -> DirectoryForm:
 
 
 def _no_network() -> Missing:
-    return Missing("There is no such network in the directory.")
+    return Missing(DIRECTORY_TROUBLE["no network"])

@@ -20,6 +20,7 @@ from actors.fetch import Budget
 from alliances import seen as umbrellas
 from federation.network_profile import Whereabouts
 from storage.database import Reading, Writing
+from text.directory_phrases import DIRECTORY_TROUBLE
 from umbrella import network_store, walk_store
 from umbrella.known_network import NetworkFacts
 from umbrella.walk_copies import Copies
@@ -131,7 +132,7 @@ class Walker:
         def ask(tx: Writing) -> str:
             known = network_store.network(tx, actor_id)
             if known is None or known.distance == 0:
-                raise Missing("There is no such network in the directory.")
+                raise Missing(DIRECTORY_TROUBLE["no network"])
             walk_store.forget_pages(tx, actor_id)
             network_store.ask_again(tx, actor_id, now)
             return known.handle.partition("@")[2]
