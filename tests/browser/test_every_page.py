@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.framing import somebody_elses_page
 from tests.browser.house import house
 from tests.browser.looking import (
     WIDTHS,
@@ -109,3 +110,22 @@ def test_a_printed_page_leaves_out_what_only_a_screen_can_do(eyes: Eyes) -> None
     assert not page.get_by_role("navigation").first.is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
     page.emulate_media(media="screen")
+
+
+def test_a_view_stands_in_somebody_elses_page_and_leaves_nothing_there(eyes: Eyes) -> None:
+    """By the very lines that we give, as narrow as a phone; nor may the outer page look in."""
+    looked_at = next(page for page in PAGES if page.name == "umbrella elsewhere")
+    lines = eyes.on(looked_at, 768).locator(".snippet").inner_text()
+    context = eyes.browser.new_context(viewport={"width": 320, "height": 600})
+    with somebody_elses_page(f"<!doctype html><title>Theirs</title>{lines}") as theirs:
+        page = context.new_page()
+        page.goto(theirs)
+        framed = page.frame_locator("iframe")
+        framed.get_by_role("link", name="Soup on Thursdays").wait_for()
+        listed = framed.locator("ul.sisternet")
+        style = "(list) => getComputedStyle(list).listStyleType"
+        assert listed.evaluate(style) == "none", "our sheet has been taken"
+        assert listed.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.querySelector('iframe').contentDocument") is None
+        assert context.cookies() == []
+    context.close()

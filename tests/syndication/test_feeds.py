@@ -150,6 +150,14 @@ async def test_documents_are_bounded_and_lead_on(hull: Home, path: str) -> None:
     assert len(set(found)) == 4
 
 
+async def test_a_table_is_longer_than_a_page(hull: Home) -> None:
+    for number in range(83):
+        await hull.add(f"Offer {number:02}")
+    found = await titles(hull, "/umbrella.csv")
+    assert sorted(found) == [f"Offer {number:02}" for number in range(83)]
+    assert len(await titles(hull, "/umbrella.json?limit=5000")) == 80, "a feed is not"
+
+
 async def test_rss_says_who_published_what_and_when(sisters: Sisters) -> None:
     listing = await sisters.madison.add("Bread", language="en")
     await sisters.fediverse.settle()
