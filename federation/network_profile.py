@@ -46,7 +46,7 @@ class NetworkProfile:
 def location(place: str | None, where: Whereabouts) -> Json | None:
     """The `location` of an actor of ours; None if nothing is known."""
     members: Json = {
-        "name": place,
+        "name": place or None,
         "addressCountry": where.country,
         "latitude": where.latitude,
         "longitude": where.longitude,
