@@ -8,8 +8,10 @@ there (5.2, active in a year): each keeps a stream open, and on poor links opens
 minutes. In requests, for each of sixty minutes: 1,000 views, 3 posts, 3 taps, 20 streams, 32
 fetches by strangers; 63,480 in the hour.
 
-Memory is told after each minute. A third of an hour comes before the hour that counts, so that
-what is kept on purpose has been kept.
+Memory is told after each minute of the hour. Before it somebody reads back through 20,000 statuses
+and another hour passes, so that what is kept on purpose (pages of the store, statuses that are
+ready, and whatever remembers the last few thousands of something) is full: all of it has bounds,
+and what comes in from then on takes the place of others.
 """
 
 import asyncio
@@ -33,6 +35,7 @@ CONNECTIONS = 8
 POSTS, TAPS, STREAMS_ANEW, STRANGERS = 3, 3, 20, 32
 _OK = 200
 _PATIENCE = 120.0
+_PAGES_BACK = 500
 _PUBLIC = "/api/v1/timelines/public?limit=20"
 _VIEWS = (  # how programs look around (clientapi.md 1): home most, then what was told
     *("/api/v1/timelines/home?limit=20", "/api/v1/notifications?limit=20"),
@@ -61,6 +64,17 @@ class _Crowd:
         """All open their streams."""
         for token in self.tokens:
             await self._open(token)
+
+    async def fill(self) -> None:
+        """One of them reads back through what everybody said, page by page."""
+        older = ""
+        for _ in range(_PAGES_BACK):
+            path = f"/api/v1/timelines/public?limit=40{older}"
+            asked = get_request(self.port, path, accept="application/json", token=self.tokens[0])
+            shown = json.loads(await answer_to(self.port, asked))
+            if not shown:
+                return
+            older = f"&max_id={shown[-1]['id']}"
 
     async def minute(self, views: int) -> None:
         """All that happens in a minute, as fast as it is answered."""
@@ -132,10 +146,11 @@ async def _listen(stream: Stream) -> None:
 
 async def replay_rows(folder: Path, scale: Scale) -> list[Row]:
     """Memory when the hour begins and ends, and by how much it grew, beside a bare route."""
-    few = replace(scale, follows=min(scale.follows, 20), statuses=min(scale.statuses, 5_000))
+    few = replace(scale, follows=min(scale.follows, 20), statuses=min(scale.statuses, 50_000))
     readers = await readership(few)
     async with running(readers.ground) as node:
         crowd = _Crowd(readers.ground.port, readers.tokens[: scale.present])
+        await crowd.fill()
         await crowd.come()
         found = await _memories(crowd, node.pid, scale)
         asked = get_request(crowd.port, _PUBLIC, accept="application/json")
@@ -165,7 +180,7 @@ async def _bare_memories(port: int, pid: int, scale: Scale) -> list[int]:
 
 
 def _minutes(scale: Scale) -> int:
-    return scale.replay_minutes + scale.replay_minutes // 3
+    return 2 * scale.replay_minutes
 
 
 def _rows(
