@@ -1,8 +1,8 @@
 """An hour of the busiest kind, replayed at full speed: does a node's memory grow with what it does?
 
 The load of a network of the size L in a burst (`domain.md` 5.2): a thousand page views a minute,
-here of programs; thirty needs and a hundred offers in an hour (60 and 200 in two); five to ten
-notes and ten to twenty words to somebody, all of a day within it; 400 polls by calendars in a
+here of programs; thirty needs and a hundred offers in an hour (60 and 200 in two), with the notes
+and the words to somebody of a whole day in it, which is 180 posts; 400 polls by calendars in a
 quarter of an hour, and 300 servers that fetch one thing. Of a thousand members two hundred are
 there (5.2, active in a year): each keeps a stream open, and on poor links opens it anew every ten
 minutes. In requests, for each of sixty minutes: 1,000 views, 3 posts, 3 taps, 20 streams, 32
