@@ -194,9 +194,18 @@ class Alliances:
 
         return await self._write(write)
 
-    async def tidy(self, now: datetime) -> int:  # noqa: ARG002  # a chore's shape
-        """Forgets umbrellas that nobody here has to do with; says how many hosts those were."""
-        return await self._write(_forget_unneeded)
+    async def tidy(self, now: datetime) -> int:
+        """Forgets umbrellas that nobody here has to do with; says how many seats those had.
+
+        Of the others every conclusion is drawn anew: hosts may have been blocked, or let in.
+        """
+
+        def clear(tx: Writing) -> int:
+            forgotten = _forget_unneeded(tx)
+            self.deciding.settling.settle(tx, store.circles(tx), now)
+            return forgotten
+
+        return await self._write(clear)
 
     async def _decide(self, umbrella: Actor, decision: Decision, by: Actor | None) -> None:
         now = self.world.clock.now()

@@ -39,6 +39,7 @@ from world.errors import SisternetError
 log = structlog.get_logger("alliances")
 
 _AT_ONCE = 50
+_MOST_ROUNDS = 20
 _FIRST_SHOWN = 20  # of a network that has just come in: no flood for those who follow
 
 
@@ -55,7 +56,14 @@ class Announcing:
 
     async def run(self, now: datetime) -> int:
         """Mends what umbrellas of ours follow and announce; says how much was done."""
-        return await self.database.write(lambda tx: self._mend(tx, now) + self._announce(tx, now))
+        done = 0
+        for _ in range(_MOST_ROUNDS):
+            if not await self.database.read(store.has_errands):
+                break
+            done += await self.database.write(
+                lambda tx: self._mend(tx, now) + self._announce(tx, now)
+            )
+        return done
 
     def announcers_of(self, tx: Reading, iri: str | None) -> list[int]:
         """The umbrellas of ours that have announced the post of that name."""

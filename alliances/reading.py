@@ -237,7 +237,7 @@ class Listening:
                 touched |= _keep_consent(tx, consent, document, now)
             for actor in read:
                 if heard.charter is not None:
-                    self._settling.hear_charter(tx, actor, heard.charter, now)
+                    self._settling.hear_charter(tx, actor, heard.charter)
             self._settling.settle(tx, touched, now)
 
         await self._database.write(take)

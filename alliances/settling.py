@@ -47,17 +47,11 @@ class Settling:
         for circle in sorted(touched):
             self._conclude(tx, circle, now, spoken, to_all=circle in regrouped)
 
-    def hear_charter(self, tx: Writing, host: Actor, charter: Charter, now: datetime) -> None:
-        """What a host says the umbrella is for; our hosts of it take over what is newer."""
+    def hear_charter(self, tx: Writing, host: Actor, charter: Charter) -> None:
+        """A host says that the umbrella is for this; our hosts of it follow when it is settled."""
         known = store.host(tx, host.id)
-        if known is None or not _is_newer(charter, known):
-            return
-        store.set_charter(tx, host.id, charter.text, charter.updated)
-        for other in store.actors_of_circle(tx, known.circle):
-            row = store.host(tx, other.id)
-            if other.local and row is not None and _is_newer(charter, row):
-                self.saying.charter(tx, other, charter, now)
-                self.saying.tell_of(tx, other, now, (), to_all=True)
+        if known is not None and _is_newer(charter, known):
+            store.set_charter(tx, host.id, charter.text, charter.updated)
 
     def _renew_own_list(self, tx: Writing, now: datetime) -> set[int]:
         """Has our network name every host of what it is in; the umbrellas this concerns."""
@@ -78,7 +72,11 @@ class Settling:
     ) -> None:
         hosts = store.actors_of_circle(tx, circle)
         told = {host.id for host in hosts if host.local and self._adopt(tx, host, hosts)}
+        told |= {host.id for host in hosts if host.local and self._adopt_charter(tx, host, now)}
         told |= spoken.hosts
+        following = self._adopt_charter(tx, hosts, now)
+        told |= following
+        to_all = to_all or bool(following)
         if _seat(tx, circle, hosts):
             store.note_unsettled(tx, circle)
             told |= {host.id for host in hosts if host.local}
@@ -87,6 +85,36 @@ class Settling:
         for host in hosts:
             if host.id in told:
                 self.saying.tell_of(tx, host, now, spoken.about, to_all=to_all)
+
+    def _adopt_charter(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> set[int]:
+        """Our hosts say what the newest charter of any host says; those that did not before."""
+        rows = [row for host in hosts if (row := store.host(tx, host.id)) and row.charter_at]
+        if not rows:
+            return set()
+        newest = max(rows, key=lambda row: (row.charter_at, row.charter))
+        assert newest.charter_at is not None  # noqa: S101  # asked above
+        charter = Charter(newest.charter, newest.charter_at)
+        following = {
+            host.id: host
+            for host in hosts
+            if host.local and (row := store.host(tx, host.id)) and _is_newer(charter, row)
+        }
+        for host in following.values():
+            self.saying.charter(tx, host, charter, now)
+        return set(following)
+
+    def _adopt_charter(self, tx: Writing, ours: Actor, now: datetime) -> bool:
+        """Our host says what the umbrella is for in the newest words of any of its hosts."""
+        own = store.host(tx, ours.id)
+        if own is None:
+            return False
+        rows = [store.host(tx, host.id) for host in store.actors_of_circle(tx, own.circle)]
+        said = [Charter(row.charter, row.charter_at) for row in rows if row and row.charter_at]
+        newest = max(said, key=lambda charter: (charter.updated, charter.text), default=None)
+        if newest is None or not _is_newer(newest, own):
+            return False
+        self.saying.charter(tx, ours, newest, now)
+        return True
 
     def _adopt(self, tx: Writing, ours: Actor, hosts: Sequence[Actor]) -> bool:
         """Our host says what another decided later than anything it says itself."""

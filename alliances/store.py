@@ -285,6 +285,11 @@ def queue(tx: Writing, posts: Sequence[int]) -> None:
     )
 
 
+def has_errands(tx: Reading) -> bool:
+    """Whether there is anything to mend or to announce."""
+    return bool(unsettled(tx) or queued(tx, 1))
+
+
 def queued(tx: Reading, limit: int) -> list[int]:
     """The posts to be looked at, oldest first."""
     rows = tx.all("SELECT post_id FROM umbrella_errands ORDER BY post_id LIMIT :most", most=limit)

@@ -10,6 +10,7 @@ from tests.alliances.humans import (
     hosts_too,
     members_at,
 )
+from tests.fediverse.browsing import Browser
 from tests.fediverse.casts import numbered
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -44,6 +45,7 @@ async def test_all_hosts_show_the_same_members_and_coordinators(
     await hosts_too(fediverse, madison, hull)
     assert await members_at(madison) == await members_at(hull) == ["n01.example"]
     assert await coordinators_at(madison) == await coordinators_at(hull) == ["josie"]
+    assert "We share what we have." in await madison.page("/umbrellas/humans")
 
     # What is decided at the second host counts at the first, and at the member's home
     await both_say_yes(fediverse, madison, hull)
@@ -136,3 +138,60 @@ async def test_nobody_else_says_who_is_in(fediverse: Fediverse, hull: Home, madi
     assert await members_at(hull) == []
     rows = await hull.rows("SELECT 1 FROM umbrella_statements WHERE kind = 'member'")
     assert rows == []
+
+
+async def test_a_coordinator_signs_in_elsewhere_when_the_founder_is_gone(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home
+) -> None:
+    umbrella = await founded(fediverse, hull)
+    leading = hull.rooms.alliances.set_coordinator(umbrella, "@leah@madison.example", inside=True)
+    await hull.doing(leading)
+    await hosts_too(fediverse, madison, hull)
+    await member.doing(member.rooms.alliances.join("@humans@madison.example"))
+    await fediverse.settle()
+    assert await coordinators_at(madison) == ["josie", "leah"]
+    await hull.stop()
+
+    leah = Browser(madison)
+    await leah.sign_in("leah")
+    add = "/umbrellas/humans/add"
+    assert "We share what we have." in await leah.page("/umbrellas/humans")
+    page = await leah.follow(await leah.fill(add, add, whom="@n01@n01.example", place="members"))
+    await fediverse.settle()
+
+    assert b"Network 1" in page.body
+    assert await members_at(madison) == await members_at(member, madison) == ["n01.example"]
+
+
+async def test_a_coordinator_acts_on_pages_of_a_home_that_hosts_nothing(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home
+) -> None:
+    umbrella = await founded(fediverse, hull)
+    leading = hull.rooms.alliances.set_coordinator(umbrella, "@leah@madison.example", inside=True)
+    await hull.doing(leading)
+    await member.doing(member.rooms.alliances.join("@humans@hull.example"))
+    await fediverse.settle()
+
+    leah = Browser(madison)
+    await leah.sign_in("leah")
+    here = "/umbrellas/humans@hull.example"
+    await leah.fill(f"{here}/add", f"{here}/add", whom="@n01@n01.example", place="members")
+    await fediverse.settle()
+    assert await members_at(hull) == ["n01.example"]
+
+    network = await member.network()
+    await leah.send(await leah.form(here, f"{here}/end"), whom=network.iri, place="members")
+    await fediverse.settle()
+    assert await members_at(hull) == await members_at(member, hull) == []
+
+
+async def test_what_is_on_a_blocked_host_is_no_member_here(
+    fediverse: Fediverse, hull: Home, madison: Home, member: Home
+) -> None:
+    await founded(fediverse, hull)
+    for network in (madison, member):
+        await both_say_yes(fediverse, hull, network)
+    assert await members_at(hull) == ["madison.example", "n01.example"]
+
+    await hull.doing(hull.rooms.moderation.block_host("n01.example"))
+    assert await members_at(hull) == ["madison.example"]

@@ -17,7 +17,9 @@ from tests.fediverse.home import Home
 async def test_an_umbrella_is_found_and_read_like_anybody_else(
     fediverse: Fediverse, hull: Home
 ) -> None:
+    told_before = (await hull.get("/nodeinfo/2.1")).body
     umbrella = await founded(fediverse, hull)
+    assert (await hull.get("/nodeinfo/2.1")).body == told_before
     vera = fediverse.stranger("vera@social.example")
 
     document = await vera.server.read(umbrella.iri)
