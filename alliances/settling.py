@@ -72,7 +72,6 @@ class Settling:
     ) -> None:
         hosts = store.actors_of_circle(tx, circle)
         told = {host.id for host in hosts if host.local and self._adopt(tx, host, hosts)}
-        told |= {host.id for host in hosts if host.local and self._adopt_charter(tx, host, now)}
         told |= spoken.hosts
         following = self._adopt_charter(tx, hosts, now)
         told |= following
@@ -102,19 +101,6 @@ class Settling:
         for host in following.values():
             self.saying.charter(tx, host, charter, now)
         return set(following)
-
-    def _adopt_charter(self, tx: Writing, ours: Actor, now: datetime) -> bool:
-        """Our host says what the umbrella is for in the newest words of any of its hosts."""
-        own = store.host(tx, ours.id)
-        if own is None:
-            return False
-        rows = [store.host(tx, host.id) for host in store.actors_of_circle(tx, own.circle)]
-        said = [Charter(row.charter, row.charter_at) for row in rows if row and row.charter_at]
-        newest = max(said, key=lambda charter: (charter.updated, charter.text), default=None)
-        if newest is None or not _is_newer(newest, own):
-            return False
-        self.saying.charter(tx, ours, newest, now)
-        return True
 
     def _adopt(self, tx: Writing, ours: Actor, hosts: Sequence[Actor]) -> bool:
         """Our host says what another decided later than anything it says itself."""
