@@ -16,16 +16,19 @@ class Indexed(Cast):
 
     reads: bool = False
     most: int = 100
+    country: str = ""
 
     def settings(self, folder: Path) -> Settings:
         plain = Cast.settings(self, folder)
-        wishes = MurmurationsSettings(index=URL, read=self.reads, read_most=self.most)
+        wishes = MurmurationsSettings(
+            index=URL, read=self.reads, read_most=self.most, read_country=self.country
+        )
         where = replace(plain.community, country="GB", latitude=53.74, longitude=-0.33)
         return replace(plain, murmurations=wishes, community=where)
 
 
 async def add_indexed(
-    fediverse: Fediverse, founded: Path, *, reads: bool = False, most: int = 100
+    fediverse: Fediverse, founded: Path, *, reads: bool = False, most: int = 100, country: str = ""
 ) -> Home:
     """Hull on a copy of its founded store, with an index in its settings."""
     cast = Indexed(
@@ -37,5 +40,6 @@ async def add_indexed(
         members=HULL.members,
         reads=reads,
         most=most,
+        country=country,
     )
     return await fediverse.add(cast, founded)

@@ -2,29 +2,15 @@
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
+from tests.syndication.elements import Seen
 from tests.syndication.reading import fetched
 from world.network import Answer
-
-
-class Seen(HTMLParser):
-    """The elements and attributes of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
 
 
 def policy(answer: Answer) -> dict[str, str]:

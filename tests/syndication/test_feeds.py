@@ -16,8 +16,10 @@ from storage.instants import from_text
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
+from tests.syndication.elements import Seen
 from tests.syndication.json_feed_schema import JSON_FEED
 from tests.syndication.reading import ATOM, FORMS, fetched, limited, titles
+from tests.text.payloads import PAYLOADS
 
 EACH_FORM = pytest.mark.parametrize("path", FORMS)
 _A_YEAR_ON = "Tue, 30 Nov 2027 09:00:00 GMT"
@@ -87,6 +89,24 @@ async def test_hostile_words_stay_words(hull: Home, path: str) -> None:
         assert b"<script>" not in answer.body
     if path.endswith("json"):
         assert "<img" not in json.loads(answer.body)["items"][0]["content_html"]
+
+
+@pytest.mark.row("XSS-01")
+async def test_of_no_payload_anything_but_words_remains(hull: Home) -> None:
+    payloads = [payload for _, payload in PAYLOADS if payload.isprintable()]
+    for number, payload in enumerate(payloads):
+        await hull.add(f"Payload {number}", body=payload)
+    path = "/umbrella.json?limit=80"
+    contents = [
+        item["content_html"] for item in json.loads((await fetched(hull, path)).body)["items"]
+    ]
+    assert len(contents) == len(payloads)
+    for entry in limited((await fetched(hull, "/umbrella.atom?limit=80")).body).iter(
+        f"{ATOM}entry"
+    ):
+        assert entry.findtext(f"{ATOM}summary") in contents, "in each form alike"
+    assert {tag for html in contents for tag in Seen(html).tags} == {"p", "a"}
+    assert {name for html in contents for name, _ in Seen(html).attributes} == {"href"}
 
 
 @EACH_FORM
@@ -226,6 +246,7 @@ async def test_json_feed_has_the_shape_of_its_standard(sisters: Sisters) -> None
     assert verdicts == {"Hull Mutual Aid": "local", "Madison Timebank": "verified"}
 
 
+@pytest.mark.row("XSS-10")
 async def test_no_cell_of_the_table_is_a_formula(hull: Home) -> None:
     await hull.add('=HYPERLINK("https://evil.example")', body="@SUM(1+1)", place="+44")
     answer = await fetched(hull, "/umbrella.csv")

@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 from listings.listing import Kind, ListingAudience, ListingDraft
 from listings.terms import Exchange, Voice
 from syndication.schemas import OFFERS_WANTS, ORGANIZATION, SCHEMAS, flaws
+from tests.alliances.humans import both_say_yes
+from tests.alliances.humans import founded as founded_umbrella
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -93,6 +95,23 @@ async def test_where_the_network_is_is_told_to_a_tenth_of_a_degree(
     profile = json.loads((await fetched(hull, ORGANIZATION_AT)).body)
     assert profile["geolocation"] == {"lat": 53.7, "lon": -0.3}
     assert (profile["country_iso_3166"], profile["full_address"]) == ("GB", "Hull")
+
+
+async def test_it_names_the_umbrellas_it_is_in(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    umbrella = await founded_umbrella(fediverse, hull)
+    await both_say_yes(fediverse, hull, madison)
+    path = "/murmurations/organization/madison.json"
+    profile = json.loads((await fetched(madison, path)).body)
+    Draft202012Validator(IN_FULL[ORGANIZATION]).validate(profile)
+    (relationship,) = profile["relationships"]
+    assert relationship["predicate_url"] == "https://schema.org/member"
+    assert relationship["object_url"] in (umbrella.url, umbrella.iri)
+
+    await madison.doing(madison.rooms.alliances.leave("@humans@hull.example"))
+    await fediverse.settle()
+    assert "relationships" not in json.loads((await fetched(madison, path)).body)
 
 
 @pytest.mark.parametrize("exchange", list(Exchange))

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse
 
 from federation.strict_json import write
@@ -21,6 +24,14 @@ from tests.syndication.reading import FORMS, fetched
 from world.errors import Malformed, TooLarge
 from world.network import Answer
 
+_ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.text(max_size=20)
+    | st.lists(st.sampled_from(["receive-donate", "<b>", "a", ""]), max_size=3)
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
 THEIRS = "https://garden.example/profiles/1.json"
 NOW = datetime(2026, 3, 7, 9, tzinfo=UTC)
 
@@ -41,6 +52,12 @@ def offer(title: str | None = "Bicycle repair", **more: object) -> dict[str, Any
         **more,
     }
     return {name: value for name, value in profile.items() if value is not None}
+
+
+def _almost_profiles() -> st.SearchStrategy[dict[str, Any]]:
+    """A sound profile with one or two members that are not."""
+    members = st.sampled_from([*sorted(offer()), "expires_at", "geolocation", "odd"])
+    return st.dictionaries(members, _ODD, min_size=1, max_size=2).map(lambda odd: offer() | odd)
 
 
 def page(body: bytes | dict[str, Any], status: int = 200, **headers: str) -> Answer:
@@ -242,6 +259,16 @@ async def test_it_ends_by_itself(
     assert await gleaned(home) == [], "it has not stood in the index for two weeks"
 
 
+async def test_it_asks_for_one_country_where_the_settings_name_one(
+    fediverse: Fediverse, founded: Path, index: OpenIndex
+) -> None:
+    await add_indexed(fediverse, founded, reads=True, country="NZ")
+    await fediverse.settle()
+    searches = [url for method, url in index.asked if "schema=" in url]
+    assert searches
+    assert all("country=NZ" in url for url in searches)
+
+
 async def test_what_is_withdrawn_at_home_goes_with_the_next_reading(
     fediverse: Fediverse, home: Home, garden: Server, index: OpenIndex
 ) -> None:
@@ -309,6 +336,15 @@ async def test_an_odd_index_harms_nothing(
     index.mood = mood
     await fediverse.live(hours=2)
     assert await gleaned(home) == []
+
+
+@given(st.binary(max_size=300) | _almost_profiles().map(write))
+def test_reading_a_profile_raises_nothing_but_malformed(body: bytes) -> None:
+    with suppress(Malformed):
+        found = read_gleaning(THEIRS, body, NOW)
+        assert "<" not in found.title
+        assert NOW < found.ends_at <= NOW + timedelta(days=60)
+        assert found.link.startswith("https://garden.example/")
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"null", b'{"linked_schemas": 1}'])
