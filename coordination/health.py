@@ -12,6 +12,7 @@ from typing import Final
 from actors.actor import Actor, Pact, PactState
 
 QUIET_AFTER: Final = timedelta(days=1)
+ON_ITS_WAY: Final = timedelta(minutes=10)
 CLOCK_OFF_BY: Final = timedelta(seconds=10)  # less is the road, and harms nobody
 
 
@@ -90,7 +91,7 @@ class Health:
         found = [
             *_of_pause(self.queue, now),
             *_of_silence(self, now),
-            *_of_queue(self.queue),
+            *_of_queue(self.queue, now),
             *_of_walk(self.walked),
             *_of_clock(self.contact),
         ]
@@ -121,13 +122,20 @@ def _of_silence(health: Health, now: datetime) -> list[Trouble]:
     return found
 
 
-def _of_queue(queue: Queue) -> list[Trouble]:
+def _of_queue(queue: Queue, now: datetime) -> list[Trouble]:
     counts = {
         Amiss.HELD: queue.held,
-        Amiss.WAITING: queue.waiting,
+        Amiss.WAITING: 0 if _is_on_its_way(queue, now) else queue.waiting,
         Amiss.GIVEN_UP: queue.given_up,
     }
     return [Trouble(amiss, count) for amiss, count in counts.items() if count]
+
+
+def _is_on_its_way(queue: Queue, now: datetime) -> bool:
+    """Whether what waits has only just been queued, and nothing keeps it from going."""
+    if queue.paused_at is not None or queue.failing_since is not None or queue.oldest_at is None:
+        return False
+    return now - queue.oldest_at < ON_ITS_WAY
 
 
 def _of_walk(walked: Walked) -> list[Trouble]:

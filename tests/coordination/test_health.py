@@ -132,6 +132,7 @@ async def test_the_page_of_a_sister_tells_the_pact_and_has_the_buttons(
     address = f"/coordination/networks/{await number_of(hull, madison)}"
     page = await browser.page(address)
     assert page.index("We asked them to be our sister.") < page.index("They said yes.")
+    assert 'action="/umbrella/networks/madison@madison.example/read"' in page
     answer = await browser.fill(address, f"{address}/sending", sending="paused")
     assert "Nothing is sent to them now." in (await browser.follow(answer)).body.decode()
     answer = await browser.fill(address, f"{address}/sending", sending="on")
@@ -145,6 +146,12 @@ async def test_the_page_of_a_sister_tells_the_pact_and_has_the_buttons(
         (Queue(), Contact(heard_at=NOW - timedelta(days=9)), "quiet for 9 days"),
         (Queue(), Contact(heard_at=NOW - timedelta(hours=23)), "all is well"),
         (Queue(waiting=1), Contact(), "1 delivery waiting"),
+        (Queue(waiting=1, oldest_at=NOW - timedelta(minutes=9)), Contact(), "all is well"),
+        (
+            Queue(waiting=2, oldest_at=NOW - timedelta(minutes=10)),
+            Contact(),
+            "2 deliveries waiting",
+        ),
         (
             Queue(paused_at=NOW - timedelta(days=1), waiting=14, held=2),
             Contact(),
