@@ -26,6 +26,7 @@ from text.languages import Words
 from world.errors import Missing
 
 PATH: Final = "/coordination"
+OTHERS_SHOWN: Final = 50
 _ONE: Final = f"{PATH}/networks/{{number}}"
 
 
@@ -81,12 +82,13 @@ class CoordinationPages:
             ),
         )
         words, (networks, letters, introduced) = words_of(request, found.visitor), found.answer
-        rows = [_row(health, words, now) for health in networks]
+        others = [health for health in networks if not health.is_sister]
         return self.paper.page(
             request,
             "coordination.html",
-            sisters=[row for row in rows if row.health.is_sister],
-            others=[row for row in rows if not row.health.is_sister],
+            sisters=[_row(health, words, now) for health in networks if health.is_sister],
+            others=[_row(health, words, now) for health in others[:OTHERS_SHOWN]],
+            more=max(len(others) - OTHERS_SHOWN, 0),
             letters=letters,
             introduced=[
                 (known(one.category), one.at, by_whom)
