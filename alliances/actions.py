@@ -19,7 +19,7 @@ from actors.keyring import make_keys
 from actors.room import Actors
 from alliances import consent_store, member_store, seen, store
 from alliances.announcing import Announcing
-from alliances.consent import Kind
+from alliances.consent import Kind, instant_after
 from alliances.deciding import Deciding, Decision
 from alliances.incoming import Incoming
 from alliances.reading import Listening
@@ -114,7 +114,9 @@ class Alliances:
         def write(tx: Writing) -> None:
             ours = self._insist(tx, umbrella, by)
             saying = self.deciding.settling.saying
-            saying.charter(tx, ours, Charter(words, from_text(to_text(now))), now)
+            row = store.host(tx, ours.id)
+            at = instant_after(row.charter_at if row else None, from_text(to_text(now)))
+            saying.charter(tx, ours, Charter(words, at), now)
             saying.tell_of(tx, ours, now, (), to_all=True)
 
         await self._write(write)

@@ -45,7 +45,6 @@ async def test_all_hosts_show_the_same_members_and_coordinators(
     await hosts_too(fediverse, madison, hull)
     assert await members_at(madison) == await members_at(hull) == ["n01.example"]
     assert await coordinators_at(madison) == await coordinators_at(hull) == ["josie"]
-    assert "We share what we have." in await madison.page("/umbrellas/humans")
 
     # What is decided at the second host counts at the first, and at the member's home
     await both_say_yes(fediverse, madison, hull)
@@ -138,6 +137,20 @@ async def test_nobody_else_says_who_is_in(fediverse: Fediverse, hull: Home, madi
     assert await members_at(hull) == []
     rows = await hull.rows("SELECT 1 FROM umbrella_statements WHERE kind = 'member'")
     assert rows == []
+
+
+async def test_what_the_umbrella_is_for_is_said_alike_wherever_it_lives(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await founded(fediverse, hull)
+    await hosts_too(fediverse, madison, hull)
+    ours = await madison.rooms.alliances.named("humans")
+    await madison.doing(madison.rooms.alliances.set_charter(ours, "We meet on Sundays."))
+    await fediverse.settle()
+    for home in (hull, madison):
+        assert "We meet on Sundays." in await home.page("/umbrellas/humans"), home.host
+        document = await home.document("/actors/humans/charter")
+        assert document["source"]["content"] == "We meet on Sundays."
 
 
 async def test_a_coordinator_signs_in_elsewhere_when_the_founder_is_gone(
