@@ -14,6 +14,7 @@ from accounts.person import Appearance, Contact, Person
 from accounts.profile import ProfileForm
 from accounts.roles import Limit, Role, Vetting
 from node.assembly import Node
+from notifications.announcement import Draft
 from world.mail import DevMailbox
 
 _CONTACT = Contact(
@@ -39,6 +40,9 @@ async def call(node: Node) -> dict[str, str]:
     terms = Terms(now + timedelta(days=20), uses=30, note="For the choir on Tuesdays")
     invitation = await accounts.joining.invite(carol, terms)
     await _write_down(node, carol, josie)
+    await node.rooms.notifications.announcing.announce(
+        Draft("We meet on Friday at six.\nBring a mug, and somebody who has never been here.")
+    )
     return {
         "application": str(application.id),
         "invitation": str(invitation.id),
