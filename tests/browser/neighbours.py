@@ -60,7 +60,7 @@ async def move_in(node: Node) -> Seeded:
     seeded |= await chart(node)
     seeded |= await coordinate(node)
     await _come_together(node)
-    seeded["gleaned"] = str(await read_one(node))
+    seeded["gleaned"] = str(await read_one(node, "A long ladder for a weekend", "tools", "garden"))
     return seeded | await pack(node)
 
 
