@@ -54,7 +54,7 @@ class ProvenancePages:
 
         told = (await self.paper.read(request, read)).answer
         if told is None:
-            raise Missing("There is no such offer or need.")
+            raise Missing(provenance_phrases.PROVENANCE_TROUBLE["no listing"])
         return self.paper.page(
             request,
             "provenance.html",

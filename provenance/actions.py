@@ -26,6 +26,7 @@ from provenance import store
 from provenance.check import Cause, Check, Origin
 from provenance.likeness import says_the_same
 from storage.database import Database, Reading, Writing
+from text.provenance_phrases import PROVENANCE_TROUBLE
 from world.clock import Clock
 from world.errors import Gone, Limited, Missing, SisternetError
 
@@ -118,7 +119,7 @@ class Verifying:
         post = post_seen.post_by_id_seen_by(tx, viewer, post_id)
         author = people.by_id(tx, post.author_id) if post is not None else None
         if post is None or author is None or listing_store.by_post(tx, post_id) is None:
-            raise Missing("There is no such offer or need.")
+            raise Missing(PROVENANCE_TROUBLE["no listing"])
         document = parse(post.document)
         known = people.generations_named(tx, proof_key(document) or "")
         key = signing_key(document, author.iri, known, self._clock.now())
@@ -180,7 +181,7 @@ class Verifying:
         looks = [at for at in self._looks.pop(member_id, ()) if now - at < _HOUR]
         self._looks[member_id] = looks
         if len(looks) >= _LOOKS_AN_HOUR:
-            raise Limited("You have looked very often. Try again in an hour.")
+            raise Limited(PROVENANCE_TROUBLE["too often"], retry_after=int(_HOUR))
         looks.append(now)
         while len(self._looks) > _REMEMBERED:
             self._looks.popitem(last=False)

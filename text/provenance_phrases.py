@@ -53,3 +53,10 @@ CHECK_SAID = _fixed(
         "none": "Nothing to check: not signed",
     }
 )
+
+PROVENANCE_TROUBLE = _fixed(
+    {
+        "too often": "You have looked very often. Try again in an hour.",
+        "no listing": "There is no such offer or need.",
+    }
+)

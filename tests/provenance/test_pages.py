@@ -7,9 +7,11 @@ import pytest
 
 from federation.strict_json import parse, write
 from posts import store as posts
+from storage.transaction import Writing
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from world.errors import Limited
 from world.network import Answer
 
 
@@ -132,3 +134,21 @@ async def test_where_something_comes_from_that_one_may_not_see_is_not_told(
         )
     )
     assert (await Browser(hull).get(f"/listings/{row['post_id']}/provenance")).status == 404
+
+
+async def test_who_looks_very_often_is_asked_to_wait(town: Town) -> None:
+    member = await town.madison.member(town.madison.coordinator)
+    look = town.madison.rooms.verifying.look
+    town.hull.life.end()
+    for _ in range(60):
+        await town.madison.doing(look(member, town.number))
+        await town.madison.node.database.write(_forget_looks)
+    with pytest.raises(Limited):
+        await town.madison.doing(look(member, town.number))
+    town.fediverse.clock.turn(hours=1)
+    await town.madison.doing(look(member, town.number))
+
+
+def _forget_looks(tx: Writing) -> None:
+    """As if it had been another listing each time."""
+    tx.run("DELETE FROM checks WHERE cause = 'asked'")
