@@ -93,6 +93,7 @@ class Desk:
         """Publishes and stores a change of text, state or end, or another audience at home."""
         hands = self._hands(tx, new, author, now)
         post = _post(tx, old)
+        self._note_readers(tx, old)
         if new.audience is not old.audience and old.has_been_shown:
             self._narrow(tx, old, new, post, hands)
         said_at = newer(post, hands.now)
@@ -106,6 +107,7 @@ class Desk:
         """Deletes a listing everywhere but in its owner's own sight."""
         hands = self._hands(tx, listing, author, now)
         post = _post(tx, listing)
+        self._note_readers(tx, listing)
         self._unannounce(tx, post, hands)
         hands.authoring.withdraw(tx, post, author, hands.now)
         store.put(tx, listing)
@@ -114,6 +116,7 @@ class Desk:
         """Deletes a listing here and wherever it was sent."""
         hands = self._hands(tx, listing, author, now)
         post = _post(tx, listing)
+        self._note_readers(tx, listing)
         self._unannounce(tx, post, hands)
         hands.authoring.delete(tx, post, author, hands.now)
 
@@ -142,6 +145,11 @@ class Desk:
         # What was said to all must not be read in the outbox any more, nor be sent late.
         hands.publisher.at(hands.now).forget(tx, old.iri, hands.author.id)
         self._retract(tx, post, lost, hands)
+
+    def _note_readers(self, tx: Writing, listing: Listing) -> None:
+        """Whoever may have read it in the network's list hears what becomes of it."""
+        if listing.audience is ListingAudience.PUBLIC and listing.has_been_shown:
+            sharing.note_readers(tx, self._publisher, people.network(tx), listing.iri)
 
     def _retract(self, tx: Writing, post: Post, inboxes: Sequence[str], hands: "_Hands") -> None:
         if inboxes:

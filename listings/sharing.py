@@ -11,6 +11,7 @@ from outbox import store as outbox_store
 from outbox.audience import Audience
 from outbox.compose import Stamp, compose, prove
 from outbox.expand import Reader, Surroundings, expand
+from outbox.kinship import Kinship
 from outbox.publish import Publisher
 from outbox.store import StoredActivity
 from outbox.wire import delete_of
@@ -28,6 +29,18 @@ def inboxes_lost(tx: Reading, iri: str, remaining_hosts: frozenset[str]) -> list
 def inboxes_at(tx: Reading, iri: str, host: str) -> list[str]:
     """Every inbox on that host that was sent an object."""
     return [inbox for inbox in outbox_store.reached(tx, iri) if host_of(inbox) == host]
+
+
+def note_readers(tx: Writing, publisher: Publisher, network: Actor, iri: str) -> None:
+    """Counts servers of our kind that follow the network among those who were sent an object.
+
+    They read its collection of listings, and so may have what was never sent to them: they are
+    to hear of every change and of the end.
+    """
+    followers = outbox_store.remote_followers(tx, network.id)
+    kin = [reader for reader in followers if Kinship.KIN.takes(reader, frozenset())]
+    targets = expand(kin, (), _surroundings(tx, publisher), shared=True)
+    outbox_store.insert_reached(tx, [iri], [target.inbox for target in targets])
 
 
 def share(tx: Writing, publisher: Publisher, post: Post, reader: Actor, now: datetime) -> None:

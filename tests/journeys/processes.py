@@ -162,11 +162,16 @@ class Node:
 
     def start(self) -> None:
         """Serves, and answers when this returns."""
+        self.begin()
+        until(self.answers, seconds=_START_SECONDS, of_what=self.log_end)
+
+    def begin(self) -> None:
+        """Begins to serve. From the test's own thread: processes end with the thread of theirs."""
         words = [str(_SISTERNET), "--config", str(self.config), "serve"]
         self.process = self.machine.run(words, self.folder / "serve.log")
-        until(self._answers, seconds=_START_SECONDS, of_what=self.process.log_end)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it answers already; it must not have ended."""
         assert self.process is not None
         assert self.process.is_running, f"It ended at once:\n{self.process.log_end()}"
         with suppress(httpx2.TransportError):
