@@ -80,7 +80,8 @@ def _compressed(route: Route) -> Route:
 
 def _for_everybody(paper: Paper, works: Works) -> list[Route]:
     front = FrontPages(paper, works.listings.bench.seal)
-    single, umbrella = SinglePages(paper), UmbrellaPages(paper, works.syndication.gleaner)
+    single, elsewhere = SinglePages(paper), works.syndication
+    umbrella = UmbrellaPages(paper, elsewhere.gleaner, elsewhere.press)
     return [
         Route("/", front.home),
         Route("/umbrella", umbrella.feed),

@@ -6,10 +6,13 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from actors.answers import activity_answer, wants_document
+from actors.answers import bytes_answer, wants_document
 from actors.answers import viewer_of as asker_of
+from federation.negotiation import ACTIVITY_JSON
+from federation.strict_json import write
 from pages import cards
 from pages import umbrella_views as views
+from pages.conditional import conditional
 from pages.feed_forms import ELSEWHERE, links_of
 from pages.paper import VARY, Paper, pager
 from pages.queries import address_of, filter_of, query_of
@@ -18,6 +21,7 @@ from posts.seen import Viewer
 from storage.database import Reading
 from syndication.gleaner import Gleaner
 from syndication.gleaning_store import Gleaned
+from syndication.press import Made, Press
 from umbrella import feed, gaps, store, visits, wire
 from umbrella.facets import Facets
 from umbrella.feed_filter import Feed, FeedFilter
@@ -49,6 +53,7 @@ class UmbrellaPages:
 
     paper: Paper
     gleaner: Gleaner
+    press: Press
 
     async def feed(self, request: Request) -> Response:
         """Newest first, filtered by the query."""
@@ -116,22 +121,24 @@ class UmbrellaPages:
         )
 
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:
-        """The original documents, as far as whoever asks may see them."""
+        """The original documents, as far as whoever asks may see them; for strangers as printed."""
         room = self.paper.room
         viewer = Viewer(await asker_of(request, room))
+        iri = room.iris.base_url + address_of(PATH, chosen, chosen.before)
 
-        def read(tx: Reading) -> tuple[Feed, dict[int, bytes]]:
-            found = feed.seen_by(tx, viewer, chosen, room.clock.now())
-            return found, store.documents(tx, [item.post_id for item in found.items])
+        def make(tx: Reading, now: datetime) -> Made:
+            found = feed.seen_by(tx, viewer, chosen, now)
+            documents = store.documents(tx, [item.post_id for item in found.items])
+            before = found.next_before
+            following = room.iris.base_url + address_of(PATH, chosen, before) if before else None
+            return write(wire.feed_page(iri, found, documents, following)), following
 
-        found, documents = await room.database.read(read)
-        base = room.iris.base_url
-        following = (
-            base + address_of(PATH, chosen, found.next_before) if found.next_before else None
-        )
-        iri = base + address_of(PATH, chosen, chosen.before)
-        page = wire.feed_page(iri, found, documents, following)
-        return activity_answer(request, page, private=viewer.actor is not None)
+        now = room.clock.now()
+        if viewer.actor is not None:
+            body, _ = await room.database.read(lambda tx: make(tx, now))
+            return bytes_answer(request, body, private=True)
+        printed = await self.press.printed(f"{iri}#{chosen.limit}", make)
+        return conditional(request, printed, ACTIVITY_JSON, {"vary": "Accept"}, now)
 
     async def category(self, request: Request) -> Response:
         """One category: the umbrella, filtered."""

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from jsonschema import Draft202012Validator
 
+from federation.negotiation import ACTIVITY_JSON
 from listings.listing import Kind, ListingDraft
 from listings.terms import Voice
 from storage.instants import from_text
@@ -294,3 +295,20 @@ async def test_the_page_names_its_other_forms(hull: Home) -> None:
     page = await hull.page("/umbrella?kind=offer")
     for form in FORMS:
         assert f'href="https://hull.example{form}?kind=offer&amp;lang=en"' in page
+
+
+async def test_the_collection_is_answered_with_validators_to_strangers_and_anew_to_members(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    await hull.add("Bread")
+    await hull.add("For us", audience="network")
+    fediverse.clock.turn(seconds=2)
+    first = await hull.get("/umbrella")
+    assert (first.header("vary"), first.header("content-type")) == ("Accept", ACTIVITY_JSON)
+    for name, known in (("if-none-match", "etag"), ("if-modified-since", "last-modified")):
+        again = await hull.get("/umbrella", headers=((name, first.header(known) or ""),))
+        assert (again.status, again.body) == (304, b"")
+    assert await hull.titles() == ["Bread"]
+    member = await (await hull.program("josie")).get("/umbrella")
+    assert {item["name"] for item in member["orderedItems"]} == {"Bread", "For us"}
+    assert await hull.titles() == ["Bread"], "what a member was told is kept for nobody"
