@@ -46,9 +46,9 @@ class OwnNumbers:
         months = self._published(tx)
         network = people.network(tx)
         signer = self.keyring.signer_in(tx, network.id)
-        changed_at = max(month.published_at for month in months)
+        signed_at = max(network.updated_at, *(month.published_at for month in months))
         names = [month.month for month in months]
-        return wire.signed_list(network.iri, names, signer, changed_at)
+        return wire.signed_list(network.iri, names, signer, signed_at)
 
     def month(self, tx: Reading, name: str) -> Json:
         """The signed numbers of one month. Raises `Missing` if it is not published."""
@@ -57,7 +57,9 @@ class OwnNumbers:
             raise Missing(COORDINATION_TROUBLE["no numbers"])
         network = people.network(tx)
         signer = self.keyring.signer_in(tx, network.id)
-        return wire.signed_numbers(network.iri, self.zone, found, signer)
+        # No key signs for a time before it was there; the network changes with its keys.
+        signed_at = max(network.updated_at, found.published_at)
+        return wire.signed_numbers(network.iri, self.zone, found, signer, signed_at)
 
     def _published(self, tx: Reading) -> list[Published]:
         months = number_store.published(tx) if self.is_on else []

@@ -63,8 +63,10 @@ def _count(count: int | None) -> Json:
     return {"leftOut": True} if count is None else {"count": count}
 
 
-def signed_numbers(network_iri: str, zone: str, told: Published, signer: Signer) -> Json:
-    """The document of a month, signed by the network; dated when it was published."""
+def signed_numbers(
+    network_iri: str, zone: str, told: Published, signer: Signer, signed_at: datetime
+) -> Json:
+    """The document of a month, signed by the network at that instant."""
     document: Json = {
         "@context": list(NUMBERS_CONTEXT),
         "id": numbers_iri(network_iri, told.month),
@@ -75,20 +77,20 @@ def signed_numbers(network_iri: str, zone: str, told: Published, signer: Signer)
         "zone": zone,
         "figures": list(told.figures),
     }
-    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, told.published_at)
+    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, signed_at)
 
 
 def signed_list(
-    network_iri: str, months: Sequence[str], signer: Signer, changed_at: datetime
+    network_iri: str, months: Sequence[str], signer: Signer, signed_at: datetime
 ) -> Json:
-    """Every month that is published, the newest first, signed by the network."""
+    """Every month that is published, the newest first, signed by the network at that instant."""
     document = collection(
         numbers_iri(network_iri),
         len(months),
         items=[numbers_iri(network_iri, month) for month in months],
         attributed_to=network_iri,
     )
-    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, changed_at)
+    return add_proof(document, signer.ed25519, signer.ed25519_key_iri, signed_at)
 
 
 def _instant(instant: datetime) -> str:

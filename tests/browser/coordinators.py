@@ -89,7 +89,8 @@ async def _numbers(node: Node, network: Actor) -> None:
             parts = {"ride": 9 + place, "food": 14}
             listed = {"offers": parts, "needs": parts, "answered": {}, "came_about": {"food": 7}}
             told = wire.figures_of(shown(Counted(month, 61 + place, 3, 6, listed)))
-            document = wire.signed_numbers(network.iri, "UTC", Published(month, told, now), signer)
+            published = Published(month, told, now)
+            document = wire.signed_numbers(network.iri, "UTC", published, signer, now)
             key = f"{network.iri}#ed25519-key"
             number_store.keep(tx, Kept(network.id, month, write(document), now, key, now))
         number_store.put_source(tx, Source(network.id, now, asked_at=now, publishes=True))

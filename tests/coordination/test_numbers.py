@@ -97,6 +97,23 @@ async def test_a_month_stays_as_it_was_told_and_needs_its_own_address(hull: Home
         assert (await hull.get(path)).status == 404
 
 
+async def test_numbers_are_signed_anew_once_the_network_has_other_keys(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    await counted(madison)
+    before = await madison.document(PATH)
+    fediverse.clock.turn(days=1)
+    await madison.rooms.relations.rotate_keys(await madison.network())
+    await fediverse.settle()
+    after = await madison.document(PATH)
+    assert after["proof"]["verificationMethod"] != before["proof"]["verificationMethod"]
+    assert after["proof"]["created"] > before["proof"]["created"]
+    assert after["published"] == before["published"]
+    assert await collect(fediverse, hull) == 1
+    assert await is_signed(after, madison, hull)
+
+
 async def test_a_network_that_wishes_so_publishes_nothing(fediverse: Fediverse) -> None:
     reserved = Reserved("quiet", "Quiet Street", "Hull", "en", "UTC", ("ann",))
     home = await fediverse.add(reserved)
