@@ -180,6 +180,42 @@ def _names_only(document: Json) -> None:
     document["orderedItems"] = [item["id"] for item in document["orderedItems"]]
 
 
+def _names_of_rotations_only(document: Json) -> None:
+    document["rotations"] = [rotation["id"] for rotation in document["rotations"]]
+
+
+def _other_keys_in_use(document: Json) -> None:
+    for item in document["orderedItems"][:2]:
+        item["expires"] = "2026-11-24T11:59:00Z"
+
+
+def _a_rotation_that_says_nothing(document: Json) -> None:
+    _say_again(document, object=ANA)
+
+
+def _a_rotation_of_eve(document: Json) -> None:
+    _say_again(document, object=document["rotations"][0]["object"] | {"id": EVE})
+
+
+def _a_rotation_to_one_key_only(document: Json) -> None:
+    _say_again(document, object={"id": ANA, "publicKey": None})
+
+
+def _three_keys_at_one_time(document: Json) -> None:
+    """Beside the oldest key, for which nobody has to vouch, stands another one."""
+    document["orderedItems"].append(document["orderedItems"][-2] | {"id": f"{ANA}#third"})
+
+
+def _say_again(document: Json, **members: Any) -> None:  # noqa: ANN401  # JSON of any shape
+    """The newest change of keys said otherwise, by the very key that may say it."""
+    ana = Keys()
+    before = ana.signers[-2]
+    said = document["rotations"][0] | members
+    document["rotations"][0] = add_proof(
+        said, before.ed25519, before.ed25519_key_iri, ana.begun[-1]
+    )
+
+
 def _no_collection(document: Json) -> None:
     document["type"] = "Note"
 
@@ -201,6 +237,12 @@ FORGERIES = [
     _an_end_before_the_beginning,
     _the_same_name_twice,
     _names_only,
+    _names_of_rotations_only,
+    _other_keys_in_use,
+    _a_rotation_that_says_nothing,
+    _a_rotation_of_eve,
+    _a_rotation_to_one_key_only,
+    _three_keys_at_one_time,
     _no_collection,
     _somebody_elses,
 ]

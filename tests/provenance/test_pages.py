@@ -116,6 +116,50 @@ async def test_what_is_newer_at_home_is_taken_over(town: Town) -> None:
     assert row["state"] != "open"
 
 
+async def test_what_is_gone_at_home_goes_here(town: Town) -> None:
+    (row,) = await town.hull.rows("SELECT post_id FROM listings")
+    author = await town.hull.member("josie")
+    await town.hull.rooms.listings.delete(author, row["post_id"])  # and no letter has left yet
+    assert (await town.press()).status == 404
+    assert await town.madison.rows("SELECT * FROM listings") == []
+
+
+async def test_a_proof_that_fits_no_more_is_renewed_from_a_home_that_says_the_same(
+    town: Town,
+) -> None:
+    document = parse((await town.madison.rows("SELECT document FROM posts"))[0][0])
+    lost = document["proof"] | {"proofValue": document["proof"]["proofValue"][:-2] + "zz"}
+    await town.alter(proof=lost)
+    await town.press()
+    (check,) = await town.madison.rows("SELECT * FROM checks WHERE cause = 'asked'")
+    assert (check["verdict"], check["origin"]) == ("verified", "same")
+    assert "Unverified" not in await town.read()
+
+
+async def test_a_home_whose_own_copy_does_not_stand_the_test_proves_nothing(town: Town) -> None:
+    document = parse((await town.madison.rows("SELECT document FROM posts"))[0][0])
+    lost = document["proof"] | {"proofValue": document["proof"]["proofValue"][:-2] + "zz"}
+    await town.alter(proof=lost)
+    await town.hull.node.database.write(
+        lambda tx: tx.run(
+            "UPDATE posts SET document = :bytes", bytes=write(document | {"proof": lost})
+        )
+    )
+    await town.press()
+    assert "Unverified" in await town.read()
+
+
+async def test_ones_own_is_checked_without_asking_anybody(town: Town) -> None:
+    browser = Browser(town.hull)
+    await browser.sign_in("josie")
+    (row,) = await town.hull.rows("SELECT post_id FROM listings")
+    page = f"/listings/{row['post_id']}/provenance"
+    assert (await browser.fill(page, f"{page}/check")).status == 303
+    (check,) = await town.hull.rows("SELECT * FROM checks")
+    assert (check["verdict"], check["origin"]) == ("verified", None)
+    assert "It was written here." in await browser.page(page)
+
+
 async def test_strangers_read_it_and_cannot_press(town: Town) -> None:
     stranger = Browser(town.madison)
     page = await stranger.page(town.page)

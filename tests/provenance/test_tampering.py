@@ -145,6 +145,10 @@ def test_what_others_do_to_a_thing_is_no_part_of_what_it_says() -> None:
     assert says_the_same(SIGNED, LISTING | {"likes": {"totalItems": 3}, "signature": {}})
 
 
+def test_numbers_that_nobody_writes_alike_are_never_the_same() -> None:
+    assert not says_the_same({"n": 2**53}, {"n": 2**53})
+
+
 def _around(document: Any, place: tuple[Any, ...]) -> Any:  # noqa: ANN401
     for name in place[:-1]:
         document = document[name]
