@@ -281,6 +281,7 @@ def _check_counts(counts: Facets, told: counting.Told) -> None:
         assert {one.value: one.count for one in found} == told.counts[part], part
 
 
+Round = tuple[list[Move], list[tuple[int | None, FeedFilter]]]
 LOOKS = st.lists(st.tuples(st.sampled_from((None, *EVERYBODY)), FILTERS), min_size=1, max_size=2)
 
 
@@ -292,7 +293,7 @@ LOOKS = st.lists(st.tuples(st.sampled_from((None, *EVERYBODY)), FILTERS), min_si
 )
 async def test_the_feed_says_what_the_store_would_say(
     stalls: list[Stall],
-    rounds: list[tuple[list[Move], list[tuple[int | None, FeedFilter]]]],
+    rounds: list[Round],
     looked_through: int,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -301,15 +302,20 @@ async def test_the_feed_says_what_the_store_would_say(
         patch.setattr(paging, "_WALKED_AT_ONCE", 2)
         market = await Market.anew(Path(folder) / "market.sqlite")
         try:
-            for order, stall in enumerate(stalls):
-                await market.add(stall, said=timedelta(seconds=order // 3))
-            for moves, looks in rounds:
-                for move in moves:
-                    await Town(market).make(move)
-                for who, chosen in looks:
-                    await _check(market, who, chosen)
+            await _live(market, stalls, rounds)
         finally:
             await market.close()
+
+
+async def _live(market: Market, stalls: list[Stall], rounds: list[Round]) -> None:
+    """Puts the stalls up, then looks after each of the rounds."""
+    for order, stall in enumerate(stalls):
+        await market.add(stall, said=timedelta(seconds=order // 3))
+    for moves, looks in rounds:
+        for move in moves:
+            await Town(market).make(move)
+        for who, chosen in looks:
+            await _check(market, who, chosen)
 
 
 @pytest.mark.parametrize("who", [None, TED, NEWCOMER, JOSIE, LEFT, ANN, BO])

@@ -196,6 +196,11 @@ def _people(tx: Writing) -> None:
             for number, host, local, role, type_ in PEOPLE
         ),
     )
+    _members(tx)
+    _networks(tx)
+
+
+def _members(tx: Writing) -> None:
     tx.run_many(
         "INSERT INTO members (actor_id, standing, created_at, left_at)"
         " VALUES (:id, :standing, :now, :left)",
@@ -209,6 +214,9 @@ def _people(tx: Writing) -> None:
             for number, standing in STANDINGS.items()
         ),
     )
+
+
+def _networks(tx: Writing) -> None:
     tx.run(
         "INSERT INTO pacts (network_id, offer_iri, proposed_by, state, proposed_at)"
         " VALUES (:york, 'https://hull.example/o', 'us', 'active', :now)",

@@ -152,11 +152,17 @@ async def test_whatever_order_and_however_often_the_feed_is_the_same(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with sisters(Path(folder)) as there:
-            told: list[Json] = []
-            for number, end in zip(LISTINGS, ends, strict=True):
-                there.stands(number, end)
-                for activity, is_last in there.said(number, end):
-                    told += [activity] * data.draw(st.integers(1 if is_last else 0, 2))
+            told = _told(there, ends, data)
             for activity in data.draw(st.permutations(told)):
                 await there.hear(activity)
             assert await there.feed() == wanted(there, ends)
+
+
+def _told(there: Sisters, ends: Sequence[str], data: st.DataObject) -> list[Json]:
+    """All that is said, some of it twice and some not at all, but the last word always."""
+    told: list[Json] = []
+    for number, end in zip(LISTINGS, ends, strict=True):
+        there.stands(number, end)
+        for activity, is_last in there.said(number, end):
+            told += [activity] * data.draw(st.integers(1 if is_last else 0, 2))
+    return told
