@@ -12,7 +12,8 @@ _NOWHERE = Whereabouts()
 class NetworkFacts:
     """What a network says of itself, and what was found there at the last visit.
 
-    `told_listings` is how many open listings it counts itself, None if it does not say.
+    `told_listings` is how many open listings it counts itself, None if it does not say, or tells
+    us more than everybody.
     """
 
     area: str = ""

@@ -176,13 +176,16 @@ def note_visit(tx: Writing, actor_id: int, visited: Visited) -> None:
 
 
 def put_facts(tx: Writing, actor_id: int, facts: NetworkFacts) -> None:
-    """Writes down what a network says of itself, with the categories of what it has open."""
+    """Writes down what a network says of itself, with the categories of what it has open.
+
+    The count that a sister tells us has in it what is for sisters only: that is not for others.
+    """
     tx.run(
         """
         UPDATE known_networks
            SET country = :country, area = :area, latitude = :latitude, longitude = :longitude,
                languages = :languages, software = :software, opted_out = :out,
-               told_listings = coalesce(:told, told_listings),
+               told_listings = CASE WHEN distance > 1 THEN coalesce(:told, told_listings) END,
                categories = (
                    SELECT coalesce(json_group_array(root), '[]') FROM (
                        SELECT DISTINCT root_category AS root FROM listings

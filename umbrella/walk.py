@@ -75,6 +75,7 @@ class Walker:
         self._farthest = farthest
         self._where = where
         self._woken: set[str] = set()
+        self._written: tuple[int, int] | None = None  # what was there when we last looked for news
         self._staying_out: set[int] = set()  # asked since the last walk, and not to be asked anew
 
     async def walk(self) -> int:
@@ -106,6 +107,10 @@ class Walker:
 
     async def visit_new(self) -> int:
         """Reads new sisters and new members of our umbrellas at once, not with the next walk."""
+        written = (self._database.commits, await self._database.version_of_others())
+        if written == self._written:
+            return 0
+        self._written = written
         found = await self._database.read(_new_steps)
         steps = [step for step in found if step.network.id not in self._staying_out]
         for step in steps:

@@ -39,12 +39,29 @@ async def test_each_network_is_told_with_what_it_says_of_itself(
     (row,) = await hull.rows("SELECT * FROM known_networks WHERE distance = 1")
     assert (row["country"], row["latitude"], row["longitude"]) == ("US", 43.1, -89.4)
     assert (row["area"], row["languages"], row["categories"]) == ("Madison", '["en"]', '["food"]')
-    assert row["told_listings"] == 1
+    assert row["told_listings"] is None, "what a sister counts is not for everybody"
     page = await hull.page("/umbrella/networks")
     for said in ("Madison Timebank", "United States", "English", "1 open", "A sister of ours"):
         assert said in page
     assert page.count('class="point') == 1
     assert 'data-latitude="43.1"' in page
+
+
+@pytest.mark.row("PRV-23")
+async def test_no_count_tells_everybody_of_what_is_for_sisters_only(
+    fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    await fediverse.become_sisters(madison, aotearoa)
+    await madison.add("For everybody")
+    await madison.add("Among sisters", audience="sisters")
+    await fediverse.live(hours=7)
+    for path in ("/umbrella/networks", _MADISON):
+        page = await hull.page(path)
+        assert "1 open" in page
+        assert "by its own count" not in page
+    (far,) = await aotearoa.rows("SELECT told_listings FROM known_networks WHERE distance = 2")
+    assert far["told_listings"] == 0, "Hull has nothing open, and is no sister of theirs"
 
 
 async def test_a_network_has_a_page_with_its_keys_and_its_sisters(sisters: Sisters) -> None:
