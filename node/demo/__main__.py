@@ -14,7 +14,15 @@ from node.demo.crossings import Crossings
 from node.demo.display import Display
 from node.demo.plan import PASSWORD, Told, Town, towns
 from node.demo.processes import Event, Served
-from node.demo.start import Stage, check_ports, join, set_up, start
+from node.demo.start import (
+    Stage,
+    check_ports,
+    join,
+    set_up,
+    start,
+    umbrella_page,
+    unite,
+)
 from world.clock import SystemClock
 from world.errors import Conflict
 from world.guarded import GuardedNetwork
@@ -80,6 +88,7 @@ async def _play(stage: Stage, news: asyncio.Queue[tuple[Town, Event]], *, still:
     try:
         served += await start(stage, lambda town, event: news.put_nowait((town, event)))
         await join(stage)
+        await unite(stage)
         await _welcome(stage)
         async with asyncio.TaskGroup() as group:
             group.create_task(_tell(stage, news))
@@ -103,6 +112,8 @@ async def _welcome(stage: Stage) -> None:
     say("\nWhat to look at:\n")
     say(f"  what all of them offer and need    {first.base_url}/umbrella")
     say(f"  the same, seen from the far side   {stage.towns[-1].base_url}/umbrella")
+    say(f"  the umbrella they have in common   {umbrella_page(first)}")
+    say(f"  the same umbrella's other home     {umbrella_page(stage.towns[-1])}")
     say(f"  needs only                         {first.base_url}/umbrella?kind=need")
     say(f"  in Spanish only                    {first.base_url}/umbrella?language=es")
     say(f"  a member                           {first.base_url}/@{first.people[1].username}")

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +21,14 @@ from world.network import Network, Outgoing
 
 _READY = "ready"
 _JOINED = "joined"
+_UMBRELLA = "humans"
+_UNDER_ONE = "umbrella"
+_CHARTER = "charter.txt"
+_PURPOSE = """We share what we have, from house to house and from town to town.
+
+Each network decides for itself, comes in by its own word, and may leave on any day.
+Nobody owns this list: it lives wherever a member network wants it to.
+"""
 _TRIES = 120
 _PAUSE = 0.25
 
@@ -102,6 +110,68 @@ async def join(stage: Stage) -> None:
         await _until(stage, town)
         stage.display.step()
     stage.display.end()
+
+
+def umbrella_page(town: Town) -> str:
+    """Where an umbrella that a town hosts is shown."""
+    return f"{town.base_url}/umbrellas/{_UMBRELLA}"
+
+
+async def unite(stage: Stage) -> None:
+    """Founds an umbrella in the first town, hosts it in the last as well, and has all join."""
+    marker = stage.folder / _UNDER_ONE
+    if marker.exists():
+        return
+    first, *_, last = stage.towns
+    stage.display.begin("An umbrella that two of them host", 3 + 2 * len(stage.towns))
+    await _found(stage, first)
+    await _do(stage, last, "host", _under(first))
+    await _do(stage, first, "host", _under(last))
+    async with asyncio.TaskGroup() as group:
+        for town in stage.towns:
+            group.create_task(_do(stage, first, "admit", _UMBRELLA, town.handle))
+            group.create_task(_do(stage, town, "join", _under(first)))
+    stage.display.end()
+    await _until_under_one(stage, (first, last))
+    marker.touch()
+
+
+def _under(host: Town) -> str:
+    """The handle of the umbrella at that town."""
+    return f"@{_UMBRELLA}@{host.host}"
+
+
+async def _found(stage: Stage, town: Town) -> None:
+    charter = stage.home(town) / _CHARTER
+    charter.write_text(_PURPOSE, encoding="utf-8")
+    leader = f"@{town.coordinator.username}@{town.host}"
+    how = ("--title", "HUMANs", "--charter", str(charter), "--coordinator", leader)
+    await _do(stage, town, "create", _UMBRELLA, *how)
+
+
+async def _until_under_one(stage: Stage, homes: Sequence[Town]) -> None:
+    """Waits until every home of the umbrella says that all towns are in it."""
+    for _ in range(_TRIES):
+        pages = [await _page(stage, umbrella_page(home)) for home in homes]
+        if all(town.name in page for town in stage.towns for page in pages):
+            return
+        await stage.clock.sleep(_PAUSE)
+    message = "Not all towns have come under the umbrella."
+    raise Conflict(message)
+
+
+async def _page(stage: Stage, url: str) -> str:
+    try:
+        answer = await stage.network.send(Outgoing("GET", url, (("accept", "text/html"),)))
+    except SisternetError:
+        return ""
+    return answer.body.decode()
+
+
+async def _do(stage: Stage, town: Town, *words: str) -> None:
+    """A town does something about an umbrella."""
+    await processes.command(stage.home(town), "umbrella", *words)
+    stage.display.step()
 
 
 async def _accepted(stage: Stage, one: Town, other: Town) -> None:

@@ -73,6 +73,11 @@ def test_it_starts_shows_everybody_everywhere_ends_and_goes_on(tmp_path: Path) -
             page = httpx2.get(f"http://127.0.0.1:{port + offset}/umbrella").text
             for name in NETWORKS:
                 assert name in page
+        for offset in (0, 2):  # where the umbrella lives
+            page = httpx2.get(f"http://127.0.0.1:{port + offset}/umbrellas/humans").text
+            for name in NETWORKS:
+                assert name in page
+            assert f"http://127.0.0.1:{port + offset}/umbrellas/humans" in "".join(said)
     for offset in range(3):
         with pytest.raises(httpx2.ConnectError):
             httpx2.get(f"http://127.0.0.1:{port + offset}/health")
