@@ -101,12 +101,12 @@ class Listening:
 
     async def _try_host(self, host: Actor) -> None:
         try:
-            await self._read_host(host, Budget(_FETCHES))
+            is_whole = await self._read_host(host, Budget(_FETCHES))
         except SisternetError as problem:
             log.info("an umbrella could not be read", umbrella=host.iri, why=problem.public)
             await self._note_host_read(host, ok=False)
         else:
-            await self._note_host_read(host, ok=True)
+            await self._note_host_read(host, ok=True, again=None if is_whole else _FIRST_RETRY)
 
     async def _try_list(self, network_iri: str, failures: int) -> None:
         now, ok = self._clock.now(), True
@@ -140,18 +140,23 @@ class Listening:
         heard.consents.append((consent, document))
         await self._take_in(heard, [])
 
-    async def _read_host(self, host: Actor, budget: Budget) -> None:
+    async def _read_host(self, host: Actor, budget: Budget) -> bool:
+        """Takes in what a host says; false if so much is new that the rest has to wait."""
         actor = await self._fetcher.actor(host.iri, budget=budget, max_age_seconds=0)
         links = await self._links(actor)
         if not links.is_umbrella:
             raise Missing(ALLIANCE_TROUBLE["not one"])
         await self._meet_others(actor, budget)
-        heard = Heard()
-        for address in (links.members, links.coordinators):
-            async for item in self._items(address or "", actor.iri, budget):
-                await self._hear(item, heard, budget)
-        heard.charter = await self._charter(links, actor, budget)
+        heard = Heard(charter=await self._charter(links, actor, budget))
+        is_whole = True
+        try:
+            for address in (links.members, links.coordinators):
+                async for item in self._items(address or "", actor.iri, budget):
+                    await self._hear(item, heard, budget)
+        except Limited:
+            is_whole = False
         await self._take_in(heard, [actor])
+        return is_whole
 
     async def _meet_others(self, actor: Actor, budget: Budget) -> None:
         """Begins to keep the hosts that a host names, if they are umbrellas at all."""
@@ -246,13 +251,16 @@ class Listening:
         body = await self._database.read(lambda tx: people.document_of(tx, actor.id))
         return links_of(body, actor.iri)
 
-    async def _note_host_read(self, host: Actor, *, ok: bool) -> None:
+    async def _note_host_read(
+        self, host: Actor, *, ok: bool, again: timedelta | None = None
+    ) -> None:
         now = self._clock.now()
 
         def note(tx: Writing) -> None:
             known = store.host(tx, host.id)
             if known is not None:
-                due_at = now + (_READ_AGAIN if ok else _pause_after(known.failures))
+                pause = (again or _READ_AGAIN) if ok else _pause_after(known.failures)
+                due_at = now + pause
                 store.note_reading(tx, host.id, now, due_at, ok=ok)
 
         await self._database.write(note)

@@ -7,6 +7,7 @@ from alliances.actions import NewUmbrella
 from storage.transaction import Reading
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
+from tests.fediverse.stranger import Stranger
 
 CHARTER = "We share what we have.\n\nEverybody decides for themselves."
 
@@ -45,7 +46,7 @@ async def hosts_too(fediverse: Fediverse, home: Home, founder: Home) -> None:
     await fediverse.settle()
 
 
-async def members_at(home: Home, host: Home | None = None) -> list[str]:
+async def members_at(home: Home, host: Home | Stranger | None = None) -> list[str]:
     """The hosts of the networks that are in, as `home` believes of the umbrella at `host`."""
     where = (host or home).host
 

@@ -240,3 +240,34 @@ async def test_what_is_no_umbrella_cannot_be_joined(fediverse: Fediverse, hull: 
 
 async def _met(home: Home, umbrella: Umbrella) -> Actor:
     return await home.doing(home.node.fetcher.actor(umbrella.actor.iri, budget=Budget()))
+
+
+def _list_of(network: Stranger, umbrella: Umbrella) -> Json:
+    """What a network on a server that is not ours signs: it wants to be in that umbrella."""
+    return network.proven(
+        {
+            "@context": ["https://www.w3.org/ns/activitystreams"],
+            "id": f"{network.iri}/umbrellas",
+            "type": "OrderedCollection",
+            "attributedTo": network.iri,
+            "totalItems": 1,
+            "orderedItems": [umbrella.actor.iri],
+            "updated": to_text(umbrella.fediverse.clock.now()),
+        }
+    )
+
+
+async def test_a_large_umbrella_is_read_a_part_at_a_time(fediverse: Fediverse, hull: Home) -> None:
+    elsewhere = Umbrella(fediverse, "far.example")
+    many = [fediverse.stranger(f"net@n{number}.example", type="Group") for number in range(130)]
+    said: list[object] = []
+    for number, network in enumerate(many):
+        iri = f"{elsewhere.actor.iri}/members/{number}"
+        said += [elsewhere.statement(network.iri, id=iri), _list_of(network, elsewhere)]
+    elsewhere.show(*said)
+    await hull.doing(hull.rooms.alliances.join(elsewhere.handle))
+    first = len(await members_at(hull, elsewhere.actor))
+    await fediverse.live(minutes=30)
+
+    assert 0 < first < len(many)
+    assert len(await members_at(hull, elsewhere.actor)) == len(many)
