@@ -60,7 +60,6 @@ def new_voice(iris: Iris, role: Role, username: str, number: int, now: datetime)
     iri = iris.actor(username)
     is_desk = role is Role.NETWORK
     network = iri if is_desk else iris.actor("desk")
-    pair = number % _HONEST_PAIRS if number >= 0 else _HONEST_PAIRS + number % 20
     actor = Actor(
         id=number,
         iri=iri,
@@ -93,12 +92,17 @@ def new_voice(iris: Iris, role: Role, username: str, number: int, now: datetime)
         fetched_at=None,
         gone_at=None,
     )
+    return Voice(actor, _signer(iri, number))
+
+
+def _signer(iri: str, number: int) -> Signer:
+    """Keys of its own; the RSA keys of the honest are shared among them, as long as they last."""
+    pair = number % _HONEST_PAIRS if number >= 0 else _HONEST_PAIRS + number % 20
     seed = hashlib.sha256(f"light {iri}".encode()).digest()
-    signer = Signer(
+    return Signer(
         actor_iri=iri,
         rsa_key_iri=f"{iri}#main-key",
         rsa=numbered_pair(pair).rsa,
         ed25519_key_iri=f"{iri}#ed25519-key",
         ed25519=PrivateKey.load(KeyKind.ED25519, seed),
     )
-    return Voice(actor, signer)
