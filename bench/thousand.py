@@ -64,7 +64,7 @@ def _rows(networks: int, found: Findings) -> list[Row]:
         ),
         *_cost_rows(f"{told}: host of {hosts[0].subscriptions}", hosts[0]),
         *_cost_rows(f"{told}: host of {everything.subscriptions:,}", everything),
-        *_cost_rows(f"{told}: node with {nodes[0].subscriptions} sisters", nodes[0]),
+        *_cost_rows(f"{told}: node that reads {nodes[0].subscriptions}", nodes[0]),
     ]
 
 
