@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from api.push.pusher import Pusher
 from api.streaming.hub import Hub
@@ -29,6 +30,7 @@ from rights.errands import Errands
 from rights.room import Rights
 from sessions.letters import SignInLetters
 from syndication.room import Syndication
+from umbrella import index_keeping
 from umbrella.words import Words
 
 
@@ -96,6 +98,7 @@ def _chores(
         ),
         Chore(timedelta(minutes=1), rooms.ties.end_mutes),
         Chore(timedelta(0), Words(database).index_some),
+        Chore(timedelta(days=1), partial(index_keeping.tidy, database)),
         Chore(timedelta(seconds=15), rooms.scheduling.publish_due),
         Chore(timedelta(minutes=1), rooms.notices.by_the_minute),
         Chore(timedelta(hours=1), rooms.notices.by_the_hour),

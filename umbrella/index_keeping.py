@@ -14,6 +14,7 @@ from typing import Final
 
 from pyroaring import BitMap
 
+from storage.database import Database
 from storage.transaction import Reading
 from umbrella import index_store as store
 from umbrella.index import Axis, Entry, Index, union
@@ -21,11 +22,18 @@ from umbrella.index_store import NetworkFacts
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_REMEMBERED: Final = 10_000
+"""So many changes back may an index be that is brought into step; one older is made anew."""
 
 
 def milliseconds(instant: datetime) -> int:
     """An instant as `feed_places` has it."""
     return (instant - _EPOCH) // _MILLISECOND
+
+
+async def tidy(database: Database, _now: datetime) -> int:
+    """Clears away the places of what has been gone for long; says how many."""
+    return await database.write(lambda tx: store.clear_gone(tx, _REMEMBERED))
 
 
 class IndexKeeper:
@@ -53,7 +61,7 @@ class IndexKeeper:
 
     def _in_step(self, tx: Reading, now: int) -> Index:
         latest = store.latest_change(tx)
-        if self._index is None:
+        if self._index is None or self._change < store.cleared(tx):
             self._index = self._made(tx)
             self._change = latest
         elif latest > self._change:

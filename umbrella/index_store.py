@@ -8,7 +8,7 @@ from typing import Final
 from listings.store import SEARCH
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.search import fold
-from storage.transaction import Reading, Row
+from storage.transaction import Reading, Row, Writing
 from umbrella.index import Entry
 
 _AT_ONCE: Final = 50_000
@@ -21,6 +21,23 @@ NEVER: Final = 1 << 52
 def latest_change(tx: Reading) -> int:
     """The number of the latest change of any listing."""
     return int(str(tx.value("SELECT coalesce(max(change), 0) FROM feed_places")))
+
+
+def cleared(tx: Reading) -> int:
+    """Until which change nothing is known any more of what is gone."""
+    return int(str(tx.value("SELECT cleared FROM feed_directory")))
+
+
+def clear_gone(tx: Writing, keep: int) -> int:
+    """Clears away what is gone, but for the latest `keep` changes; says how many rows.
+
+    `keep` is one at least: the number of the latest change is what the next one goes on from.
+    """
+    until = latest_change(tx) - keep
+    gone = tx.run("DELETE FROM feed_places WHERE post_id IS NULL AND change <= :until", until=until)
+    if gone:
+        tx.run("UPDATE feed_directory SET cleared = :until", until=until)
+    return gone
 
 
 def all_shown(tx: Reading) -> Iterator[Sequence[Row]]:

@@ -10,7 +10,7 @@ import pytest
 from posts.seen_store import ANYBODY
 from storage.transaction import Reading, Writing
 from tests.umbrella.market import ANN, FAR, YORK, Market, Stall
-from umbrella import feed
+from umbrella import feed, index_store
 from umbrella.feed_filter import FeedFilter
 from umbrella.index import Entry, Index, traits_of
 from world.errors import Conflict
@@ -111,3 +111,16 @@ def test_what_is_taken_out_leaves_nothing_behind() -> None:
 
     assert not index.shown
     assert all(not index.of(axis, value) for axis, value in traits_of(entry.traits))
+
+
+async def test_the_places_of_what_is_gone_are_cleared_away_and_counts_stay_right(
+    market: Market,
+) -> None:
+    gone = await market.add(FROM_YORK)
+    assert await total(market) == 1
+    await market.run("DELETE FROM listings WHERE post_id = :id", id=gone)
+    stays = await market.add(FROM_YORK)
+    assert await market.database.write(lambda tx: index_store.clear_gone(tx, 1)) == 1
+
+    found, _ = await market.seen(ANYBODY, FeedFilter())
+    assert ([item.post_id for item in found.items], found.total) == ([stays], 1)
