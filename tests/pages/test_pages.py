@@ -1,6 +1,7 @@
 """The pages: what a browser sees at each address, and what a program is led to."""
 
 import gzip
+import re
 
 import pytest
 
@@ -59,10 +60,12 @@ async def test_the_directory_of_networks_is_a_page_for_people(
     names = ("Hull Mutual Aid", "Our sisters", "Madison Timebank", "Their sisters", "Aotearoa")
     places = [page.index(name, page.index("<main")) for name in names]
     assert places == sorted(places)
-    for words in ("@madison@madison.example", "Sister of Madison Timebank", "1 open"):
+    for words in ("@madison@madison.example", "Through Madison Timebank", "1 open"):
         assert words in page
+    about = re.search(r'href="(/[^"]+)">Madison Timebank<', page)
+    assert about is not None
     theirs = "/umbrella?network=madison%40madison.example"
-    assert f'href="{theirs}"' in page
+    assert f'href="{theirs}"' in await hull.page(about[1])
     assert "Storm windows" in await hull.page(theirs)
     assert 'href="/umbrella/networks"' in await hull.page("/umbrella")
 

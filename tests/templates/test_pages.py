@@ -177,7 +177,7 @@ def test_a_card_says_all_a_person_decides_by() -> None:
     [
         ("verified", "Checked"),
         ("none", "Came straight from where it was written"),
-        ("failed", "Signature does not match"),
+        ("failed", "its signature does not match"),
     ],
 )
 def test_what_is_known_of_a_signature_is_said_in_words(proof: str, said: str) -> None:

@@ -64,6 +64,7 @@ LINKS: Mapping[str, Link] = {
 ELSEWHERE: Mapping[str, str] = {
     "/join/in/{ticket}": "it holds for one browser and ten minutes; see the test below",
     "/categories/{code}": "no secret: the name of a kind of help",
+    "/coordination/gaps/{code}": "no secret: the same name",
 }
 
 
