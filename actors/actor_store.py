@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from actors.actor import Actor, NewActor, Role
 from actors.search_store import forget_name, note_name
@@ -23,6 +24,7 @@ COLUMNS = """
     actors.updated_at, actors.fetched_at, actors.gone_at, actors.icon, actors.header, actors.fields
 """
 _NAMES = [name.strip().removeprefix("actors.") for name in COLUMNS.split(",")]
+_ACTORS_KEPT: Final = 512
 _FETCHED = (
     *("type", "host", "username", "name", "summary", "url", "inbox", "shared_inbox", "outbox"),
     *("followers", "following", "featured", "sisters", "listings", "members", "network_iri"),
@@ -40,7 +42,14 @@ _SAVE_REMOTE = f"""
 
 def actor_of(row: Row) -> Actor:
     """The actor in a row that selects `COLUMNS` first; the names of its fields are theirs."""
-    found: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
+    return _actor_of(row[: len(_NAMES)])
+
+
+# A batch asks for the same few again and again. What is kept is what the row says, so it cannot
+# be out of date.
+@lru_cache(maxsize=_ACTORS_KEPT)
+def _actor_of(values: tuple[SqlValue, ...]) -> Actor:
+    found: dict[str, Any] = dict(zip(_NAMES, values, strict=True))
     for name in ("local", "discoverable", "approves_followers"):
         found[name] = bool(found[name])
     for name in ("created_at", "updated_at", "fetched_at", "gone_at"):

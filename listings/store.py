@@ -250,10 +250,10 @@ def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
     What somebody says of a network elsewhere is not believed: nobody adopts members (TB-60).
     """
     found = tx.value(
-        "SELECT n.id FROM actors a JOIN actors n ON n.host = a.host AND n.type = 'Group'"
-        " WHERE a.id = :author AND n.gone_at IS NULL"
-        " AND (n.id = a.id OR n.iri = a.network_iri"
-        "      OR n.iri IN (SELECT value FROM json_each(:named)))"
+        "SELECT n.id FROM actors a JOIN actors n ON n.iri IN ("
+        "   SELECT a.iri UNION ALL SELECT a.network_iri"
+        "   UNION ALL SELECT value FROM json_each(:named))"
+        " WHERE a.id = :author AND n.host = a.host AND n.type = 'Group' AND n.gone_at IS NULL"
         " ORDER BY n.id = a.id DESC, n.iri = a.network_iri DESC LIMIT 1",
         author=author_id,
         named=json.dumps(list(named)),

@@ -74,6 +74,8 @@ def clean_html(html: str) -> str:
     are never parsed, and for more than 200,000 characters that remain (`federation.md` 13.5).
     """
     cleaned = _cleaned(html)
+    if cleaned == html and len(cleaned) <= LONGEST_CLEANED:
+        return cleaned
     # Dropping an element can move what was around it; a second pass proves the result settled.
     for _ in range(3):
         if len(cleaned) > LONGEST_CLEANED:
