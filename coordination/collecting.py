@@ -1,9 +1,9 @@
 """Collects the numbers that other networks publish: politely, and only what they have signed.
 
-Each network is asked once a day for its list, with the marks it bore last time; a month is asked
-for once, for it stays as it was told. What is not signed by the network whose month it is, what
-stands under another address, and what is older than what we have is left where it is (R3, R4,
-TB-60). What a network publishes no more is forgotten here too.
+Each network is asked once a day for its list, with the marks it bore last time, and once a week
+if it had none; a month is asked for once, for it stays as it was told. What is not signed by the
+network whose month it is, what stands under another address, and what is older than what we have
+is left where it is (R3, R4, TB-60). What a network publishes no more is forgotten here too.
 """
 
 from dataclasses import dataclass, replace
@@ -35,6 +35,7 @@ from world.errors import Gone, Malformed, Missing, SisternetError, Unproven
 log = structlog.get_logger("coordination")
 
 EVERY: Final = timedelta(days=1)
+SELDOM: Final = timedelta(days=7)  # whoever publishes none may begin to
 FIRST_AFTER: Final = timedelta(hours=1)  # a network that is new has other things to tell first
 _AT_ONCE: Final = 20
 _MONTHS_AT_ONCE: Final = 24
@@ -65,7 +66,7 @@ class Collector:
         try:
             asked, new = await self._read(network, asked)
         except (Missing, Gone):
-            asked = replace(asked, publishes=False)
+            asked = replace(asked, publishes=False, next_at=now + SELDOM)
             await self.database.write(lambda tx: number_store.keep_only(tx, network.id, ()))
         except SisternetError as problem:
             log.info("numbers could not be read", network=network.iri, why=problem.public)
@@ -76,7 +77,7 @@ class Collector:
     async def _read(self, network: Actor, source: Source) -> tuple[Source, int]:
         start, budget = numbers_iri(network.iri), Budget(_FETCHES)
         if not await self.manners.allows(start):
-            return replace(source, publishes=False), 0
+            return replace(source, publishes=False, next_at=self.clock.now() + SELDOM), 0
         fetched = await self.fetcher.revisits.changed(start, source.marks, budget=budget)
         if fetched is None:
             return source, 0

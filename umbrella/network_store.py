@@ -28,6 +28,31 @@ _NAMED = """
 SELECT item.value FROM walked_pages w, json_each(w.items) item
  WHERE w.network_id = :actor AND w.collection = 'sisters'
 """
+_UNMET = """
+SELECT p.network_id AS actor_id, 1 AS distance, :home AS via_id FROM pacts p
+ WHERE p.state = 'active'
+   AND NOT EXISTS (SELECT 1 FROM known_networks k
+                    WHERE k.actor_id = p.network_id AND k.distance <= 1)
+ UNION ALL
+SELECT m.network_id, 2, (SELECT h.actor_id FROM umbrella_hosts h JOIN actors a ON a.id = h.actor_id
+                          WHERE h.circle = m.circle AND a.gone_at IS NULL
+                          ORDER BY a.local DESC, a.id LIMIT 1)
+  FROM umbrella_members m
+ WHERE (m.circle IN (SELECT h.circle FROM umbrella_hosts h JOIN actors a ON a.id = h.actor_id
+                      WHERE h.local = 1 AND a.gone_at IS NULL)
+        OR m.circle IN (SELECT circle FROM umbrella_members WHERE network_id = :home))
+   AND m.network_id NOT IN (SELECT actor_id FROM known_networks)
+ ORDER BY 2, 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A sister, or a member of an umbrella of ours, as far away and named by whom."""
+
+    actor_id: int
+    distance: int
+    via_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +242,14 @@ def ask_again(tx: Writing, actor_id: int, now: datetime) -> None:
     )
 
 
-def distances(tx: Reading) -> dict[int, int]:
-    """How far away each network of the directory is, by its actor id."""
-    rows = tx.all("SELECT actor_id, distance FROM known_networks")
-    return {row["actor_id"]: row["distance"] for row in rows}
+def unmet(tx: Reading, home_id: int) -> list[Unmet]:
+    """The sisters and members of our umbrellas who are not in the directory, or too far away in it.
+
+    Each once, nearest first. Asked at every look, so it compares numbers and loads nobody.
+    """
+    rows = tx.all(_UNMET, home=home_id)
+    first: dict[int, Unmet] = {}
+    for row in rows:
+        if row["via_id"] is not None:
+            first.setdefault(row["actor_id"], Unmet(**row))
+    return list(first.values())

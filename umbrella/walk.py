@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from actors import store as people
 from actors.actor import Actor
 from actors.fetch import Budget
+from actors.shut_out import is_shut_out
 from alliances import seen as umbrellas
 from federation.network_profile import Whereabouts
 from storage.database import Reading, Writing
@@ -229,19 +230,16 @@ def _umbrella_steps(tx: Reading, home: Actor) -> list[Step]:
 
 
 def _new_steps(tx: Reading) -> list[Step]:
-    home, known = people.network(tx), network_store.distances(tx)
-    sisters = [
-        Step(sister, 1, home.id, "verified")
-        for sister in people.active_sisters(tx)
-        if known.get(sister.id, 2) > 1
+    """The steps to whoever is not in the directory yet; nobody else is loaded for them."""
+    unmet = network_store.unmet(tx, people.network(tx).id)
+    blocked = people.blocked_hosts(tx) if unmet else set()
+    found = [(people.by_id(tx, one.actor_id), one) for one in unmet]
+    return [
+        Step(actor, one.distance, one.via_id, "verified")
+        for actor, one in found
+        if actor is not None
+        and (one.distance == 1 or (_is_network(actor) and not is_shut_out(actor.host, blocked)))
     ]
-    near = {step.network.id for step in sisters}
-    members = {
-        step.network.id: step
-        for step in _umbrella_steps(tx, home)
-        if step.network.id not in known and step.network.id not in near
-    }
-    return [*sisters, *members.values()]
 
 
 def _due_steps(tx: Reading, woken: frozenset[str], now: datetime) -> list[Step]:

@@ -122,6 +122,19 @@ async def test_a_network_that_wishes_so_publishes_nothing(fediverse: Fediverse) 
     assert (await home.get(PATH)).status == 404
 
 
+async def test_whoever_publishes_none_is_asked_again_in_a_week(
+    fediverse: Fediverse, hull: Home
+) -> None:
+    quiet = await fediverse.add(Reserved("quiet", "Quiet Street", "Hull", "en", "UTC", ("ann",)))
+    await fediverse.become_sisters(hull, quiet)
+    assert await collect(fediverse, hull) == 0
+    fediverse.roads.log.clear()
+    await fediverse.live(days=5)
+    assert f"{quiet.base_url}/numbers" not in {trip.url for trip in fediverse.roads.log}
+    await fediverse.live(days=3)
+    assert f"{quiet.base_url}/numbers" in {trip.url for trip in fediverse.roads.log}
+
+
 async def test_numbers_of_sisters_are_collected_with_their_proofs_and_once(
     fediverse: Fediverse, hull: Home, madison: Home
 ) -> None:
