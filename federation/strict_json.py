@@ -9,7 +9,6 @@ here all of these are `Malformed`.
 import json
 import math
 import re
-from itertools import accumulate, repeat
 from typing import Any, NoReturn, TypeAlias
 
 from world.errors import Malformed, TooLarge
@@ -23,8 +22,6 @@ MAX_STRING = 262_144
 MAX_LIST = 1_000
 MAX_DIGITS = 300
 
-_NO_BRACKETS = dict.fromkeys(set(range(128)) - set(map(ord, "[]{}")))
-_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _RISKY_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -39,12 +36,13 @@ def parse(body: bytes) -> Json:
     if len(body) > MAX_BYTES:
         raise TooLarge("a document of more than 1 MiB")
     text = _decode(body)
-    _check_depth(text)
     document = _read(text)
     if not isinstance(document, dict):
         raise Malformed("JSON, but not an object")
-    if _needs_a_walk(text):
-        _check_sizes(document)
+    if _may_have_odd_shape(text):
+        _check_shape(document)
+    if _may_have_odd_strings(text):
+        _check_strings(document)
     return document
 
 
@@ -73,49 +71,47 @@ def _read(text: str) -> object:
         raise Malformed("not JSON") from error
 
 
-def _check_depth(text: str) -> None:
-    # Nearly every document has fewer brackets than it may have levels; counting them is cheap.
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return
-    brackets = _outside_strings(text).translate(_NO_BRACKETS)
-    if max(accumulate(map(_STEPS.get, brackets, repeat(0))), default=0) > MAX_DEPTH:
-        raise Malformed("JSON nested too deeply")
+def _may_have_odd_shape(text: str) -> bool:
+    """Whether there could be too much of anything but text; the counts here are never too low."""
+    return text.count("{") + text.count("[") > MAX_DEPTH or text.count(",") >= MAX_LIST
 
 
-def _outside_strings(text: str) -> str:
-    """What stands between the strings; one that never ends takes the rest."""
-    if "\\" in text:  # an escaped quote ends no string, but a quote after an escaped backslash does
-        text = text.replace(r"\\", "").replace(r"\"", "")
-    return "".join(text.split('"')[::2])
-
-
-def _needs_a_walk(text: str) -> bool:
-    """Whether anything could be above its bound; the counts here are never too low."""
-    return (
-        len(text) > MAX_STRING
-        or text.count(":") > MAX_KEYS
-        or text.count(",") >= MAX_LIST
-        or ("\\u" in text and _RISKY_ESCAPE.search(text) is not None)
-    )
-
-
-def _check_sizes(document: Json) -> None:
+def _check_shape(document: Json) -> None:
+    """Level by level; what is nested so deeply that nobody can read it, the decoder has refused."""
     keys = 0
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        values: list[Any] = []
+        for one in level:
+            if type(one) is dict:
+                keys += len(one)
+                values += one.values()
+            elif len(one) > MAX_LIST:
+                raise Malformed("a list with too many entries")
+            else:
+                values += one
+        level = [value for value in values if type(value) is dict or type(value) is list]
+    if level:
+        raise Malformed("JSON nested too deeply")
+    if keys > MAX_KEYS:
+        raise Malformed("too many keys")
+
+
+def _may_have_odd_strings(text: str) -> bool:
+    return len(text) > MAX_STRING or ("\\u" in text and _RISKY_ESCAPE.search(text) is not None)
+
+
+def _check_strings(document: Json) -> None:
     waiting: list[object] = [document]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             _check_string(value)
         elif isinstance(value, list):
-            if len(value) > MAX_LIST:
-                raise Malformed("a list with too many entries")
             waiting.extend(value)
         elif isinstance(value, dict):
-            keys += len(value)
             waiting.extend(value.keys())
             waiting.extend(value.values())
-    if keys > MAX_KEYS:
-        raise Malformed("too many keys")
 
 
 def _check_string(text: str) -> None:
