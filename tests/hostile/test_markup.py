@@ -19,8 +19,8 @@ _TEXTS = [markup for _, markup in PAYLOADS]
 _TITLES = {markup: f"{number} {family}" for number, (family, markup) in enumerate(PAYLOADS)}
 _PASSIVE = frozenset(
     "a abbr address article b bdi blockquote body br caption cite code dd del div dl dt em"
-    " footer h1 h2 h3 h4 h5 h6 head header hr html i li main nav ol p pre q ruby rt rp s section"
-    " small span strong sub sup table tbody td th thead time tr u ul".split()
+    " footer h1 h2 h3 h4 h5 h6 head header hr html i li main nav ol option p pre q ruby rt rp s"
+    " section small span strong sub sup table tbody td th thead time tr u ul".split()
 )
 _WARNING = frozenset({"details", "summary"})  # what stands behind a warning of its author's
 _HARMLESS = ("http://", "https://", "/", "#", "?", "mailto:", "acct:")

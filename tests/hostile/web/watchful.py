@@ -41,6 +41,7 @@ _PERHAPS_WRONG = re.compile(
 """Whatever `Seen` might find wrong, found much faster; what it finds is looked at closely."""
 
 _LEADS_OUT = "/oauth/authorize"  # to a program that asked; see pages/policy.py
+_FRAMED = "/umbrella/embed"  # may stand in pages of others, and so can do nothing at all
 _SESSION = "__Host-sisternet"
 _OPEN_COOKIES = ("language",)  # says nothing of anybody
 
@@ -65,6 +66,9 @@ class Watchful(Browser):
         signed_in = _SESSION in self.cookies
         answer = await super()._ask(method, path, headers, body)
         leads_out = path.partition("?")[0].rstrip("/") == _LEADS_OUT
+        if path.partition("?")[0] == _FRAMED:
+            assert _wrong_with_frame(answer) == [], path[:200]
+            return answer
         wrong = _wrong_with(answer, method, leads_out=leads_out)
         wrong += _wrong_with_keeping(answer, method, signed_in)
         assert wrong == [], f"{method} {path[:200]} as {self.who or 'a stranger'}: {wrong}"
@@ -159,6 +163,17 @@ def _wrong_with(answer: Answer, method: str, *, leads_out: bool = False) -> list
         said = answer.body.decode("utf-8", "replace")
         wrong += [found[0] for found in _TELLS_TOO_MUCH.finditer("\n".join((*told, said)))]
     return wrong
+
+
+def _wrong_with_frame(answer: Answer) -> list[str]:
+    """What a piece could do to the page of others that it stands in, or learn of whoever reads."""
+    html, policy = answer.body.decode(), answer.header("content-security-policy") or ""
+    wrong = [f"{answer.status}"] if answer.status >= 500 else []
+    wrong += [] if policy.startswith("default-src 'none'") else [f"policy: {policy}"]
+    wrong += [word for word in ("script-src", "connect-src", "unsafe") if word in policy]
+    wrong += ["a cookie"] if answer.header("set-cookie") else []
+    wrong += [found[0] for found in _PERHAPS_WRONG.finditer(html) if found[0] != "<style"]
+    return wrong + (["a form"] if "<form" in html else [])
 
 
 def _wrong_with_policy(answer: Answer, *, leads_out: bool) -> list[str]:
