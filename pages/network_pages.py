@@ -82,7 +82,6 @@ class NetworkPages:
         return self.paper.page(
             request,
             "network.html",
-            alternate=portrait.network.iri,
             network=line,
             keys=_keys_of(portrait),
             key_history=portrait.key_history,

@@ -10,6 +10,7 @@ from tests.hostile.web.watchful import Watchful
 _MOST = 400
 _LEADS_ON = (302, 303)
 _BEGIN = ("/", "/help", "/umbrella", "/board", "/today", "/people", "/settings", "/@amina", "/mine")
+_SAID_IN_MANY_WAYS = ("/umbrella/",)  # tried once, whatever was chosen before
 _NO_PAGES = ("/source.tar.gz", "/static/", "/media/", "/export/")
 
 
@@ -44,6 +45,12 @@ def _follow(link: str, led_by: str, known: set[str], coming: deque[tuple[str, st
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if parts.netloc not in ("", "hull.example") or not path.startswith("/"):
         return
-    if path not in known and not path.startswith(_NO_PAGES):
-        known.add(path)
+    name = parts.path if parts.path.startswith(_SAID_IN_MANY_WAYS) else path
+    if name not in known and not path.startswith(_NO_PAGES) and not _is_combined(path):
+        known.add(name)
         coming.append((path, led_by))
+
+
+def _is_combined(path: str) -> bool:
+    """Choices of the umbrella lead to each other in every combination: each is tried alone."""
+    return path.startswith("/umbrella?") and "&" in path

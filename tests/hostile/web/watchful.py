@@ -67,7 +67,8 @@ class Watchful(Browser):
         answer = await super()._ask(method, path, headers, body)
         leads_out = path.partition("?")[0].rstrip("/") == _LEADS_OUT
         if path.partition("?")[0] == _FRAMED:
-            assert _wrong_with_frame(answer) == [], path[:200]
+            wrong = _wrong_with_frame(answer)
+            assert wrong == [], f"{path[:200]}: {wrong}"
             return answer
         wrong = _wrong_with(answer, method, leads_out=leads_out)
         wrong += _wrong_with_keeping(answer, method, signed_in)
@@ -172,7 +173,7 @@ def _wrong_with_frame(answer: Answer) -> list[str]:
     wrong += [] if policy.startswith("default-src 'none'") else [f"policy: {policy}"]
     wrong += [word for word in ("script-src", "connect-src", "unsafe") if word in policy]
     wrong += ["a cookie"] if answer.header("set-cookie") else []
-    wrong += [found[0] for found in _PERHAPS_WRONG.finditer(html) if found[0] != "<style"]
+    wrong += [found for found in Seen(html).wrong if found != "style"]
     return wrong + (["a form"] if "<form" in html else [])
 
 
