@@ -31,19 +31,31 @@ class Cost:
     """What a node has had to do while listings were published, without what liars sent it."""
 
     host: str
-    subscriptions: int  # networks it reads
+    subscriptions: int  # networks it reads: its sisters, and the members of its umbrellas
     listings: int  # published by those
     messages: int
     octets: int
+    met: int  # networks it does not read: its walk came upon them, or somebody told of them
+    walked: int  # messages with those
 
     @property
     def for_each_network(self) -> float:
-        """Messages for each network it reads."""
-        return self.messages / max(self.subscriptions, 1)
+        """Messages for each network it reads, without those with others."""
+        return (self.messages - self.walked) / max(self.subscriptions, 1)
 
     @property
     def for_each_listing(self) -> float:
-        """Messages for each listing of those."""
+        """Messages for each listing of those, without those with others."""
+        return (self.messages - self.walked) / max(self.listings, 1)
+
+    @property
+    def for_each_met(self) -> float:
+        """Messages with each network that it has met without reading it."""
+        return self.walked / max(self.met, 1)
+
+    @property
+    def whole_for_each_listing(self) -> float:
+        """All messages, whatever they were for, for each listing of those it reads."""
         return self.messages / max(self.listings, 1)
 
     @property
@@ -114,14 +126,27 @@ def _costs(run: Thousand) -> list[Cost]:
     for home in run.homes:
         mine = [one for one in run.published if home in readers_of(run, one.network)]
         spent = _since(run.roads.tally(home.host), run.before[home.host])
-        readers = sum(home.host in reading for reading in run.subscribers.values())
-        found.append(Cost(home.host, readers, len(mine), spent.messages, spent.octets))
+        reads = {host for host, reading in run.subscribers.items() if home.host in reading}
+        near = reads | {other.host for other in run.homes}
+        met = {host: count for host, count in spent.peers.items() if host not in near}
+        found.append(
+            Cost(
+                home.host,
+                subscriptions=len(reads),
+                listings=len(mine),
+                messages=spent.messages,
+                octets=spent.octets,
+                met=len(met),
+                walked=sum(met.values()),
+            )
+        )
     return found
 
 
 def _since(now: Tally, before: Tally) -> Tally:
     names = ("taken", "taken_octets", "sent", "sent_octets", "asked", "asked_octets", "answered")
-    return Tally(*(getattr(now, name) - getattr(before, name) for name in names))
+    spent = {name: getattr(now, name) - getattr(before, name) for name in names}
+    return Tally(**spent, peers=now.peers - before.peers)
 
 
 def _most_asked(run: Thousand) -> int:

@@ -73,6 +73,8 @@ class LightNetwork:
         self._inboxes: dict[str, str] = {}
         self._acts = 0
         self._shown: dict[str, bytes] = {}
+        for path, document in _software(self.iris.base_url).items():
+            self.serve(path, document)
 
     # --------------------------------------------------------------------------- what is said
 
@@ -198,9 +200,15 @@ class LightNetwork:
         open_now = [offer.note for offer in self.offers.values() if not offer.is_gone]
         if not query:
             first = f"{iri}?page=true"
-            return collection(iri, len(open_now), first=first, attributed_to=self.desk.iri)
+            head = collection(iri, len(open_now), first=first, attributed_to=self.desk.iri)
+            return head | self._last_changed()
         newest_first = list(reversed(open_now))
         return page(f"{iri}?{query}", iri, newest_first, context=LISTING_CONTEXT)
+
+    def _last_changed(self) -> Json:
+        open_now = [offer.listing for offer in self.offers.values() if not offer.is_gone]
+        changes = [listing.changed_at for listing in open_now]
+        return {"updated": to_text(max(changes))} if changes else {}
 
     def _changed(self) -> None:
         """What is shown is made anew; what was put there stays."""
@@ -269,6 +277,17 @@ class LightNetwork:
             self.kim.actor, self.desk.actor, [PUBLIC], [], listing.created_at, updated
         )
         return listing_note(listing, envelope, self.iris, Manner())
+
+
+def _software(base_url: str) -> dict[str, Json]:
+    """What it says it runs, by the paths where that is asked for."""
+    start = "http://nodeinfo.diaspora.software/ns/schema/"
+    return {
+        "/.well-known/nodeinfo": {
+            "links": [{"rel": f"{start}2.1", "href": f"{base_url}/nodeinfo/2.1"}]
+        },
+        "/nodeinfo/2.1": {"version": "2.1", "software": {"name": "light", "version": "1"}},
+    }
 
 
 def _shared_inbox_of(actor: str) -> str:

@@ -31,7 +31,7 @@ class Rogue(LightNetwork):
             self._invented(victim, self.kim.signer.ed25519_key_iri),
             self._invented(victim, victim.kim.signer.ed25519_key_iri),
             *self._tampered(victim),
-            *self._stale(victim),
+            *_overtaken(victims),
         ]
         for lie in lies:
             self._bring(outgoing.announce_of(lie), inboxes)
@@ -66,11 +66,6 @@ class Rogue(LightNetwork):
         lie["object"]["updated"] = "2026-03-09T09:00:00.000Z"
         return [lie, {**lie, "type": "Update", "id": f"{lie['id']}#again"}]
 
-    def _stale(self, victim: LightNetwork) -> list[Json]:
-        """What was true once: the first words of what has been changed or withdrawn since."""
-        overtaken = [offer for offer in victim.offers.values() if len(offer.said) > 1]
-        return [said for offer in overtaken[-2:] for said in offer.said[:-1]]
-
     def _pick(self, victim: LightNetwork) -> Offer:
         offers = list(victim.offers.values())
         return offers[int(self._dice.random() * len(offers))]
@@ -89,3 +84,14 @@ class Rogue(LightNetwork):
     def _send(self, body: bytes, inboxes: Sequence[str]) -> None:
         for inbox in inboxes:
             self._around.post.put(self.desk, inbox, body, once=True)
+
+
+def _overtaken(victims: Sequence[LightNetwork]) -> list[Json]:
+    """What was true once: earlier words of what has been withdrawn, and changed, since.
+
+    Of what was changed twice there is an Update that bears every proof and is too old.
+    """
+    offers = [offer for victim in dict.fromkeys(victims) for offer in victim.offers.values()]
+    withdrawn = [offer for offer in offers if offer.is_gone]
+    changed = [offer for offer in offers if len(offer.said) > 2 and not offer.is_gone]
+    return [said for offer in (*withdrawn[-1:], *changed[-2:]) for said in offer.said[:-1]]

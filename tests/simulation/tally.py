@@ -26,6 +26,7 @@ class Tally:
     hostile: int = 0  # deliveries of those who lie; they count nowhere else
     vain: int = 0  # its questions after things that have never been: whoever lies has it ask
     statuses: Counter[int] = field(default_factory=Counter)  # of deliveries to it
+    peers: Counter[str] = field(default_factory=Counter)  # messages with each other host
 
     @property
     def messages(self) -> int:
@@ -79,6 +80,8 @@ class CountedRoads(Roads):
         here.sent_octets += octets
         there.taken += 1
         there.taken_octets += octets
+        here.peers[host] += 1
+        there.peers[home] += 1
 
     def _count_question(self, home: str, url: str, answer: Answer | None) -> None:
         here, parts = self.tally(home), urlsplit(url)
@@ -86,7 +89,10 @@ class CountedRoads(Roads):
         if number.isdecimal() and int(number) >= INVENTED:
             here.vain += 1
             return
+        there = self.tally(parts.netloc)
         here.asked += 1
         here.asked_octets += len(answer.body) if answer else 0
-        self.tally(parts.netloc).answered += 1
+        here.peers[parts.netloc] += 1
+        there.answered += 1
+        there.peers[home] += 1
         self.questions[home, parts.netloc] += 1

@@ -6,8 +6,10 @@ of order, and some members lie. A plan and its seed give the same run again.
 
 from collections import Counter
 from collections.abc import Coroutine, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median_low
 from typing import Any, TypeVar
 
 from alliances.actions import NewUmbrella
@@ -28,9 +30,11 @@ SMALL, LARGE = "humans", "everybody"
 """The umbrella whose size does not grow, and the one of all networks."""
 
 _LINKS = 2  # pacts that each newcomer brings
-_SISTERS = 3  # of each real node
+_SISTERS = 3  # of each real node that is no host
 _EPOCH = timedelta(minutes=30)  # then others are dark
+_WALK = timedelta(hours=1)  # with all that was before it is more than the six between two walks
 _LOOK = timedelta(minutes=10)  # real nodes are at rest no longer
+_SOON = timedelta(minutes=1)
 _UP = timedelta(minutes=2)
 _NAP = timedelta(minutes=1)
 
@@ -47,6 +51,7 @@ class Plan:
     members: int = 40
     hosts: int = 3
     nodes: int = 5
+    plain: int = 2  # of the nodes: those whose sisters have no more sisters than most have
     hours: float = 4
     dark: float = 0.05
     rogues: int = 3
@@ -156,12 +161,24 @@ class Thousand:
             self._note_readers(light, self.nodes)
         for light in (*self.rogues, *self.lights):
             await self._join(light, LARGE)
-        for place, home in enumerate(self.nodes):
-            for step in range(_SISTERS):
-                light = self.lights[(place * _SISTERS + step) % len(self.lights)]
+        for home, sisters in zip(self.nodes, self._sisters_to_be(), strict=True):
+            for light in sisters:
                 await self._do(home, home.rooms.relations.propose_sister(f"@desk@{light.host}"))
                 self._note_readers(light, [home])
             await self._settle()
+
+    def _sisters_to_be(self) -> list[list[LightNetwork]]:
+        """Of the first nodes: who has most sisters; of `plain` others: who has as many as most.
+
+        All have equally many, so that those nodes differ only in what lies behind their sisters.
+        """
+        hubs = sorted(self.lights, key=lambda light: -len(light.sisters))
+        apart = self.lights[self.plan.members :]
+        usual = median_low(len(light.sisters) for light in apart)
+        plain = sorted(apart, key=lambda light: abs(len(light.sisters) - usual))
+        first = self.plan.nodes - self.plan.plain
+        chosen = [*hubs[: first * _SISTERS], *plain[: self.plan.plain * _SISTERS]]
+        return [chosen[at : at + _SISTERS] for at in range(0, len(chosen), _SISTERS)]
 
     async def _join(self, light: LightNetwork, name: str) -> None:
         """Umbrella and network say yes to each other, as soon as they can reach each other."""
@@ -188,7 +205,7 @@ class Thousand:
 
     async def live(self) -> None:
         """Publishes for some hours while everything goes wrong that can."""
-        self.before = {home.host: copy_of(self.roads.tally(home.host)) for home in self.homes}
+        self.before = {home.host: deepcopy(self.roads.tally(home.host)) for home in self.homes}
         self.roads.weather = Weather(lost=0.03, answer_lost=0.03, doubled=0.03)
         epochs = max(1, round(timedelta(hours=self.plan.hours) / _EPOCH))
         for epoch in range(epochs):
@@ -200,9 +217,9 @@ class Thousand:
             for _ in range(due):
                 self._publish()
                 await self.let_pass(pause)
-            self._change_some()
-            self._lie()
+            await self._change_some()
             await self.let_pass(pause)
+            self._lie()
 
     async def calm(self) -> None:
         """The sun comes out; what is still under way arrives."""
@@ -210,6 +227,10 @@ class Thousand:
         await self.let_pass(timedelta(minutes=30))
         await self._join_waiting()
         await self.let_pass(timedelta(hours=3))
+
+    async def rest(self) -> None:
+        """Lets so much time pass that every node has walked, which mends much by itself."""
+        await self.let_pass(_WALK)
 
     async def let_pass(self, span: timedelta) -> None:
         """Lets time pass, one message delay after the other, without those in which nothing is."""
@@ -279,14 +300,19 @@ class Thousand:
         offer = light.offer(f"Bread of {light.host}, number {self._made}")
         self.published.append(Published(light, offer.iri, self.fediverse.clock.now()))
 
-    def _change_some(self) -> None:
-        """Some of what was published is worded anew, some is taken back."""
+    async def _change_some(self) -> None:
+        """Some of what was published is worded anew, and soon once more; some is taken back."""
+        reworded = []
         for light in {one.network.host: one.network for one in self.published[-8:]}.values():
             offers = [offer for offer in light.offers.values() if not offer.is_gone]
             if offers and self.dice.random() < 0.5:
                 light.change(offers[0], f"{offers[0].listing.title}, and jam")
+                reworded.append((light, offers[0]))
             elif offers:
                 light.withdraw(offers[0])
+        await self.let_pass(_SOON)
+        for light, offer in reworded[::2]:
+            light.change(offer, f"{offer.listing.title}, and tea")
 
     def _lie(self) -> None:
         victims = [one.network for one in self.published[-12:]]
@@ -299,19 +325,6 @@ class Thousand:
 
     def _any(self) -> LightNetwork:
         return self.lights[int(self.dice.random() * len(self.lights))]
-
-
-def copy_of(tally: Tally) -> Tally:
-    """The tally as it is now."""
-    return Tally(
-        tally.taken,
-        tally.taken_octets,
-        tally.sent,
-        tally.sent_octets,
-        tally.asked,
-        tally.asked_octets,
-        tally.answered,
-    )
 
 
 def _umbrella(home: Home, name: str) -> str:
