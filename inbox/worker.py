@@ -131,7 +131,7 @@ class InboxWorker:
             now=self._world.clock.now(),
             lacking={number: errand.lacking for number, errand in self._errands.items()},
         )
-        done = await self._database.write(lambda tx: self._handled(tx, batch))
+        done = await self._database.write_long(lambda tx: self._handled(tx, batch))
         self._has_begun = True
         self._faults = []
         for end in done.ended:

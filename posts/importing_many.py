@@ -83,7 +83,7 @@ class BatchImporter:
         def store(tx: Writing) -> list[str]:
             return [one.thing.id for one in read if not self._keep_one(tx, one, authors, now)]
 
-        return await self._database.write(store)
+        return await self._database.write_long(store)
 
     async def keep_copies(
         self, items: Sequence[Mapping[str, Any]], network: Actor, brought_by: Actor
@@ -101,7 +101,7 @@ class BatchImporter:
             authors = _known_at(tx, network.host, read)
             return sum(self._keep_one(tx, one, authors, now, brought_by=brought_by) for one in read)
 
-        return await self._database.write(store)
+        return await self._database.write_long(store)
 
     def _read(self, items: Sequence[Mapping[str, Any]], now: datetime) -> list[_Read]:
         found: list[_Read] = []

@@ -39,10 +39,10 @@ class Asked(Attempt, Generic[Handed]):
 
     What it raises is kept, so that the error reaches the one who asked. Where several wait that
     have the same function `shared`, it may be run once for the `item` of each, instead of their
-    own functions.
+    own functions. One that `is_long` has savepoints of its own, many of them.
     """
 
-    __slots__ = ("_future", "callbacks", "function", "item", "shared", "value")
+    __slots__ = ("_future", "callbacks", "function", "is_long", "item", "shared", "value")
 
     def __init__(
         self,
@@ -50,12 +50,15 @@ class Asked(Attempt, Generic[Handed]):
         future: asyncio.Future[object],
         shared: Shared[Handed] | None = None,
         item: object = None,
+        *,
+        is_long: bool = False,
     ) -> None:
         super().__init__()
         self.function = function
         self._future = future
         self.shared = shared
         self.item = item
+        self.is_long = is_long
         self.value: object = None
         self.callbacks: Sequence[Callable[[], object]] = ()
 

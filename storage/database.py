@@ -77,6 +77,11 @@ class Database:
         self._insist_on_open()
         return await self._writer.write(action)
 
+    async def write_long(self, action: Callable[[Writing], T]) -> T:
+        """As `write`, for what does much, each part in a savepoint of its own."""
+        self._insist_on_open()
+        return await self._writer.write(action, is_long=True)
+
     async def write_shared(
         self, action: Callable[[Writing, Sequence[Item]], Sequence[T]], item: Item
     ) -> T:

@@ -40,13 +40,13 @@ class Writer:
         self.fault: BaseException | None = None
         self.commits = 0
 
-    async def write(self, action: Callable[[Writing], T]) -> T:
-        """What `action` returns, once it is durable.
+    async def write(self, action: Callable[[Writing], T], *, is_long: bool = False) -> T:
+        """What `action` returns, once it is durable; one that `is_long` begins a transaction.
 
         What was asked for is done even if the asker is cancelled meanwhile: wholly, never half.
         """
         future: asyncio.Future[object] = self._loop.create_future()
-        self._ask(Asked(action, future))
+        self._ask(Asked(action, future, is_long=is_long))
         return cast("T", await future)
 
     async def write_shared(
@@ -90,9 +90,13 @@ class Writer:
 
     def _next_batch(self) -> list[Asked[Writing]]:
         with self._lock:
-            count = min(len(self._waiting), MOST_TOGETHER)
-            self._busy = count > 0
-            return [self._waiting.popleft() for _ in range(count)]
+            batch: list[Asked[Writing]] = []
+            while self._waiting and len(batch) < MOST_TOGETHER:
+                if batch and self._waiting[0].is_long:
+                    break
+                batch.append(self._waiting.popleft())
+            self._busy = bool(batch)
+            return batch
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
@@ -121,7 +125,10 @@ def write_together(
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for shared, group in groupby(batch, key=_shared_by):
+        first = batch[0].is_long
+        if first:
+            _write_long(connection, batch[0])
+        for shared, group in groupby(batch[first:], key=_shared_by):
             _write_group(connection, shared, list(group))
         connection.execute("COMMIT")
     except (sqlite3.Error, Unreachable) as error:
@@ -150,6 +157,7 @@ def _wrote_shared(
     values: Sequence[object] = ()
     with attempt, tx.savepoint():
         values = shared(tx, [asked.item for asked in group])
+        tx.catch_up()
     if isinstance(attempt.error, Exception):
         return False
     if attempt.error is not None:  # the process ends: nothing is tried again
@@ -162,11 +170,33 @@ def _wrote_shared(
     return True
 
 
+def _write_long(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
+    """The first in its transaction, where nothing of others is lost with it: without a savepoint.
+
+    SQLite keeps a copy of each page that was changed in a savepoint, and looks through all of
+    them whenever one inside ends; so an outer one makes every inner one dearer than the last.
+    """
+    tx = Writing(connection)
+    with asked:
+        asked.value = asked.function(tx)
+        tx.catch_up()
+    asked.callbacks = tx.callbacks
+    _insist_on_transaction(connection, asked)
+    if asked.error is not None:
+        connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")
+
+
 def _write_one(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
     tx = Writing(connection)
     with asked, tx.savepoint():
         asked.value = asked.function(tx)
+        tx.catch_up()
     asked.callbacks = tx.callbacks
+    _insist_on_transaction(connection, asked)
+
+
+def _insist_on_transaction(connection: sqlite3.Connection, asked: Asked[Writing]) -> None:
     if not connection.in_transaction:
         message = "The store gave the transaction up; please try again."
         raise Unreachable(message) from asked.error

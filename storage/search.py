@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from storage.transaction import Reading, Writing
 
@@ -60,9 +61,15 @@ class SearchIndex:
         )
 
     def put(self, tx: Writing, number: int, texts: Sequence[str]) -> None:
-        """Keeps these texts under that id, in place of what stood there."""
+        """Keeps these texts under that id, in place of what stood there.
+
+        Each savepoint that ends would write out its few words by themselves, and SQLite would
+        have to merge them later: so they are written together.
+        """
+        tx.put_off(self.name, partial(self._put, tx, number, fold("\n".join(texts))))
+
+    def _put(self, tx: Writing, number: int, words: str) -> None:
         self.forget(tx, number)
-        words = fold("\n".join(texts))
         sql = f"INSERT INTO {self.name} (rowid, words) VALUES (:id, :words)"  # noqa: S608
         tx.run(sql, id=number, words=words)
 

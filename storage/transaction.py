@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from storage.faults import meaning
@@ -68,11 +69,12 @@ class Writing(Reading):
     `savepoint` block, is undone together with the callbacks it registered.
     """
 
-    __slots__ = ("callbacks",)
+    __slots__ = ("_put_off", "callbacks")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.callbacks: list[Callable[[], object]] = []
+        self._put_off: dict[str, tuple[Callable[[], object], ...]] = {}
 
     def run(self, sql: str, /, **params: SqlValue) -> int:
         """Changes rows; the answer is how many."""
@@ -81,6 +83,7 @@ class Writing(Reading):
     def run_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> None:
         """The same statement for each mapping of parameters."""
         self._insist_on_transaction()
+        self._catch_up_for(sql)
         try:
             self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
@@ -90,15 +93,30 @@ class Writing(Reading):
         """Has `callback` called in the event loop once this transaction is durable."""
         self.callbacks.append(callback)
 
+    def put_off(self, table: str, deed: Callable[[], object]) -> None:
+        """Has `deed` write to `table` later in this transaction, with others that were put off.
+
+        At the latest before the next statement that names the table, so nobody can tell. For
+        tables that are dear to write and cheaper to write together.
+        """
+        self._put_off[table] = (*self._put_off.get(table, ()), deed)
+
+    def catch_up(self) -> None:
+        """Does what was put off, in its order for each table."""
+        deeds, self._put_off = self._put_off, {}
+        for deed in chain.from_iterable(deeds.values()):
+            deed()
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undoes everything since here if the block raises, and lets the error through."""
         self._execute("SAVEPOINT here", {})
-        registered = len(self.callbacks)
+        registered, put_off = len(self.callbacks), self._put_off.copy()
         try:
             yield
         except BaseException:
             del self.callbacks[registered:]
+            self._put_off = put_off  # also what was caught up with since, for that is undone
             # After a full disk SQLite may have rolled everything back by itself.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK TO here")
@@ -108,7 +126,12 @@ class Writing(Reading):
 
     def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
         self._insist_on_transaction()
+        self._catch_up_for(sql)
         return super()._execute(sql, params)
+
+    def _catch_up_for(self, sql: str) -> None:
+        if self._put_off and any(table in sql for table in self._put_off):
+            self.catch_up()
 
     def _insist_on_transaction(self) -> None:
         # Without this, a function that goes on after SQLite has rolled everything back by

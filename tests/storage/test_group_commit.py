@@ -14,6 +14,7 @@ from storage.group_commit import MOST_TOGETHER
 from world.errors import Missing, Unreachable
 
 PUT = "INSERT INTO things VALUES (:key, :word) ON CONFLICT (id) DO UPDATE SET word = :word"
+LONG = 5  # what has to do with this key is written as `write_long` does
 Step = tuple[str, int, int]
 State = dict[int, str]
 
@@ -75,7 +76,11 @@ def model(state: State, step: Step) -> int | str:
 
 async def together(database: Database, steps: Sequence[Step]) -> list[int | str]:
     answers = await asyncio.gather(
-        *(database.write(action(step)) for step in steps), return_exceptions=True
+        *(
+            database.write_long(action(step)) if step[1] == LONG else database.write(action(step))
+            for step in steps
+        ),
+        return_exceptions=True,
     )
     return [
         type(answer).__name__ if isinstance(answer, BaseException) else answer for answer in answers

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -6,6 +7,7 @@ from hypothesis.strategies import text
 
 from storage.database import Database, Writing
 from storage.search import SearchIndex, fold, match_all, words_of
+from world.errors import Missing
 
 INDEX = SearchIndex("words_of_things")
 
@@ -112,3 +114,52 @@ def test_a_name_that_is_no_name_of_a_table_is_refused() -> None:
 @given(text(alphabet=[chr(code) for code in range(128)]))
 def test_plain_letters_are_folded_as_among_others(plain: str) -> None:
     assert fold(f"{plain}ā") == f"{fold(plain)}a"
+
+
+async def test_words_are_found_in_the_transaction_that_wrote_them(database: Database) -> None:
+    await filled(database)
+
+    def act(tx: Writing) -> list[int]:
+        put_all(tx, ["bread", "bread and butter"])
+        return INDEX.newest(tx, "bread", limit=10)
+
+    assert await database.write(act) == [2, 1]
+    assert await found(database, "bread") == [2, 1]
+
+
+async def test_words_of_what_was_undone_are_not_found_and_those_before_are(
+    database: Database,
+) -> None:
+    await filled(database)
+
+    def stumble(tx: Writing, *, look: bool) -> None:
+        with tx.savepoint():
+            INDEX.put(tx, 2, ["soup"])
+            if look:
+                assert INDEX.newest(tx, "bread", limit=10) == [1]
+            raise Missing("undone")
+
+    def act(tx: Writing, *, look: bool) -> None:
+        INDEX.put(tx, 1, ["bread"])
+        with pytest.raises(Missing):
+            stumble(tx, look=look)
+
+    for look in (False, True):
+        await database.write(partial(act, look=look))
+        assert await found(database, "bread") == [1]
+        assert await found(database, "soup") == []
+        await database.write(lambda tx: INDEX.forget(tx, 1))
+
+
+async def test_what_stands_for_words_last_is_found(database: Database) -> None:
+    await filled(database)
+
+    def act(tx: Writing) -> None:
+        INDEX.put(tx, 1, ["bread"])
+        INDEX.put(tx, 1, ["soup"])
+        INDEX.put(tx, 2, ["bread"])
+        INDEX.forget(tx, 2)
+
+    await database.write(act)
+    assert await found(database, "bread") == []
+    assert await found(database, "soup") == [1]
