@@ -44,6 +44,7 @@ async def _played(plan: Plan, folder: Path, templates: Templates) -> Findings:
 
 def _rows(networks: int, found: Findings) -> list[Row]:
     hosts, everything, nodes = found.costs[:-6], found.costs[-6], found.costs[-5:]
+    of_hubs, plain = nodes[0], nodes[-1]
     wrong = len(found.missing) + len(found.stale)
     told = f"{networks:,} networks"
     return [
@@ -64,7 +65,22 @@ def _rows(networks: int, found: Findings) -> list[Row]:
         ),
         *_cost_rows(f"{told}: host of {hosts[0].subscriptions}", hosts[0]),
         *_cost_rows(f"{told}: host of {everything.subscriptions:,}", everything),
-        *_cost_rows(f"{told}: node that reads {nodes[0].subscriptions}", nodes[0]),
+        *_node_rows(f"{told}: node that reads {of_hubs.subscriptions}, sister of hubs", of_hubs),
+        *_node_rows(f"{told}: node that reads {plain.subscriptions}, with usual sisters", plain),
+    ]
+
+
+def _node_rows(whose: str, cost: Cost) -> list[Row]:
+    """A node also meets those behind its sisters: they are told by themselves."""
+    return [
+        *_cost_rows(whose, cost),
+        Row(what=f"{whose}, met on its walk", figure=cost.met, unit="networks"),
+        Row(what=f"{whose}, for each of those", figure=cost.for_each_met, unit="messages"),
+        Row(
+            what=f"{whose}, all messages for each listing",
+            figure=cost.whole_for_each_listing,
+            unit="messages",
+        ),
     ]
 
 

@@ -208,7 +208,7 @@ class LightNetwork:
     def _last_changed(self) -> Json:
         open_now = [offer.listing for offer in self.offers.values() if not offer.is_gone]
         changes = [listing.changed_at for listing in open_now]
-        return {"updated": to_text(max(changes))} if changes else {}
+        return {"updated": to_text(max(changes, default=self._born_at))}
 
     def _changed(self) -> None:
         """What is shown is made anew; what was put there stays."""

@@ -75,11 +75,12 @@ def _asked(fediverse: Fediverse, host: str, since: int = 0) -> list[tuple[str, i
     ]
 
 
+@pytest.mark.parametrize("listings", [0, 45], ids=["of nothing", "of two pages"])
 async def test_a_network_where_nothing_has_changed_is_asked_twice_and_sends_nothing(
-    fediverse: Fediverse, hull: Home, madison: Home
+    fediverse: Fediverse, hull: Home, madison: Home, listings: int
 ) -> None:
     await fediverse.become_sisters(hull, madison)
-    for number in range(45):  # two pages
+    for number in range(listings):
         await madison.add(f"Offer {number}")
     await fediverse.live(hours=7)
     before = len(fediverse.roads.log)
