@@ -30,8 +30,8 @@ def test_a_choice_in_the_filter_shows_what_fits_at_once(eyes: Eyes) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.evaluate("window.isTheSamePage = true")
-    page.get_by_label("Show").focus()
-    page.get_by_label("Show").select_option("offer")
+    page.get_by_role("combobox", name="Show").focus()
+    page.get_by_role("combobox", name="Show").select_option("offer")
 
     expect(page.locator(".card-need")).to_have_count(0)
     assert _titles(page) == ["Soup on Thursdays"]
@@ -46,7 +46,7 @@ def test_a_choice_in_the_filter_shows_what_fits_at_once(eyes: Eyes) -> None:
 
 def test_the_same_choice_without_scripts_takes_a_button_more(eyes: Eyes) -> None:
     page = eyes.on(UMBRELLA, 1280, scripts=False)
-    page.get_by_label("Show").select_option("offer")
+    page.get_by_role("combobox", name="Show").select_option("offer")
     page.get_by_role("button", name="Look").click()
 
     assert _titles(page) == ["Soup on Thursdays"]
