@@ -150,11 +150,7 @@ async def _umbrellas(room: Actors, request: Request) -> Response:
     name = request.path_params["name"]
 
     def look(tx: Reading) -> bytes:
-        network = people.local_by_username(tx, name)
-        if network is None or network.iri != room.iris.actor(name) or network.gone_at:
-            raise Missing(_NOTHING)
-        if network.role != Role.NETWORK:
-            raise Missing(_NOTHING)
+        network = _own(tx, room, name, Role.NETWORK)
         known = consent_store.consent_documents(tx, [network.iri]).get(network.iri)
         if known is not None:
             return known
@@ -168,13 +164,12 @@ async def _umbrellas(room: Actors, request: Request) -> Response:
 
 async def _umbrella(room: Actors, request: Request) -> Actor:
     name = request.path_params["name"]
+    return await room.database.read(lambda tx: _own(tx, room, name, Role.UMBRELLA))
 
-    def look(tx: Reading) -> Actor:
-        actor = people.local_by_username(tx, name)
-        if actor is None or actor.iri != room.iris.actor(name) or actor.gone_at:
-            raise Missing(_NOTHING)
-        if actor.role != Role.UMBRELLA:
-            raise Missing(_NOTHING)
-        return actor
 
-    return await room.database.read(look)
+def _own(tx: Reading, room: Actors, name: str, role: Role) -> Actor:
+    """The actor of ours that bears exactly that name and is that; `Missing` for anything else."""
+    actor = people.local_by_username(tx, name)
+    if actor is None or actor.iri != room.iris.actor(name) or actor.gone_at or actor.role != role:
+        raise Missing(_NOTHING)
+    return actor

@@ -54,7 +54,8 @@ SELECT rank + max(post_id / 8388608000 - rank) OVER (ORDER BY rank), post_id, 1,
        ends, author_id, network_id, stray_host, traits, slots
   FROM (SELECT *, row_number() OVER (ORDER BY post_id) AS rank FROM feed_now);
 
--- The first free place, looked for one by one, and farther and farther away where many crowd.
+-- Where many are said at once, sixteen places are tried one by one; then the place after the last
+-- of all if that is near, else farther and farther away.
 CREATE TRIGGER feed_places_new AFTER INSERT ON listings
 BEGIN
     INSERT INTO feed_places (place, post_id, born, change, changed, shown, ends, author_id,
@@ -62,8 +63,11 @@ BEGIN
     SELECT (WITH RECURSIVE tries (place, step) AS (
                 SELECT NEW.post_id / 8388608000, 0
                 UNION ALL
-                SELECT place + 1 + abs(random() % (1 << max(0, min(step - 256, 20)))), step + 1
-                  FROM tries
+                SELECT CASE WHEN step = 15 AND last.place - tries.place < 4096 THEN last.place + 1
+                            ELSE tries.place + 1
+                                 + abs(random() % (1 << max(0, min(step - 16, 20)))) END,
+                       step + 1
+                  FROM tries, (SELECT max(place) AS place FROM feed_places) AS last
                  WHERE EXISTS (SELECT 1 FROM feed_places f WHERE f.place = tries.place))
             SELECT place FROM tries ORDER BY step DESC LIMIT 1),
            post_id, last.change + 1, last.change + 1, changed, shown, ends, author_id, network_id,
