@@ -58,7 +58,12 @@
     live.setAttribute("role", "region");
     live.setAttribute("aria-label", still.getAttribute("aria-label"));
     still.replaceWith(live);
+    const moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(live, {
+      fadeAnimation: moving,
+      zoomAnimation: moving,
+      markerZoomAnimation: moving,
+      inertia: moving,
       crs: L.CRS.EPSG4326,
       attributionControl: false,
       zoomControl: false,
