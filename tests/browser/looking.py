@@ -22,12 +22,14 @@ THEMES = ("light", "dark")
 _HEIGHT = 900
 _MOST_TABS = 150
 
-_AXE = {
+_ONLY_WHAT_IS_WRONG = {"resultTypes": ["violations"]}
+_AXE: dict[str, object] = {
     "runOnly": {
         "type": "tag",
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+CONTRAST: dict[str, object] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @dataclass
@@ -79,9 +81,9 @@ def picture(page: Page, looked_at: LookedAt, *more: object) -> None:
     (PICTURES / f"{name}.png").write_bytes(page.screenshot(full_page=True))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds against it, in words."""
-    found = Axe().run(page, options=_AXE).response["violations"]
+def violations(page: Page, rules: dict[str, object] = _AXE) -> list[str]:
+    """What axe-core finds against it, in words; by all of its rules, or those that are named."""
+    found = Axe().run(page, options=rules | _ONLY_WHAT_IS_WRONG).response["violations"]
     return [
         f"{rule['id']}: {rule['help']} ({node['target']}: {node['failureSummary']})"
         for rule in found
