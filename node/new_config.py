@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_Value = str | int | float | list[str]
 _PLACES = (_HERE / "config.example.toml", _HERE.parent / "config.example.toml")
 
 
@@ -22,6 +23,9 @@ class Answers:
     here: bool
     summary: str = ""
     contact: str = ""
+    country: str = ""
+    latitude: float = 0.0
+    longitude: float = 0.0
 
 
 def example_text() -> str:
@@ -32,7 +36,7 @@ def example_text() -> str:
 
 def config_text(answers: Answers) -> str:
     """A complete settings file with every key explained."""
-    values: dict[str, str | int | list[str]] = {
+    values: dict[str, _Value] = {
         "host": answers.host,
         "port": answers.port,
         "username": answers.username,
@@ -42,6 +46,9 @@ def config_text(answers: Answers) -> str:
         "zone": answers.zone,
         "summary": answers.summary,
         "contact": answers.contact,
+        "country": answers.country,
+        "latitude": answers.latitude,
+        "longitude": answers.longitude,
     }
     if answers.here:
         values |= {"scheme": "http", "allow_addresses": ["127.0.0.0/8"], "dev_mailbox": True}
@@ -52,10 +59,10 @@ def config_text(answers: Answers) -> str:
     return text
 
 
-def _toml(value: str | int | list[str]) -> str:
+def _toml(value: _Value) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"

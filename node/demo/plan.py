@@ -93,6 +93,9 @@ class Town:
     username: str
     name: str
     place: str
+    country: str
+    latitude: float
+    longitude: float
     language: str
     zone: str
     summary: str
@@ -151,6 +154,9 @@ class Town:
             name=self.name,
             username=self.username,
             place=self.place,
+            country=self.country,
+            latitude=self.latitude,
+            longitude=self.longitude,
             language=self.language,
             zone=self.zone,
             summary=self.summary,

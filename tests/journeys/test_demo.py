@@ -73,6 +73,8 @@ def test_it_starts_shows_everybody_everywhere_ends_and_goes_on(tmp_path: Path) -
             page = httpx2.get(f"http://127.0.0.1:{port + offset}/umbrella").text
             for name in NETWORKS:
                 assert name in page
+            known = httpx2.get(f"http://127.0.0.1:{port + offset}/umbrella/networks").text
+            assert known.count('class="point') == 3, "each of the three stands on the map"
         for offset in (0, 2):  # where the umbrella lives
             page = httpx2.get(f"http://127.0.0.1:{port + offset}/umbrellas/humans").text
             for name in NETWORKS:

@@ -3,14 +3,17 @@
 import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from federation.strict_json import write
+from node.config_file import parse
 from node.demo.crossings import Crossings
 from node.demo.display import Display
 from node.demo.plan import towns
+from node.new_config import config_text
 from world.errors import Unreachable
 from world.network import Answer, Outgoing
 
@@ -140,3 +143,14 @@ def test_every_town_has_a_coordinator_and_ports_in_a_row() -> None:
         now = datetime(2026, 3, 7, tzinfo=UTC)
         assert all(told.draft(now).expires_at for told in town.listings)
         assert town.answers().host == town.host
+
+
+def test_every_town_is_somewhere_on_the_map_of_networks() -> None:
+    for town in towns():
+        community = parse(config_text(town.answers()), Path("config.toml"), {}).community
+        assert (community.country, community.latitude, community.longitude) == (
+            town.country,
+            town.latitude,
+            town.longitude,
+        )
+        assert 0.0 not in (town.latitude, town.longitude)
