@@ -186,10 +186,10 @@ def moderation_room(
 def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> Walker:
     """Walks from sister to sister."""
     clock, database, fetcher = foundation.world.clock, foundation.database, foundation.fetcher
-    reader = CollectionReader(database, fetcher, clock)
-    many = BatchImporter(fetcher, database, keeper, foundation.iris, clock)
     manners = HostManners(database, fetcher, clock)
-    listings = ListingsReader(database, reader, many, importer)
+    reader = CollectionReader(database, fetcher, clock, manners)
+    many = BatchImporter(fetcher, database, keeper, foundation.iris, clock)
+    listings = ListingsReader(database, reader, many, importer, manners)
     return Walker(
         Visitor(clock, database, fetcher, reader, listings, manners),
         Copies(database, reader, many, manners),

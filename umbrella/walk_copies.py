@@ -14,7 +14,6 @@ import structlog
 
 from actors import store as people
 from actors.actor import Actor
-from actors.fetch import Budget
 from federation.network_profile import NetworkProfile, read_network_profile
 from federation.strict_json import parse
 from posts.importing_many import BatchImporter
@@ -64,7 +63,7 @@ class Copies:
     async def _read(self, sister: Actor, network: Actor, url: str) -> int:
         """What could not be taken in may be sound another time: only then are pages remembered."""
         reading, kept, shown = await self.reader.begin(sister, url, url), 0, 0
-        async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+        async with self.reader.pages(reading, _PAGES) as pages:
             async for items in pages:
                 whole = [item for item in items if not isinstance(item, str)]
                 kept += await self.many.keep_copies(whole, network, sister)

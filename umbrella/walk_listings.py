@@ -11,6 +11,7 @@ from posts.importing import Importer
 from posts.importing_many import BatchImporter
 from storage.database import Database
 from umbrella import walk_store
+from umbrella.walk_manners import HostManners
 from umbrella.walk_reading import MOST_ITEMS, CollectionReader, Reading, iri_of
 from world.errors import Limited, SisternetError
 
@@ -30,6 +31,7 @@ class ListingsReader:
     reader: CollectionReader
     many: BatchImporter
     single: Importer
+    manners: HostManners
 
     async def read(self, network: Actor, start: str) -> int | None:
         """Takes in what has changed; how many there are, if the network says so.
@@ -42,7 +44,7 @@ class ListingsReader:
         left = 1  # until we know better
         try:
             await self._take_in(reading, loose)
-            left = await self._fetch(loose)
+            left = await self._fetch(loose, self.manners.questions(start, _SINGLE))
         except SisternetError:
             left = len(loose)
             raise
@@ -55,9 +57,9 @@ class ListingsReader:
         return reading.total
 
     async def _take_in(self, reading: Reading, loose: list[str]) -> None:
-        bringing = self.many.begin(Budget(_AUTHORS))
+        bringing = self.many.begin(self.manners.questions(reading.start, _AUTHORS))
         try:
-            async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+            async with self.reader.pages(reading, _PAGES) as pages:
                 async for items in pages:
                     named = [iri_of(item) for item in items if isinstance(item, str)]
                     whole = [item for item in items if not isinstance(item, str)]
@@ -65,12 +67,11 @@ class ListingsReader:
         except Limited:
             reading.whole = False
 
-    async def _fetch(self, iris: list[str]) -> int:
+    async def _fetch(self, iris: list[str], budget: Budget) -> int:
         """Fetches one by one, what we do not have first; how many had to be left."""
         if not iris:
             return 0
         known = await self.database.read(lambda tx: walk_store.known_posts(tx, iris))
-        budget = Budget(_SINGLE)
         for place, iri in enumerate(sorted(iris, key=lambda iri: iri in known)):
             if not await self._kept(iri, budget):
                 return len(iris) - place
@@ -81,7 +82,7 @@ class ListingsReader:
         shown = await self.database.read(
             lambda tx: walk_store.open_of_network(tx, network.id, MOST_ITEMS)
         )
-        budget = Budget(_RECHECKS)
+        budget = self.manners.questions(network.iri, _RECHECKS)
         for iri in shown:
             if iri not in listed and not await self._kept(iri, budget):
                 return
@@ -89,6 +90,7 @@ class ListingsReader:
     async def _kept(self, iri: str, budget: Budget) -> bool:
         """False only if the budget is used up; what cannot be had is left out."""
         try:
+            await self.manners.turn(iri)
             await self.single.keep(iri, budget)
         except Limited:
             return False

@@ -22,6 +22,7 @@ from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json
 from storage.database import Database
 from umbrella import walk_store
+from umbrella.walk_manners import HostManners
 from umbrella.walk_store import WalkedPage
 from world.clock import Clock
 from world.errors import Limited, SisternetError, Unproven
@@ -97,10 +98,13 @@ class _Ahead:
 class CollectionReader:
     """Asks for collections, and remembers what they were."""
 
-    def __init__(self, database: Database, fetcher: Fetcher, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, fetcher: Fetcher, clock: Clock, manners: HostManners
+    ) -> None:
         self._database = database
         self._fetcher = fetcher
         self._clock = clock
+        self._manners = manners
 
     async def begin(self, network: Actor, collection: str, start: str) -> Reading:
         """One reading of the collection of that name at that address."""
@@ -109,13 +113,14 @@ class CollectionReader:
 
     @asynccontextmanager
     async def pages(
-        self, reading: Reading, budget: Budget
+        self, reading: Reading, most: int
     ) -> AsyncIterator[AsyncIterator[tuple[Item, ...]]]:
         """What has changed, page by page; afterwards `reading` says what there is, and if all.
 
         While one page is taken in the next is asked for. A page counts as read once the one after
         it is wanted: whoever cannot take one in stops there. Raises as `Fetcher.document`.
         """
+        budget = self._manners.questions(reading.start, most)
         ahead = _Ahead(partial(self._page, reading, budget=budget))
         pages = self._pages(reading, ahead)
         try:
@@ -167,6 +172,7 @@ class CollectionReader:
         """The page as it is now, and what it holds; None: it is the same as last time."""
         known = reading.known.get(iri)
         marks = known.marks if known is not None else Marks()
+        await self._manners.turn(iri)
         fetched = await self._fetcher.revisits.changed(iri, marks, budget=budget)
         if fetched is None and known is not None:
             return known, None

@@ -147,7 +147,7 @@ class Visitor:
         if start is None or not same_origin(start, network.iri):
             return Visit(read=True)
         reading = await self.reader.begin(network, "sisters", start)
-        async with self.reader.pages(reading, Budget(_PAGES)) as pages:
+        async with self.reader.pages(reading, _PAGES) as pages:
             async for _ in pages:
                 continue
         await self.reader.finish(reading)

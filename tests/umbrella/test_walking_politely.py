@@ -1,7 +1,9 @@
 """How others are asked: only for what is new, later when they fail, never where they say no."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -227,6 +229,8 @@ async def _refresh(hull: Home, odd: Stranger) -> None:
         ("User-agent: Sisternet\nDisallow: /users/odd/listings", False),
         ("User-agent: OtherBot\nDisallow: /", True),
         ("\x00\xff odd", True),
+        ("User-agent: *\nDisallow: //[x\nCrawl-delay: \u00b2\nRequest-rate: \u00b2/\u00b2", True),
+        ("User-agent: *\nAllow: /\nDisallow: /*/listings$", False),
     ],
 )
 async def test_a_robots_file_is_obeyed(
@@ -237,6 +241,39 @@ async def test_a_robots_file_is_obeyed(
     await fediverse.live(hours=13)
     assert bool(await hull.titles()) is is_read
     assert odd.server.asked.count("https://odd.example/robots.txt") == 1, "it is kept for a day"
+
+
+async def test_a_host_that_asks_for_pauses_is_given_them(
+    fediverse: Fediverse, hull: Home, odd: Stranger
+) -> None:
+    asked: list[float] = []
+
+    def page(number: int, following: int | None) -> None:
+        url = f"{odd.iri}/listings?page={number}"
+        more = {"next": f"{odd.iri}/listings?page={following}"} if following else {}
+        body = write({**_page(url, [_listing(odd, number)]), **more})
+
+        def answer(_request: Outgoing) -> Answer:
+            asked.append(fediverse.clock.monotonic())
+            return Answer(200, (("content-type", ACTIVITY),), body)
+
+        odd.server.put(url, answer)
+
+    odd.publish(listings=f"{odd.iri}/listings?page=1", sisters=f"{odd.iri}/sisters")
+    for number in range(1, 5):
+        page(number, number + 1 if number < 4 else None)
+    robots = b"User-agent: *\nCrawl-delay: 200\nDisallow: /nothing"
+    odd.server.put("/robots.txt", Answer(200, (("content-type", "text/plain"),), robots))
+    await _refresh(hull, odd)
+    walk = asyncio.create_task(hull.rooms.walker.walk())
+    while not walk.done():
+        fediverse.clock.turn(seconds=5)
+        await asyncio.wait([walk], timeout=0.01)
+
+    await walk
+    assert await hull.titles() == [f"Bread {number}" for number in range(1, 5)]
+    pauses = [later - earlier for earlier, later in pairwise(asked)]
+    assert all(60 <= pause <= 65 for pause in pauses), "nobody is given more than a minute"
 
 
 async def test_whoever_wishes_not_to_be_found_is_in_no_directory_of_strangers(
