@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from actors.actor import Actor
 from actors.actor_store import COLUMNS, actor_of, instant_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
+
+FEWEST_TOLD: Final = 5
+"""No number of people from one to four is told to anybody (`domain.md` 2D D13)."""
 
 
 class Standing(StrEnum):
@@ -71,8 +75,10 @@ def coordinators(tx: Reading) -> list[Actor]:
     return [actor_of(row) for row in rows]
 
 
-def count_members(tx: Reading) -> int:
-    return int(tx.value("SELECT count(*) FROM members WHERE left_at IS NULL") or 0)
+def told_members(tx: Reading) -> int | None:
+    """How many there are, as anybody may be told; None for so few that they could be guessed."""
+    count = int(tx.value("SELECT count(*) FROM members WHERE left_at IS NULL") or 0)
+    return None if 0 < count < FEWEST_TOLD else count
 
 
 def add_token(tx: Writing, token: Token, token_hash: bytes) -> None:

@@ -266,7 +266,7 @@ async def _nodeinfo(room: Actors, request: Request) -> Response:
     version, shown = request.path_params["version"], room.disclosure
 
     def look(tx: Reading) -> tuple[str, int | None]:
-        return store.network(tx).iri, store.count_members(tx) if shown.counts else None
+        return store.network(tx).iri, store.told_members(tx) if shown.counts else None
 
     network_iri, people = await room.database.read(look)
     facts = discovery.NodeFacts(

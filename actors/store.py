@@ -12,7 +12,6 @@ from actors.access_store import (
     add_member,
     add_token,
     coordinators,
-    count_members,
     forget_revoked_tokens,
     forget_tokens_of,
     mark_left,
@@ -20,6 +19,7 @@ from actors.access_store import (
     revoke_tokens_of,
     standing_of,
     tokens_of,
+    told_members,
 )
 from actors.actor import Actor
 from actors.actor_store import (
@@ -139,7 +139,6 @@ __all__ = [
     "coordinators",
     "count_followers",
     "count_following",
-    "count_members",
     "document_of",
     "end_mutes",
     "follow_by_iri",
@@ -197,6 +196,7 @@ __all__ = [
     "silenced_hosts",
     "standing_of",
     "tokens_of",
+    "told_members",
     "touch",
     "unblock",
     "unblock_host",

@@ -68,7 +68,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is counted; zero where the network publishes no numbers."""
+    """What is counted; zero where the network publishes no numbers, or they are too small."""
 
     people: int = 0
     statuses: int = 0

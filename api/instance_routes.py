@@ -100,4 +100,4 @@ class InstanceEndpoints:
     def _counted(self, tx: Reading) -> Counted:
         if not self.works.room.disclosure.counts:
             return Counted()
-        return Counted(people=people.count_members(tx))
+        return Counted(people=people.told_members(tx) or 0)

@@ -13,7 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-SMALLEST: Final = 5
+from actors.access_store import FEWEST_TOLD
+
+SMALLEST: Final = FEWEST_TOLD
 ROOM: Final = 4  # how much play a number that is not told must have at the least
 
 LISTED: Final = ("offers", "needs", "answered", "came_about")

@@ -85,8 +85,18 @@ async def test_nodeinfo_links_end_with_the_newest_schema(town: Town, *, applicat
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.1"])
-@pytest.mark.parametrize("counts", [True, False])
-async def test_nodeinfo_fits_its_schema(town: Town, version: str, *, counts: bool) -> None:
+@pytest.mark.parametrize(
+    ("counts", "more", "told"), [(True, 4, {"total": 5}), (True, 3, {}), (False, 4, {})]
+)
+async def test_nodeinfo_fits_its_schema_and_counts_nobody_where_there_are_few(
+    town: Town, version: str, told: dict[str, int], *, counts: bool, more: int
+) -> None:
+    def grow(tx: Writing) -> None:
+        for number in range(more):
+            member = town.add(tx, Role.MEMBER, f"m{number}")
+            store.add_member(tx, member.id, store.Standing.MEMBER, town.clock.now())
+
+    await town.database.write(grow)
     disclosure = Disclosure(
         "0.1.0",
         "Hull",
@@ -101,7 +111,7 @@ async def test_nodeinfo_fits_its_schema(town: Town, version: str, *, counts: boo
     jsonschema.validate(document, schema)
     assert f"schema/{version}#" in str(answer.header("content-type"))
     assert document["software"]["name"] == "sisternet"
-    assert document["usage"]["users"] == ({"total": 1} if counts else {})
+    assert document["usage"]["users"] == told
     assert document["metadata"]["staffAccounts"] == [town.network.iri]
 
 
