@@ -1,5 +1,6 @@
 """What other rooms and pages may know of umbrellas; who is in is everybody's to know."""
 
+from accounts.person import Person
 from actors import store as people
 from actors.actor import Actor
 from actors.shut_out import is_shut_out
@@ -36,6 +37,17 @@ def coordinates(tx: Reading, actor_id: int) -> list[Actor]:
     """The umbrellas that somebody coordinates, each by one host."""
     actor = people.by_id(tx, actor_id)
     return [] if actor is None else member_store.umbrellas_led_by(tx, actor.iri)
+
+
+def sees_networks(tx: Reading, person: Person) -> bool:
+    """Whether one of our members may see how networks do: coordinators, ours and of umbrellas.
+
+    Of an umbrella that is hosted here, or that our network is in; no other makes anybody anything.
+    """
+    if person.is_coordinator or not person.vetting.has_been_met:
+        return person.is_coordinator
+    ours = {umbrella.id for umbrella in umbrellas_of(tx, people.network(tx).id)}
+    return any(one.local or one.id in ours for one in coordinates(tx, person.id))
 
 
 def hosts_of(tx: Reading, umbrella_id: int) -> list[Actor]:

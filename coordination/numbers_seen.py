@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.person import Person
 from actors import store as people
 from actors.actor import Actor
+from alliances.seen import sees_networks
 from coordination import number_store
 from coordination.collecting import publishers
 from coordination.number_store import Kept, Source
@@ -57,15 +58,22 @@ class NumbersSeen:
         return [one for one in self.months if one.shown.month == month]
 
 
-def numbers_seen_by(tx: Reading, coordinator: Person, since: str = "") -> NumbersSeen:
-    """What networks tell of the months from that one on; nothing for anybody but coordinators."""
-    if not coordinator.is_coordinator:
+def numbers_seen_by(
+    tx: Reading, coordinator: Person, since: str = "", *, published: bool = False
+) -> NumbersSeen:
+    """What networks tell of the months from that one on; nothing for anybody but coordinators.
+
+    Whoever coordinates an umbrella, and not our network, sees ours only if they are `published`.
+    """
+    if not sees_networks(tx, coordinator):
         return NumbersSeen()
+    shows_ours = published or coordinator.is_coordinator
     ours = people.network(tx)
     found = sorted(publishers(tx), key=lambda network: (network.name, network.id))
     others = {network.id: network for network in found}
     sources = number_store.sources(tx)
-    own = [NetworkMonth(ours, shown) for shown in counting.months_told(tx, since)]
+    told = counting.months_told(tx, since) if shows_ours else []
+    own = [NetworkMonth(ours, shown) for shown in told]
     theirs = [
         _told(others[kept.network_id], kept)
         for kept in number_store.collected(tx, since)

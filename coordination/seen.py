@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.person import Person
 from actors import store as people
 from actors.signs import Sign, Signs
+from alliances.seen import sees_networks
 from coordination import store
 from coordination.health import Contact, Health, Queue, Walked
 from outbox import backlog
@@ -26,8 +27,11 @@ class Case:
 
 
 def networks_seen_by(tx: Reading, signs: Signs, coordinator: Person, now: datetime) -> list[Health]:
-    """Every other network we have to do with: sisters first, and of those what is amiss first."""
-    if not coordinator.is_coordinator:
+    """Every other network we have to do with: sisters first, and of those what is amiss first.
+
+    Nothing for anybody but coordinators, ours and of umbrellas.
+    """
+    if not sees_networks(tx, coordinator):
         return []
     networks = store.looked_at(tx)
     hosts = {network.host for network in networks}
@@ -51,7 +55,7 @@ def networks_seen_by(tx: Reading, signs: Signs, coordinator: Person, now: dateti
 def case_seen_by(
     tx: Reading, signs: Signs, coordinator: Person, network_id: int, now: datetime
 ) -> Case | None:
-    """One network; None for what is none, and for anybody but coordinators."""
+    """One network; None for what is none, and for anybody but our own coordinators."""
     if not coordinator.is_coordinator or not store.is_looked_at(tx, network_id):
         return None
     for health in networks_seen_by(tx, signs, coordinator, now):

@@ -13,6 +13,7 @@ from typing import Final
 
 from accounts.person import Person
 from actors import store as people
+from alliances.seen import sees_networks
 from listings.categories import root_code
 from listings.listing import Kind, Listing
 from listings.seen import Found
@@ -69,9 +70,9 @@ def matches_seen_by(
 ) -> Matches:
     """The newest asks of other networks for which yet others, or ours, offer something.
 
-    Nothing for anybody but coordinators.
+    Nothing for anybody but coordinators, ours and of umbrellas.
     """
-    if not coordinator.is_coordinator:
+    if not sees_networks(tx, coordinator):
         return Matches()
     looking = _Looking(tx, seal, Viewer(coordinator.actor), now)
     before, items = chosen.before, list[Matched]()

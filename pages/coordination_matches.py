@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accounts.roles import Role
 from listings.categories import ROOTS
 from matching.across import Matched, Matches, MatchFilter, matches_seen_by
 from matching.wording import said
 from pages import cards
 from pages.coordination_pages import PATH as ABOVE
-from pages.doors import role_only
+from pages.coordination_pages import for_coordinators
 from pages.paper import Paper, words_of
 from pages.queries import filter_of
 from pages.visitor import Member, Visitor
@@ -47,14 +46,14 @@ class MatchCard:
 
 @dataclass(frozen=True, slots=True)
 class MatchesPage:
-    """For coordinators only."""
+    """For coordinators only, ours and of umbrellas."""
 
     paper: Paper
     seal: Seal
 
     def routes(self) -> list[Route]:
         """Its address."""
-        return [Route(PATH, role_only(self.paper, self.show, Role.COORDINATOR), methods=["GET"])]
+        return [Route(PATH, for_coordinators(self.paper, self.show), methods=["GET"])]
 
     async def show(self, request: Request, member: Member) -> Response:
         """The newest asks of other networks for which others offer something."""

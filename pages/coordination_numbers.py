@@ -8,15 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accounts.roles import Role
 from coordination.numbers_seen import NumbersSeen, numbers_seen_by
 from coordination.room import Coordination
 from desk.figures import LISTED, PEOPLE, AtLeast, summed
 from pages.bar_chart import Chart, chart_of
-from pages.coordination_pages import PATH
-from pages.doors import role_only
+from pages.coordination_pages import PATH, for_coordinators
 from pages.numbers_pages import DRAWN, SHOWN, lines_of, month_named, spreadsheet_of
-from pages.paper import Paper, words_of
+from pages.paper import Found, Paper, words_of
 from pages.visitor import Member
 from text.coordination_phrases import NETWORK_COLUMNS
 from text.desk_phrases import NUMBER_COLUMNS, YES
@@ -27,15 +25,15 @@ COLUMNS: Final = (*PEOPLE, *LISTED)
 
 @dataclass(frozen=True, slots=True)
 class NetworkNumbersPages:
-    """For coordinators only."""
+    """For coordinators only, ours and of umbrellas."""
 
     paper: Paper
     rooms: Coordination
 
     def routes(self) -> list[Route]:
         """The addresses of these pages."""
-        numbers = role_only(self.paper, self.numbers, Role.COORDINATOR)
-        spreadsheet = role_only(self.paper, self.spreadsheet, Role.COORDINATOR)
+        numbers = for_coordinators(self.paper, self.numbers)
+        spreadsheet = for_coordinators(self.paper, self.spreadsheet)
         return [
             Route(f"{PATH}/numbers", numbers, methods=["GET"]),
             Route(f"{PATH}/numbers.csv", spreadsheet, methods=["GET"]),
@@ -43,9 +41,7 @@ class NetworkNumbersPages:
 
     async def numbers(self, request: Request, member: Member) -> Response:
         """One month network by network, and the last twelve months together."""
-        found = await self.paper.read(
-            request, lambda tx, _visitor: numbers_seen_by(tx, member.person)
-        )
+        found = await self._seen(request, member)
         seen, words = found.answer, words_of(request, found.visitor)
         months = seen.names[-SHOWN:]
         asked = request.query_params.get("month", "")
@@ -66,11 +62,15 @@ class NetworkNumbersPages:
 
     async def spreadsheet(self, request: Request, member: Member) -> Response:
         """All months of all networks, a line for each number; what is left out is said to be."""
-        found = await self.paper.read(
-            request, lambda tx, _visitor: numbers_seen_by(tx, member.person)
-        )
+        found = await self._seen(request, member)
         words = words_of(request, found.visitor)
         return spreadsheet_of("sisternet-networks.csv", _lines(found.answer, words))
+
+    async def _seen(self, request: Request, member: Member) -> Found[NumbersSeen]:
+        published = self.rooms.numbers.is_on
+        return await self.paper.read(
+            request, lambda tx, _visitor: numbers_seen_by(tx, member.person, published=published)
+        )
 
 
 def _sums(seen: NumbersSeen, month: str) -> list[AtLeast]:

@@ -9,25 +9,38 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from accounts.roles import Role
+from alliances.seen import sees_networks
 from coordination import seen
 from coordination.health import Health, last_sign
 from coordination.room import Coordination
 from coordination.wording import health_said
 from listings.categories import known
 from pages.addresses import done
-from pages.doors import ForMembers, role_only
+from pages.doors import ForAnybody, ForMembers, member_only, role_only
 from pages.fields import Choice
 from pages.forms import press
 from pages.paper import Paper, number_in, words_of
 from pages.sheet import Nothing
 from pages.visitor import Member
+from text import phrases
 from text.coordination_phrases import COORDINATION_TROUBLE
 from text.languages import Words
-from world.errors import Missing
+from world.errors import Missing, Refused
 
 PATH: Final = "/coordination"
 OTHERS_SHOWN: Final = 50
 _ONE: Final = f"{PATH}/networks/{{number}}"
+
+
+def for_coordinators(paper: Paper, handler: ForMembers) -> ForAnybody:
+    """The page for coordinators, ours and of umbrellas; others are told that it is not (403)."""
+
+    async def checked(request: Request, member: Member) -> Response:
+        if not await paper.room.database.read(lambda tx: sees_networks(tx, member.person)):
+            raise Refused(phrases.ERRORS["not for you"])
+        return await handler(request, member)
+
+    return member_only(paper, checked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +62,7 @@ class NetworkRow:
 
 @dataclass(frozen=True, slots=True)
 class CoordinationPages:
-    """For coordinators only."""
+    """For coordinators only; those of umbrellas look, those of our network act, too."""
 
     paper: Paper
     rooms: Coordination
@@ -62,7 +75,7 @@ class CoordinationPages:
             return Route(path, opened, methods=[method])
 
         return [
-            coordinators(PATH, self.networks, "GET"),
+            Route(PATH, for_coordinators(self.paper, self.networks), methods=["GET"]),
             coordinators(_ONE, self.network, "GET"),
             coordinators(f"{_ONE}/retry", self.retry, "POST"),
             coordinators(f"{_ONE}/sending", self.sending, "POST"),
