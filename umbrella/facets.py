@@ -104,8 +104,7 @@ class _Counting:
         """How many each network has, by its number."""
         but = self._but(part)
         if but not in self._networks:
-            counted = self.of(Axis.NETWORK, part).items()
-            self._networks[but] = {int(number): count for number, count in counted if count}
+            self._networks[but] = self._index.by_network(self.fitting(part))
         return self._networks[but]
 
     def countries(self) -> Counter[str]:

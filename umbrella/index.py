@@ -16,6 +16,7 @@ from pyroaring import BitMap
 
 from listings.categories import root_code
 from listings.terms_text import window_of
+from umbrella.homes import NETWORKS_MOST, Homes, met
 from umbrella.when import When, cells_of, days_of
 
 DAY: Final = 86_400_000
@@ -58,6 +59,7 @@ class Index:
     def __init__(self) -> None:
         self.shown = BitMap()
         self._maps: dict[Axis, dict[str | int, BitMap]] = {axis: {} for axis in Axis}
+        self._homes: Homes | None = None
 
     def of(self, axis: Axis, value: str | int) -> BitMap:
         """The places that have it."""
@@ -71,6 +73,18 @@ class Index:
         """The places that have any of these."""
         maps = self._maps[axis]
         return union(maps[value] for value in values if value in maps)
+
+    def by_network(self, found: BitMap) -> dict[int, int]:
+        """How many of these places each network has, without those that have none."""
+        networks = self._networks()
+        if len(networks) > NETWORKS_MOST:
+            return met(found, networks)
+        if self._homes is None:
+            self._homes = Homes(networks)
+        return self._homes.counted(found, networks)
+
+    def _networks(self) -> dict[int, BitMap]:
+        return {int(one): places for one, places in self._maps[Axis.NETWORK].items()}
 
     def put(self, entries: Iterable[Entry | Iterable[Any]]) -> None:
         """Takes listings in that are not there; a row with the same columns will do."""
@@ -93,6 +107,8 @@ class Index:
         if not gone:
             return
         self.shown -= gone
+        if self._homes is not None:
+            self._homes.changed()
         for maps in self._maps.values():
             for value in list(maps):
                 maps[value] -= gone
@@ -114,6 +130,8 @@ class Index:
                 raise TypeError(group)
         for axis, value in keys:
             self._maps[axis].setdefault(value, BitMap()).update(places)
+        if self._homes and isinstance(group, int) and not self._homes.put(group, BitMap(places)):
+            self._homes = None
 
     def fitting(self, when: When) -> BitMap:
         """The places of what suits then; as `When.fits`, for all at once."""
