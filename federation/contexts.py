@@ -22,6 +22,8 @@ _OURS: Final = {
     "coordinators": {"@id": "sisternet:coordinators", "@type": "@id"},
     "charter": {"@id": "sisternet:charter", "@type": "@id"},
     "umbrellas": {"@id": "sisternet:umbrellas", "@type": "@id"},
+    "umbrella": {"@id": "sisternet:umbrella", "@type": "@id"},
+    "community": {"@id": "sisternet:community", "@type": "@id"},
     "network": {"@id": "sisternet:network", "@type": "@id"},
     "keyHistory": {"@id": "sisternet:keyHistory", "@type": "@id"},
     "feed": {"@id": "sisternet:feed", "@type": "@id"},
@@ -128,6 +130,13 @@ UMBRELLA_CONTEXT: Final[list[Any]] = [
         "openListings": "sisternet:openListings",
         "software": "sisternet:software",
         "lastContact": "sisternet:lastContact",
+        "arrivals": "sisternet:arrivals",
+        "way": "sisternet:way",
+        "at": "sisternet:at",
+        "by": {"@id": "sisternet:by", "@type": "@id"},
+        "checked": "sisternet:checked",
+        "key": {"@id": "sisternet:key", "@type": "@id"},
+        "fingerprint": "sisternet:fingerprint",
     },
 ]
 """For the umbrella's feed and directory, with what the node has found out of each entry."""

@@ -1,5 +1,6 @@
 """The umbrella as a page and as ActivityStreams."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from actors.answers import bytes_answer, wants_document
 from actors.answers import viewer_of as asker_of
+from alliances import seen as alliances
 from federation.negotiation import ACTIVITY_JSON
 from federation.strict_json import write
 from pages import cards
@@ -18,6 +20,7 @@ from pages.paper import VARY, Paper, pager
 from pages.queries import address_of, filter_of, query_of
 from pages.visitor import Visitor, viewer_of
 from posts.seen import Viewer
+from provenance import seen as provenance
 from storage.database import Reading
 from syndication.gleaner import Gleaner
 from syndication.gleaning_store import Gleaned
@@ -41,6 +44,7 @@ class _Seen:
     chosen: FeedFilter
     feed: Feed
     facets: Facets
+    umbrellas: Mapping[str, str]
     news: News | None
     gleaned: list[Gleaned]
     visit: Visit | None
@@ -73,7 +77,7 @@ class UmbrellaPages:
             request,
             "umbrella.html",
             alternate=room.iris.base_url + address_of(PATH, chosen, chosen.before),
-            filter=views.filter_form(PATH, chosen, seen.facets),
+            filter=views.filter_form(PATH, chosen, seen.facets, seen.umbrellas),
             facets=views.facets_view(PATH, chosen, seen.facets),
             news=views.news_view(PATH, chosen, seen.news),
             listings=[cards.listing_card(item) for item in found.items],
@@ -97,6 +101,7 @@ class UmbrellaPages:
             chosen,
             found,
             facets,
+            {one.handle: one.name or one.handle for one in alliances.all_umbrellas(tx)},
             news,
             self.gleaner.shown(tx, now, GLEANED) if is_front else [],
             visits.current(tx, viewer.actor, now),
@@ -128,10 +133,11 @@ class UmbrellaPages:
 
         def make(tx: Reading, now: datetime) -> Made:
             found = feed.seen_by(tx, viewer, chosen, now)
-            documents = store.documents(tx, [item.post_id for item in found.items])
+            shown = [item.post_id for item in found.items]
+            documents, tracks = store.documents(tx, shown), provenance.tracks_of(tx, shown)
             before = found.next_before
             following = room.iris.base_url + address_of(PATH, chosen, before) if before else None
-            return write(wire.feed_page(iri, found, documents, following)), following
+            return write(wire.feed_page(iri, found, documents, tracks, following)), following
 
         now = room.clock.now()
         if viewer.actor is not None:

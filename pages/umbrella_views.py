@@ -18,12 +18,20 @@ from umbrella.visits import News
 _SHOWN: Final = 14
 
 
-def filter_form(path: str, chosen: FeedFilter, facets: Facets) -> FilterForm:
-    """The form of the umbrella with what is chosen in it, and what can be chosen now."""
+def filter_form(
+    path: str, chosen: FeedFilter, facets: Facets, umbrellas: Mapping[str, str]
+) -> FilterForm:
+    """The form of the feed with what is chosen in it, and what can be chosen now.
+
+    `umbrellas`: the names of those that are known, by handle.
+    """
     asked = query_of(chosen)
     of_network = {one.value: one.name or one.value for one in facets.networks}
     if chosen.network:
         of_network.setdefault(chosen.network, chosen.network)
+    under = dict(umbrellas)
+    if chosen.umbrella:
+        under.setdefault(chosen.umbrella, chosen.umbrella)
     return FilterForm(
         action=path,
         kind=asked.get("kind", ""),
@@ -35,6 +43,7 @@ def filter_form(path: str, chosen: FeedFilter, facets: Facets) -> FilterForm:
         languages=_with(LANGUAGES, [one.value for one in facets.languages], chosen.language),
         below={root: tuple(_named(item.code) for item in items) for root, items in BELOW.items()},
         networks=dict(sorted(of_network.items(), key=lambda one: one[1].casefold())),
+        umbrellas=under,
         countries=_with((), [one.value for one in facets.countries], chosen.country),
         days=WEEKDAY_NAMES,
         more={name: asked.get(name, "") for name in FOLDED_AWAY},

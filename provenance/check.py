@@ -48,6 +48,14 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracks:
+    """In short: each way a listing came, the first one first, and the latest look at its proof."""
+
+    comings: tuple[Coming, ...] = ()
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UsedKey:
     """The key that a listing is signed with, and the time in which it counted, if that is known.
 

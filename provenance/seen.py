@@ -1,5 +1,7 @@
 """Where a listing comes from, as seen by somebody: the access function of this room."""
 
+from collections.abc import Mapping, Sequence
+
 from actors import store as people
 from actors.actor import Actor
 from actors.history_store import begins_anew
@@ -12,7 +14,7 @@ from posts.judging import signing_key
 from posts.post import Post
 from posts.seen import Viewer
 from provenance import store
-from provenance.check import Provenance, UsedKey
+from provenance.check import Provenance, Tracks, UsedKey
 from provenance.fingerprint import fingerprint
 from storage.transaction import Reading
 
@@ -41,6 +43,12 @@ def of(tx: Reading, viewer: Viewer, post_id: int) -> Provenance | None:
         key=_used_key(tx, post, author),
         lost_before=None if author.local else begins_anew(tx, author.id),
     )
+
+
+def tracks_of(tx: Reading, shown: Sequence[int]) -> Mapping[int, Tracks]:
+    """The same in short, of listings that the viewer is being shown; by number of the post."""
+    comings, checks = store.comings_of(tx, shown), store.last_checks(tx, shown)
+    return {one: Tracks(tuple(comings.get(one, ())), checks.get(one)) for one in shown}
 
 
 def _used_key(tx: Reading, post: Post, author: Actor) -> UsedKey | None:

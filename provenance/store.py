@@ -1,5 +1,7 @@
 """All SQL of this room: `arrivals` and `checks`."""
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -86,6 +88,33 @@ def comings(tx: Reading, post_id: int) -> list[Coming]:
         post_id=post_id,
     )
     return [_coming(tx, row) for row in rows]
+
+
+def comings_of(tx: Reading, post_ids: Sequence[int]) -> Mapping[int, list[Coming]]:
+    """As `comings`, of many listings; those that are not known to have come are left out."""
+    rows = tx.all(
+        """SELECT r.post_id, r.way, r.at, r.by_id, r.by_id = p.author_id AS by_author
+             FROM arrivals r JOIN posts p ON p.id = r.post_id
+            WHERE r.post_id IN (SELECT value FROM json_each(:ids))
+            ORDER BY r.post_id, r.at, r.way, r.by_id""",
+        ids=json.dumps(list(post_ids)),
+    )
+    found: dict[int, list[Coming]] = {}
+    for row in rows:
+        found.setdefault(row["post_id"], []).append(_coming(tx, row))
+    return found
+
+
+def last_checks(tx: Reading, post_ids: Sequence[int]) -> Mapping[int, Check]:
+    """The latest look at the proof of each of these listings."""
+    rows = tx.all(
+        """SELECT c.post_id, c.at, c.cause, c.verdict, c.key_iri, c.key, c.document_hash, c.origin
+             FROM checks c
+            WHERE c.post_id IN (SELECT value FROM json_each(:ids))
+            ORDER BY c.post_id, c.at, c.id""",
+        ids=json.dumps(list(post_ids)),
+    )
+    return {row["post_id"]: _check(row) for row in rows}
 
 
 def checks(tx: Reading, post_id: int) -> list[Check]:

@@ -159,8 +159,9 @@ class FilterForm:
     """What the umbrella is filtered by, and what can be chosen. Empty: all.
 
     The form sends `kind`, `category`, `network` (a handle), `language` and `words`, and what is in
-    `more` by its names: those fields are folded away until one of them is used. `networks` are
-    names by handle, `below` what is below each root, `days` codes of the days of the week.
+    `more` by its names: those fields are folded away until one of them is used. `networks`
+    and `umbrellas` are names by handle, `below` what is below each root, `days` codes of the days
+    of the week.
     """
 
     action: str
@@ -172,6 +173,7 @@ class FilterForm:
     categories: tuple[CategoryName, ...] = ()
     languages: tuple[str, ...] = ()
     networks: Mapping[str, str] = field(default_factory=dict)
+    umbrellas: Mapping[str, str] = field(default_factory=dict)
     below: Mapping[str, tuple[CategoryName, ...]] = field(default_factory=dict)
     countries: tuple[str, ...] = ()
     days: tuple[str, ...] = ()

@@ -1,5 +1,7 @@
 """Umbrellas on the web: anybody reads who is in, coordinators say so, networks join and leave."""
 
+import re
+
 import pytest
 
 from tests.alliances.humans import CHARTER, admitted, founded, members_at
@@ -41,6 +43,9 @@ async def test_a_coordinator_founds_an_umbrella_and_says_who_is_in(
     told = await hull.page(HERE)
     assert "Madison Timebank" in told
     assert "by the word of hull.example" in told
+    assert "@humans@hull.example</code>" in told, "to follow it from elsewhere"
+    (feed,) = re.findall(r'href="(/umbrella\?umbrella=[^"]*)"', told)
+    assert '<option value="humans@hull.example" selected>HUMANs</option>' in await hull.page(feed)
     form = await josie.form(HERE, f"{HERE}/end")
     network = await madison.network()
     await josie.send(form, whom=network.iri, place="members")

@@ -67,6 +67,18 @@ async def test_an_offer_says_its_network_its_author_its_ways_and_its_key(town: T
     ):
         assert words in page
 
+    # And programs are told the same beside the feed
+    (told,) = (await town.madison.document("/umbrella"))["provenance"]
+    network = await town.hull.network()
+    assert (told["network"], told["verdict"]) == (network.iri, "verified")
+    assert {(one["way"], one.get("by")) for one in told["arrivals"]} == {
+        ("push", None),
+        ("announce", network.iri),
+    }
+    assert told["key"] == "https://hull.example/actors/josie#ed25519-key"
+    assert told["fingerprint"] in page
+    assert told["checked"] >= told["arrivals"][0]["at"]
+
 
 async def test_whoever_has_it_checked_reads_that_its_home_says_the_same(town: Town) -> None:
     await town.fediverse.live(minutes=5)
