@@ -24,15 +24,20 @@ _MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """Answers out of what everybody may see."""
+    """Answers out of what everybody may see.
+
+    What is to leave an index that the settings name no more is not served until it has: an index
+    lets nothing go that still stands at its address (`federation.md` 10).
+    """
 
     base_url: str
     where: Whereabouts
+    index_url: str = ""
 
     def organization(self, tx: Reading, username: str) -> Json | None:
         """The profile of our network, or None for another name."""
         network = people.network(tx)
-        if network.username != username:
+        if network.username != username or self._withheld(tx, organization_path(username)):
             return None
         umbrellas = [actor.url or actor.iri for actor in umbrellas_of(tx, network.id)]
         return organization(self.base_url, network, self.where, umbrellas, store.roots_in_use(tx))
@@ -40,7 +45,12 @@ class Profiles:
     def listing(self, tx: Reading, number: int, now: datetime) -> Json | None:
         """The profile of a listing, while everybody may see it and its author wants it there."""
         found = store.shown(tx, number, now)
-        return None if found is None else offer_or_want(self.base_url, found)
+        if found is None or self._withheld(tx, listing_path(number)):
+            return None
+        return offer_or_want(self.base_url, found)
+
+    def _withheld(self, tx: Reading, path: str) -> bool:
+        return store.is_leaving(tx, self.base_url + path, but=self.index_url)
 
     def all(self, tx: Reading, now: datetime) -> dict[str, str]:
         """The address of every profile that is served, and a digest of what stands in it."""

@@ -53,8 +53,8 @@ class Syndication:
     index_url: str
 
     async def run(self) -> None:
-        """Speaks with the index for ever, if there is one."""
-        if self.index_url:
+        """Speaks with the index for ever, if there is one, or was one."""
+        if self.index_url or await self.submitting.is_known_anywhere():
             await self.waking.keep(self.run_due, _LOOK_SECONDS)
 
     async def run_due(self) -> int:
@@ -70,7 +70,7 @@ def furnished(ground: Ground, wishes: Wishes) -> Syndication:
     """The room over an open database."""
     world, database = ground.world, ground.database
     index = Index(world.network, wishes.index_url) if wishes.index_url else None
-    profiles = Profiles(ground.base_url, ground.where)
+    profiles = Profiles(ground.base_url, ground.where, wishes.index_url)
     opening = Opening(database, ground.bench)
     ground.bench.observers.append(opening)
     reading = index if wishes.reads else None
@@ -79,7 +79,7 @@ def furnished(ground: Ground, wishes: Wishes) -> Syndication:
         profiles=profiles,
         opening=opening,
         gleaner=Gleaner(world, database, ground.host, reading, wishes.habits),
-        submitting=Submitting(world, database, profiles, index),
+        submitting=Submitting(world, database, profiles, wishes.index_url),
         waking=Waking(world.clock),
         index_url=wishes.index_url,
     )

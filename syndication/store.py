@@ -92,15 +92,27 @@ def entries(tx: Reading) -> list[IndexEntry]:
     return [_entry(row) for row in rows]
 
 
-def due(tx: Reading, now: datetime, most: int) -> list[IndexEntry]:
-    """What is to be told now; what has to go first."""
+def due(tx: Reading, now: datetime, most: int, resting: str | None = None) -> list[IndexEntry]:
+    """What is to be told now, but to an index that is `resting`; what has to go first."""
     rows = tx.all(
-        """SELECT * FROM index_entries WHERE due_at <= :now
+        """SELECT * FROM index_entries WHERE due_at <= :now AND index_url IS NOT :resting
             ORDER BY state <> 'leaving', due_at, profile_url LIMIT :most""",
         now=to_text(now),
         most=most,
+        resting=resting,
     )
     return [_entry(row) for row in rows]
+
+
+def is_leaving(tx: Reading, profile_url: str, but: str) -> bool:
+    """Whether a profile is to leave an index that is not (any more) the one named by `but`."""
+    found = tx.value(
+        "SELECT 1 FROM index_entries"
+        " WHERE profile_url = :profile AND state = 'leaving' AND index_url <> :but",
+        profile=profile_url,
+        but=but,
+    )
+    return found is not None
 
 
 def forget_removed(tx: Writing, before: datetime) -> int:

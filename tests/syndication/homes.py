@@ -17,11 +17,12 @@ class Indexed(Cast):
     reads: bool = False
     most: int = 100
     country: str = ""
+    index: str = URL  # "": none
 
     def settings(self, folder: Path) -> Settings:
         plain = Cast.settings(self, folder)
         wishes = MurmurationsSettings(
-            index=URL, read=self.reads, read_most=self.most, read_country=self.country
+            index=self.index, read=self.reads, read_most=self.most, read_country=self.country
         )
         where = replace(plain.community, country="GB", latitude=53.74, longitude=-0.33)
         return replace(plain, murmurations=wishes, community=where)

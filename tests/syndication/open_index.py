@@ -42,6 +42,7 @@ class OpenIndex:
     """The index. `mood` answers instead of it, if it is set."""
 
     fediverse: Fediverse
+    host: str = HOST
     nodes: dict[str, Node] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     mood: Callable[[Request], Response] | None = None
@@ -57,7 +58,7 @@ class OpenIndex:
         async def answer(request: Outgoing) -> Answer:
             return await ask(app, request)
 
-        self.fediverse.roads.peers[HOST] = answer
+        self.fediverse.roads.peers[self.host] = answer
 
     def listed(self) -> list[str]:
         """The paths of all profiles that it lists, in order."""

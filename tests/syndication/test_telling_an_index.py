@@ -1,5 +1,6 @@
 """An open index is told of what we serve, and of its end; whatever happens meanwhile."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from syndication.index_entry import TRIES_MOST
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
-from tests.syndication.homes import add_indexed
-from tests.syndication.open_index import HOST, OpenIndex
-from tests.syndication.test_profiles import listing_at, opened, status
+from tests.syndication.homes import Indexed, add_indexed
+from tests.syndication.open_index import HOST, URL, OpenIndex
+from tests.syndication.test_profiles import ORGANIZATION_AT, listing_at, opened, status
 
 OURS = "/organization/hull.json"
 
@@ -216,6 +217,53 @@ async def test_a_restart_goes_on_where_it_was(
     fediverse.roads.dark.clear()
     await fediverse.live(hours=7)
     assert index.listed() == [offered(number), OURS]
+
+
+async def names(home: Home, index: str) -> None:
+    """Its keeper has named another index in the settings, or none, and starts it anew."""
+    assert isinstance(home.cast, Indexed)
+    home.cast = replace(home.cast, index=index)
+    await home.restart()
+
+
+async def test_an_index_that_is_named_no_more_lets_everything_go_however_long_it_is_away(
+    fediverse: Fediverse, home: Home, index: OpenIndex
+) -> None:
+    number = await opened(home, "Bread")
+    await fediverse.live(minutes=10)
+    fediverse.roads.dark.add(HOST)
+    await names(home, "")
+    await fediverse.live(hours=5)
+    for path in (ORGANIZATION_AT, listing_at(number)):
+        assert await status(home, path) == 404, "an index lets go of nothing that is still there"
+    await home.restart()
+    fediverse.roads.dark.clear()
+    await fediverse.live(hours=9)
+    assert index.listed() == []
+    assert set((await states(home)).values()) == {"removed"}
+    for path in (ORGANIZATION_AT, listing_at(number)):
+        assert await status(home, path) == 200, "it is for everybody as before"
+    asked = len(index.asked)
+    await fediverse.live(hours=7)
+    assert len(index.asked) == asked
+
+
+async def test_another_index_is_told_once_the_first_has_let_go_or_is_given_up(
+    fediverse: Fediverse, home: Home, index: OpenIndex
+) -> None:
+    other = OpenIndex(fediverse, host="other.example")
+    await fediverse.live(minutes=10)
+    assert index.listed() == [OURS]
+    await names(home, "https://other.example/v2")
+    number = await opened(home, "Bread")
+    await fediverse.live(minutes=10)
+    assert (index.listed(), other.listed()) == ([], [offered(number), OURS])
+    fediverse.roads.dark.add("other.example")
+    await names(home, URL)
+    await fediverse.live(days=4)
+    assert index.listed() == [offered(number), OURS]
+    asked = [trip for trip in fediverse.roads.log if trip.url.startswith("https://other.example")]
+    assert len([trip for trip in asked if trip.status is None]) <= 2 * TRIES_MOST
 
 
 async def test_coordinators_see_what_was_told_and_others_do_not(
