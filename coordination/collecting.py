@@ -15,7 +15,7 @@ import structlog
 from actors import store as people
 from actors.actor import Actor
 from actors.fetch import Budget, Fetcher
-from alliances import seen as alliances
+from actors.shut_out import is_shut_out
 from coordination import number_store
 from coordination.number_store import Kept, Source
 from coordination.numbers import month_in, numbers_iri
@@ -56,8 +56,10 @@ class Collector:
 
     async def collect_due(self, now: datetime) -> int:
         """Asks the networks whose time has come, a few at once; says how many months are new."""
-        due = await self.database.write(lambda tx: _due(tx, now))
-        return sum([await self._collect(network, source) for network, source in due])
+        look = await self.database.read(lambda tx: _look(tx, now))
+        if look.new or look.strange:
+            await self.database.write(lambda tx: _note(tx, now))
+        return sum([await self._collect(network, source) for network, source in look.due])
 
     async def _collect(self, network: Actor, source: Source) -> int:
         now = self.clock.now()
@@ -129,30 +131,41 @@ class Collector:
         return key_iri
 
 
-def _due(tx: Writing, now: datetime) -> list[tuple[Actor, Source]]:
-    """Who is asked now, who has waited longest first; who is new is noted, and asked later."""
-    sources, due = number_store.sources(tx), []
-    networks = publishers(tx)
-    number_store.forget_others(tx, [network.id for network in networks])
-    for network in networks:
-        source = sources.get(network.id)
-        if source is None:
-            number_store.put_source(tx, Source(network.id, now + FIRST_AFTER))
-        elif source.next_at <= now:
-            due.append((network, source))
-    return sorted(due, key=lambda pair: (pair[1].next_at, pair[0].id))[:_AT_ONCE]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who is asked now, who has waited longest first; who is new here, or here no more."""
+
+    due: list[tuple[Actor, Source]]
+    new: list[int]
+    strange: bool
+
+
+def _look(tx: Reading, now: datetime) -> _Look:
+    """Loads nobody but those who are asked; most looks find nothing to do."""
+    sources, known = number_store.sources(tx), _publisher_ids(tx)
+    waiting = [one for one in sources.values() if one.network_id in known and one.next_at <= now]
+    first = sorted(waiting, key=lambda one: (one.next_at, one.network_id))[:_AT_ONCE]
+    due = [(actor, one) for one in first if (actor := people.by_id(tx, one.network_id)) is not None]
+    return _Look(due, sorted(known - sources.keys()), bool(sources.keys() - known))
+
+
+def _note(tx: Writing, now: datetime) -> None:
+    """Notes who is new, to be asked later, and forgets whoever we have nothing to do with."""
+    number_store.forget_others(tx, _publisher_ids(tx))
+    for network_id in _look(tx, now).new:
+        number_store.put_source(tx, Source(network_id, now + FIRST_AFTER))
 
 
 def publishers(tx: Reading) -> list[Actor]:
     """Every other network of the directory and of umbrellas we know, but of blocked hosts."""
-    found: dict[int, Actor] = {}
-    for known in network_store.networks(tx):
-        actor = people.by_id(tx, known.actor_id) if known.distance else None
-        if actor is not None:
-            found[actor.id] = actor
-    for umbrella in alliances.all_umbrellas(tx):
-        found |= {actor.id: actor for actor in alliances.members_of(tx, umbrella.id)}
-    return [actor for actor in found.values() if not actor.local and actor.gone_at is None]
+    found = (people.by_id(tx, number) for number in sorted(_publisher_ids(tx)))
+    return [actor for actor in found if actor is not None]
+
+
+def _publisher_ids(tx: Reading) -> set[int]:
+    hidden = network_store.hidden_hosts(tx)
+    found = number_store.may_publish(tx).items()
+    return {number for number, host in found if not is_shut_out(host, hidden)}
 
 
 def _known(tx: Writing, network_id: int, months: list[str]) -> set[str]:

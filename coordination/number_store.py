@@ -58,6 +58,19 @@ def published(tx: Reading) -> list[Published]:
     ]
 
 
+def may_publish(tx: Reading) -> dict[int, str]:
+    """Every other network of the directory and of umbrellas, by its number, and its host."""
+    rows = tx.all(
+        """
+        SELECT id, host FROM actors
+         WHERE id IN (SELECT actor_id FROM known_networks WHERE distance > 0
+                      UNION SELECT network_id FROM umbrella_members)
+           AND local = 0 AND gone_at IS NULL
+        """
+    )
+    return {row["id"]: row["host"] for row in rows}
+
+
 def sources(tx: Reading) -> dict[int, Source]:
     """Where numbers are collected, by the network's number."""
     return {row["network_id"]: _source(row) for row in tx.all("SELECT * FROM number_sources")}

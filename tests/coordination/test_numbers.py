@@ -163,6 +163,22 @@ async def test_what_a_network_publishes_no_more_is_forgotten(
     assert await months(hull) == []
 
 
+async def test_a_look_that_finds_nothing_due_writes_nothing(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await fediverse.become_sisters(hull, madison)
+    await counted(madison)
+    await collect(fediverse, hull)
+    commits = hull.node.database.commits
+    collector = hull.rooms.coordination.collector
+    assert await hull.doing(collector.collect_due(hull.watch.now())) == 0
+    assert hull.node.database.commits == commits
+    await hull.rooms.moderation.block_host(madison.host)
+    await hull.doing(collector.collect_due(hull.watch.now()))
+    assert await hull.rows("SELECT * FROM number_sources") == []
+    assert await months(hull) == []
+
+
 def _altered(document: Json) -> Json:
     return document | {"figures": [{"counted": "members", "count": 4_000}]}
 
