@@ -29,13 +29,17 @@ _NOWHERE: Final = Whereabouts()
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What the node tells strangers of itself. `homepage` and `repository` are URLs or None."""
+    """What the node tells strangers of itself. `homepage` and `repository` are URLs or None.
+
+    `search_engines`: whether they may list what is for everybody.
+    """
 
     version: str
     name: str
     summary: str = ""
     counts: bool = False
     followers: bool = False
+    search_engines: bool = True
     application_link: bool = True
     repository: str | None = None
     homepage: str | None = None

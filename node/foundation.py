@@ -98,6 +98,7 @@ def _actors(settings: Settings, world: World, database: Database, keyring: KeyRi
             summary=community.summary,
             counts=community.publish_counts,
             followers=community.show_followers,
+            search_engines=community.search_engines,
             application_link=federation.nodeinfo_application_link,
         ),
         window=Window(back=federation.clock_back_seconds, ahead=federation.clock_ahead_seconds),

@@ -76,4 +76,6 @@ class FrontPages:
             newest=f"/tags/{tag}" if before else None,
             older=f"/tags/{tag}?before={older}" if older else None,
         )
-        return self.paper.page(request, "tag.html", tag=tag, listings=(), posts=shown, pager=links)
+        return self.paper.page(
+            request, "tag.html", indexed=False, tag=tag, listings=(), posts=shown, pager=links
+        )

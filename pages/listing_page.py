@@ -23,6 +23,7 @@ from pages.forms import press
 from pages.listing_views import Look, changes_of, shots_elsewhere, shots_of, terms_of
 from pages.paper import Paper, elsewhere, number_in, views, words_of
 from pages.people_forms import AGREED
+from pages.search_engines import is_findable
 from pages.visitor import Member, Visitor, viewer_of
 from posts import seen as post_seen
 from posts.seen import Page
@@ -54,11 +55,15 @@ class DeedFields:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A listing for whoever looks, and what others have answered."""
+    """A listing for whoever looks, and what others have answered.
+
+    `indexed`: it is open, and its author wishes to be found.
+    """
 
     found: Found
     look: Look
     answers: list[PostView]
+    indexed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class ListingPage:
                 is_coordinator=person is not None and person.is_coordinator,
             ),
             answers=views(tx, answers),
+            indexed=listing.state is State.OPEN and is_findable(tx, listing.author_id),
         )
 
     def _page(
@@ -138,7 +144,7 @@ class ListingPage:
             request,
             "listing.html",
             alternate=listing.iri if listing.local else None,
-            indexed=listing.local,
+            indexed=shown.indexed,
             listing=found_card(shown.found, terms_of(listing, words), here=True),
             look=shown.look,
             replies=shown.answers,

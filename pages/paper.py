@@ -68,12 +68,18 @@ class Paper:
         return found
 
     def page(
-        self, request: Request, template: str, *, alternate: str | None = None, **values: object
+        self,
+        request: Request,
+        template: str,
+        *,
+        alternate: str | None = None,
+        indexed: bool = True,
+        **values: object,
     ) -> Response:
         """That page for whoever looks, who must have been read before.
 
-        `alternate` names the same thing in ActivityPub. A page for a member, and one with a form
-        in it, is kept by nobody.
+        `alternate` names the same thing in ActivityPub; `indexed` false keeps search engines
+        away. A page for a member, and one with a form in it, is kept by nobody.
         """
         visitor: Visitor = request.state.visitor
         words = words_of(request, visitor)
@@ -84,6 +90,7 @@ class Paper:
             site=cards.site_of(visitor.network, self.zone_of(visitor), self.source_url),
             reader=cards.reader_of(visitor, request.url.path),
             alternate=alternate,
+            indexed=indexed and self.room.disclosure.search_engines,
             hidden=hidden,
             done=phrases.DONE.get(request.query_params.get("done", "")),
             **values,

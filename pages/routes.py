@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages import search_engines
 from pages.actor_page import ActorPage
 from pages.alliance_pages import AlliancePages
 from pages.consent_pages import ConsentPages
@@ -92,6 +93,7 @@ def _for_everybody(paper: Paper, works: Works) -> list[Route]:
         Route("/tags/{tag}", front.tag),
         Route("/categories/{code}", umbrella.category),
         Route("/static/{name}", _static),
+        search_engines.route(paper),
     ]
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from actors.answers import wants_document
 from pages.paper import Paper, elsewhere, number_in, views
+from pages.search_engines import is_findable
 from pages.visitor import Visitor, viewer_of
 from posts import seen
 from posts.seen import Page, Viewer
@@ -39,6 +40,7 @@ class SinglePages:
             request,
             "post.html",
             alternate=iri,
+            indexed=found.is_findable,
             post=found.post,
             parent=found.parent,
             replies=found.answers,
@@ -47,9 +49,13 @@ class SinglePages:
 
 @dataclass(frozen=True, slots=True)
 class _PostPage:
-    """A post of ours, what it answers if everybody may see that, and the answers to it."""
+    """A post of ours, what it answers if everybody may see that, and the answers to it.
+
+    `is_findable`: its author wishes to be found.
+    """
 
     post: PostView
+    is_findable: bool
     parent: PostView | None
     answers: list[PostView]
 
@@ -62,6 +68,7 @@ def _post_page(tx: Reading, viewer: Viewer, iri: str) -> _PostPage | None:
     parent = seen.post_seen_by(tx, viewer, answered) if answered else None
     return _PostPage(
         post=views(tx, [post])[0],
+        is_findable=is_findable(tx, post.author_id),
         parent=views(tx, [parent])[0] if parent else None,
         answers=_answers(tx, viewer, iri),
     )

@@ -77,6 +77,7 @@ class UmbrellaPages:
             request,
             "umbrella.html",
             alternate=room.iris.base_url + address_of(PATH, chosen, chosen.before),
+            indexed=False,  # each network's own pages are; these would outlive what is withdrawn
             filter=views.filter_form(PATH, chosen, seen.facets, seen.umbrellas),
             facets=views.facets_view(PATH, chosen, seen.facets),
             news=views.news_view(PATH, chosen, seen.news),
@@ -122,7 +123,10 @@ class UmbrellaPages:
             request, lambda tx, visitor: gaps.seen_by(tx, viewer_of(visitor), now)
         )
         return self.paper.page(
-            request, "umbrella_gaps.html", gaps=[views.gap_view(PATH, gap) for gap in found.answer]
+            request,
+            "umbrella_gaps.html",
+            indexed=False,
+            gaps=[views.gap_view(PATH, gap) for gap in found.answer],
         )
 
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:

@@ -19,6 +19,7 @@ class Cast:
     zone: str
     members: tuple[str, ...]
     clock_back_seconds: int = 3_900
+    search_engines: bool = True
 
     @property
     def host(self) -> str:
@@ -35,6 +36,7 @@ class Cast:
                 place=self.place,
                 language=self.language,
                 zone=self.zone,
+                search_engines=self.search_engines,
             ),
             federation=FederationSettings(clock_back_seconds=self.clock_back_seconds),
         )
