@@ -205,7 +205,8 @@ def holding_words(tx: Reading, query: str, limit: int) -> list[int]:
         below=_NEWEST,
         limit=limit,
     )
-    return [int(place) for place in str(found).split(",")] if found else []
+    places: list[int] = json.loads("[" + str(found or "") + "]")
+    return places
 
 
 def holding_words_below(
@@ -214,6 +215,16 @@ def holding_words_below(
     """As `holding_words`, only what is older than a post; each post with its place."""
     rows = tx.all(_HOLDING, query=query, below=below, limit=limit)
     return [(int(row[0]), int(row[1])) for row in rows]
+
+
+def first_word(tx: Reading, since: str, before: str) -> str | None:
+    """The first of the words in the full-text index from one on, before another; folded."""
+    found = tx.value(
+        f"SELECT term FROM {SEARCH.name}_terms WHERE term >= :since AND term < :before LIMIT 1",  # noqa: S608
+        since=since,
+        before=before,
+    )
+    return None if found is None else str(found)
 
 
 def post_at(tx: Reading, place: int) -> int | None:

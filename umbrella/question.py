@@ -11,11 +11,12 @@ from pyroaring import BitMap
 from alliances import seen as alliances
 from listings.listing import Mode
 from posts.seen_store import Viewer
-from storage.search import match_all, words_of
+from storage.search import words_of
 from storage.transaction import Reading
 from umbrella import index_store as store
 from umbrella import store as feed_store
 from umbrella import visits_store
+from umbrella.beginnings import query_of
 from umbrella.feed_filter import FeedFilter
 from umbrella.index import Axis
 from umbrella.index_keeping import Snapshot, milliseconds
@@ -74,7 +75,7 @@ class Question:
     @cached_property
     def query(self) -> str:
         """The words as the full-text index takes them; empty if there is none among them."""
-        return match_all(self.chosen.words)
+        return query_of(self.tx, self.chosen.words)
 
     @cached_property
     def worded(self) -> BitMap:
