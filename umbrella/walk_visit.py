@@ -23,7 +23,7 @@ from umbrella.walk_manners import HostManners
 from umbrella.walk_pace import next_walk
 from umbrella.walk_reading import CollectionReader
 from world.clock import Clock
-from world.errors import SisternetError, Unreachable
+from world.errors import Gone, SisternetError, Unreachable
 
 log = structlog.get_logger("umbrella")
 
@@ -73,8 +73,9 @@ class Visitor:
         """
         if await self._is_resting(step.network, anyway=anyway):
             return await self._as_last_time(step.network, read=False)
-        network = await self._renewed(step.network)
+        network = step.network
         try:
+            network = await self._renewed(network)
             return await self._visit(step, network, further=further)
         except SisternetError as problem:
             await self._note_failure(network, problem)
@@ -117,9 +118,14 @@ class Visitor:
         return again_at is not None and self.clock.now() < again_at
 
     async def _renewed(self, network: Actor) -> Actor:
-        """The network by its own document, not older than a day if it can be had."""
+        """The network by its own document, not older than a day if it can be had.
+
+        Raises `Gone` for one that is no more, of which nothing else is asked.
+        """
         try:
             return await self.fetcher.actor(network.iri, budget=Budget(2))
+        except Gone:
+            raise
         except SisternetError:
             return network
 
