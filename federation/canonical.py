@@ -5,8 +5,11 @@ from typing import Any, Final
 
 import rfc8785
 
+from federation.known_contexts import Context
 from federation.strict_json import Json
 from world.errors import Malformed
+
+_CONTEXT: Final = "@context"
 
 # Integers beyond this are rounded by readers that hold numbers as IEEE 754 doubles.
 MAX_INTEGER: Final = 2**53 - 1
@@ -27,14 +30,27 @@ def canonicalise(document: Json) -> bytes:
     surrogate pairs, keys that are not texts.
     """
     try:
-        if _is_plain(document):
-            return _ENCODER.encode(document).encode("utf-8")
-        return rfc8785.dumps(document)
+        if not is_plain(document):
+            return rfc8785.dumps(document)
+        context = document.get(_CONTEXT)
+        return _begun_by(context, document) if isinstance(context, Context) else _encoded(document)
     except ValueError as error:
         raise Malformed("a document without a canonical form") from error
 
 
-def _is_plain(value: Any) -> bool:  # noqa: ANN401  # any JSON value
+def _begun_by(context: Context, document: Json) -> bytes:
+    """As `_encoded`; where a known list of contexts comes first, its form is known, too."""
+    others = {name: value for name, value in document.items() if name != _CONTEXT}
+    if min(others, default="") < _CONTEXT:
+        return _encoded(document)
+    return b'{"@context":' + context.canonical + b"," + _encoded(others)[1:]
+
+
+def _encoded(plain: Json) -> bytes:
+    return _ENCODER.encode(plain).encode("utf-8")
+
+
+def is_plain(value: Any) -> bool:  # noqa: ANN401  # any JSON value
     """Whether Python's own encoder, six times as fast, writes the same bytes.
 
     Keys beyond ASCII may sort differently (RFC 8785 sorts by UTF-16), whole and very small or
@@ -42,14 +58,14 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401  # any JSON value
     """
     kind = type(value)
     if kind is dict:
-        return _are_plain_keys(value) and all(map(_is_plain, value.values()))
+        return _are_plain_keys(value) and all(map(is_plain, value.values()))
     if kind is list:
-        return all(map(_is_plain, value))
+        return all(map(is_plain, value))
     if kind is int:
         return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
     if kind is float:
         return bool(_PLAIN_FROM <= abs(value) < _PLAIN_TO and not value.is_integer())
-    return kind is str or value is None or kind is bool
+    return kind is str or value is None or kind is bool or kind is Context
 
 
 def _are_plain_keys(document: Json) -> bool:

@@ -6,6 +6,7 @@ than to us is refused; a document that spells the usual terms with a prefix is u
 """
 
 from federation.kinds import AS2_TYPES
+from federation.known_contexts import Context
 from federation.strict_json import Json
 from world.errors import Malformed
 
@@ -71,7 +72,7 @@ def plainly(document: Json) -> Json:
             same member in two spellings (`id` beside `@id`, `actor` beside `as:actor`).
     """
     if "@context" in document:
-        _check_context(document["@context"])
+        check_context(document["@context"])
     if "@graph" in document:
         raise Malformed("a JSON-LD graph instead of a document")
     if ":" not in "".join(document) and "@id" not in document and "@type" not in document:
@@ -82,17 +83,13 @@ def plainly(document: Json) -> Json:
     return renamed
 
 
-def short_name(name: str) -> str:
-    """A term without the prefix or namespace of ActivityStreams and its companions."""
-    if ":" not in name:
-        return _KEYWORDS.get(name, name)
-    for prefix in _PREFIXES:
-        if name.startswith(prefix):
-            return name[len(prefix) :]
-    return name
+def check_context(context: object) -> None:
+    """Raises `Malformed` unless it is a context that says nothing else than we read.
 
-
-def _check_context(context: object) -> None:
+    A known one was found sound when it was met.
+    """
+    if isinstance(context, Context):
+        return
     contexts = context if isinstance(context, list) else [context]
     if len(contexts) > MAX_CONTEXTS:
         raise Malformed("too many contexts")
@@ -101,6 +98,16 @@ def _check_context(context: object) -> None:
             _check_definitions(entry)
         elif entry is not None and not isinstance(entry, str):
             raise Malformed("a context that is neither a URL nor definitions")
+
+
+def short_name(name: str) -> str:
+    """A term without the prefix or namespace of ActivityStreams and its companions."""
+    if ":" not in name:
+        return _KEYWORDS.get(name, name)
+    for prefix in _PREFIXES:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
 
 
 def _check_definitions(definitions: Json) -> None:

@@ -9,8 +9,10 @@ here all of these are `Malformed`.
 import json
 import math
 import re
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeAlias
 
+from federation.known_contexts import CONTEXTS, DEEPEST, MARK, Context
 from world.errors import Malformed, TooLarge
 
 Json: TypeAlias = dict[str, Any]
@@ -22,6 +24,7 @@ MAX_STRING = 262_144
 MAX_LIST = 1_000
 MAX_DIGITS = 300
 
+_NESTED = frozenset((dict, list, Context))
 _RISKY_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -32,14 +35,16 @@ def parse(body: bytes) -> Json:
     top, duplicate keys, NaN or infinities, numbers of more than 300 characters, deeper than 40,
     more than 10,000 keys, strings above 256 Ki characters, lists above 1,000 entries, U+0000 or
     lone surrogates in any string.
+
+    A `Context` in it may stand in other documents, too: nobody changes what was read.
     """
     if len(body) > MAX_BYTES:
         raise TooLarge("a document of more than 1 MiB")
-    text = _decode(body)
-    document = _read(text)
+    text, contexts = CONTEXTS.cut(_decode(body))
+    document = _read(text, contexts)
     if not isinstance(document, dict):
         raise Malformed("JSON, but not an object")
-    if _may_have_odd_shape(text):
+    if _may_have_odd_shape(text, contexts):
         _check_shape(document)
     if _may_have_odd_strings(text):
         _check_strings(document)
@@ -57,6 +62,17 @@ def write(document: Json) -> bytes:
         raise Malformed("a document that JSON cannot say") from error
 
 
+def read_value(text: str, at: int) -> tuple[Any, int]:
+    """The JSON value that begins there, and where it ends.
+
+    Raises `Malformed` as `parse`, but looks at no limits: for what was parsed as a whole before.
+    """
+    try:
+        return _DECODER.raw_decode(text, at)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON") from error
+
+
 def _decode(body: bytes) -> str:
     try:
         return body.decode("utf-8")
@@ -64,16 +80,20 @@ def _decode(body: bytes) -> str:
         raise Malformed("not UTF-8") from error
 
 
-def _read(text: str) -> object:
+def _read(text: str, contexts: Sequence[Context]) -> object:
+    decoder = _decoder_with(contexts) if contexts else _DECODER
     try:
-        return _DECODER.decode(text)
+        return decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
 
 
-def _may_have_odd_shape(text: str) -> bool:
+def _may_have_odd_shape(text: str, contexts: Sequence[Context]) -> bool:
     """Whether there could be too much of anything but text; the counts here are never too low."""
-    return text.count("{") + text.count("[") > MAX_DEPTH or text.count(",") >= MAX_LIST
+    opened, commas = text.count("{") + text.count("["), text.count(",")
+    deepest = opened + DEEPEST if contexts else opened
+    keys = opened + commas + sum(context.keys for context in contexts)
+    return deepest > MAX_DEPTH or commas >= MAX_LIST or keys > MAX_KEYS
 
 
 def _check_shape(document: Json) -> None:
@@ -90,7 +110,7 @@ def _check_shape(document: Json) -> None:
                 raise Malformed("a list with too many entries")
             else:
                 values += one
-        level = [value for value in values if type(value) is dict or type(value) is list]
+        level = [value for value in values if type(value) in _NESTED]
     if level:
         raise Malformed("JSON nested too deeply")
     if keys > MAX_KEYS:
@@ -149,10 +169,28 @@ def _constant(name: str) -> NoReturn:
     raise Malformed(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object,
-    parse_int=_integer,
-    parse_float=_fraction,
-    parse_constant=_constant,
-)
+def _decoder(constant: Callable[[str], Any]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_object,
+        parse_int=_integer,
+        parse_float=_fraction,
+        parse_constant=constant,
+    )
+
+
+def _decoder_with(contexts: Sequence[Context]) -> json.JSONDecoder:
+    """Reads these lists, in their order, wherever their mark stands.
+
+    If the mark was in what came it stands there too often, and then nothing is read.
+    """
+    following = iter(contexts)
+
+    def constant(name: str) -> Context:
+        context = next(following, None) if name == MARK else None
+        return _constant(name) if context is None else context
+
+    return _decoder(constant)
+
+
+_DECODER = _decoder(_constant)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))

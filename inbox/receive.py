@@ -16,6 +16,7 @@ from actors.room import Actors
 from federation.claims import Claim, Received
 from federation.documents import Activity, read_activity
 from federation.follower_sync import HEADER as SYNCHRONIZATION
+from federation.meeting_contexts import meet_contexts
 from federation.origins import host_of
 from federation.strict_json import parse
 from inbox import store
@@ -144,6 +145,7 @@ class Receiver:
         if proven is None:
             return
         check_origins(activity)
+        meet_contexts(received.body, activity.json)
         self._world.crash("after-signature")
         if await self._keep(activity, proven, received.body, inbox_actor_id):
             self._listeners.nudge()
