@@ -9,7 +9,7 @@ from typing import Any, Final
 from actors.actor import Actor, NewActor, Role
 from actors.search_store import forget_name, note_name
 from federation.documents import ActorDocument
-from federation.iris import Iris
+from federation.iris import Iris, umbrella_name
 from federation.origins import host_of
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Row, SqlValue, Writing
@@ -25,6 +25,7 @@ COLUMNS = """
 """
 _NAMES = [name.strip().removeprefix("actors.") for name in COLUMNS.split(",")]
 _ACTORS_KEPT: Final = 512
+_ABOUT: Final = ("actors",)
 _FETCHED = (
     *("type", "host", "username", "name", "summary", "url", "inbox", "shared_inbox", "outbox"),
     *("followers", "following", "featured", "sisters", "listings", "members", "network_iri"),
@@ -77,11 +78,12 @@ def _all(tx: Reading, where: str, **params: SqlValue) -> list[Actor]:
 
 
 def by_id(tx: Reading, actor_id: int) -> Actor | None:
-    return _one(tx, "id = :id", id=actor_id)
+    key = ("actor", actor_id)
+    return tx.recall(_ABOUT, key, lambda: _one(tx, "id = :id", id=actor_id))
 
 
 def by_iri(tx: Reading, iri: str) -> Actor | None:
-    return _one(tx, "iri = :iri", iri=iri)
+    return tx.recall(_ABOUT, ("actor", iri), lambda: _one(tx, "iri = :iri", iri=iri))
 
 
 def by_iris(tx: Reading, iris: Iterable[str]) -> list[Actor]:
@@ -181,6 +183,7 @@ _TYPES = {
     Role.NETWORK: "Group",
     Role.MEMBER: "Person",
     Role.UMBRELLA: "Organization",
+    Role.COMMUNITY: "Group",
 }
 
 
@@ -199,14 +202,16 @@ def _collections(iris: Iris, iri: str, role: Role) -> dict[str, SqlValue]:
         made |= {"members": iris.members(iri)}
     if role is Role.NETWORK:
         made |= {"sisters": iris.sisters(iri)}
+    if role is Role.COMMUNITY:
+        made |= {"outbox": iris.announced(iri)}
     return made
 
 
 def _page_of(new: NewActor, iris: Iris) -> str:
     if new.role is Role.NODE:
         return f"{iris.base_url}/"
-    if new.role is Role.UMBRELLA:
-        return iris.umbrella_page(new.username)
+    if new.role in (Role.UMBRELLA, Role.COMMUNITY):
+        return iris.umbrella_page(umbrella_name(new.username))
     return iris.profile_page(new.username)
 
 

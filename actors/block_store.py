@@ -61,21 +61,25 @@ def block_iri(tx: Reading, blocker_id: int, blocked_id: int) -> str | None:
     return None if found is None else str(found)
 
 
+_BLOCKED_PAIR = """
+    SELECT 1 FROM blocks WHERE (blocker_id = :a AND blocked_id = :b)
+                            OR (blocker_id = :b AND blocked_id = :a)
+    UNION ALL
+    SELECT 1 FROM avoided_hosts v
+     WHERE v.actor_id = :a AND v.host = (SELECT host FROM actors WHERE id = :b)
+    UNION ALL
+    SELECT 1 FROM avoided_hosts v
+     WHERE v.actor_id = :b AND v.host = (SELECT host FROM actors WHERE id = :a)
+"""
+
+
 def is_blocked_pair(tx: Reading, a_id: int, b_id: int) -> bool:
     """Whether either of the two blocks the other, or avoids the server where they live."""
-    row = tx.one(
-        """SELECT 1 FROM blocks WHERE (blocker_id = :a AND blocked_id = :b)
-                                   OR (blocker_id = :b AND blocked_id = :a)
-           UNION ALL
-           SELECT 1 FROM avoided_hosts v
-            WHERE v.actor_id = :a AND v.host = (SELECT host FROM actors WHERE id = :b)
-           UNION ALL
-           SELECT 1 FROM avoided_hosts v
-            WHERE v.actor_id = :b AND v.host = (SELECT host FROM actors WHERE id = :a)""",
-        a=a_id,
-        b=b_id,
-    )
-    return row is not None
+
+    def ask() -> bool:
+        return tx.one(_BLOCKED_PAIR, a=a_id, b=b_id) is not None
+
+    return tx.recall(("blocks", "avoided_hosts", "actors"), ("are apart", a_id, b_id), ask)
 
 
 def blocked_by(tx: Reading, blocker_id: int) -> list[Actor]:

@@ -1,6 +1,7 @@
 """The table `follows`: who follows whom, in both directions."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from actors.actor import Actor, Follow, FollowState, FollowWish
@@ -190,15 +191,22 @@ def followers_at(tx: Reading, followed_id: int, host: str) -> list[str]:
     return [row["iri"] for row in rows]
 
 
-def local_followers(tx: Reading, followed_id: int) -> list[int]:
+def local_followers(tx: Reading, followed_id: int) -> Sequence[int]:
     """The ids of our own actors whose follow of that actor was accepted."""
     sql = f"SELECT actors.id {_ACCEPTED_FOLLOWERS} AND actors.local = 1 ORDER BY actors.id"
-    return [row["id"] for row in tx.all(sql, followed_id=followed_id)]
+
+    def ask() -> Sequence[int]:
+        return tuple(row["id"] for row in tx.all(sql, followed_id=followed_id))
+
+    return tx.recall(("follows", "actors"), ("followers here", followed_id), ask)
 
 
 def is_followed_by_anyone_local(tx: Reading, actor_id: int) -> bool:
     sql = f"SELECT 1 {_ACCEPTED_FOLLOWERS} AND actors.local = 1 LIMIT 1"
-    return tx.one(sql, followed_id=actor_id) is not None
+    key = ("is followed here", actor_id)
+    return tx.recall(
+        ("follows", "actors"), key, lambda: tx.one(sql, followed_id=actor_id) is not None
+    )
 
 
 def host_has_local_followers(tx: Reading, host: str) -> bool:

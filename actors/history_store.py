@@ -5,7 +5,7 @@ that announced a change, or its key history), and where nothing was signed, what
 counts from when we last saw the one before, and no longer once it is gone from the document.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -60,14 +60,18 @@ _GENERATION = """
 """
 
 
-def generations_named(tx: Reading, key_iri: str) -> list[Generation]:
+def generations_named(tx: Reading, key_iri: str) -> Sequence[Generation]:
     """Every key that ever bore that name and whose owner is still there; the one in use first."""
-    rows = tx.all(
-        f"""{_GENERATION} WHERE k.iri = :iri AND a.gone_at IS NULL
-            ORDER BY k.retired_at IS NOT NULL, k.retired_at DESC, k.id DESC""",
-        iri=key_iri,
-    )
-    return [_generation_of(tuple(row)) for row in rows]
+
+    def ask() -> Sequence[Generation]:
+        rows = tx.all(
+            f"""{_GENERATION} WHERE k.iri = :iri AND a.gone_at IS NULL
+                ORDER BY k.retired_at IS NOT NULL, k.retired_at DESC, k.id DESC""",
+            iri=key_iri,
+        )
+        return tuple(_generation_of(tuple(row)) for row in rows)
+
+    return tx.recall(("keys", "actors"), ("keys named", key_iri), ask)
 
 
 def generations_of(tx: Reading, actor_id: int) -> list[Generation]:

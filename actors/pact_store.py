@@ -24,8 +24,11 @@ def pacts(tx: Reading, state: PactState | None = None) -> list[Pact]:
 
 
 def pact_with(tx: Reading, network_id: int) -> Pact | None:
-    row = tx.one(f"{_PACTS} WHERE pacts.network_id = :network_id", network_id=network_id)
-    return None if row is None else _pact(row)
+    def ask() -> Pact | None:
+        row = tx.one(f"{_PACTS} WHERE pacts.network_id = :network_id", network_id=network_id)
+        return None if row is None else _pact(row)
+
+    return tx.recall(("pacts", "actors"), ("pact with", network_id), ask)
 
 
 def active_sisters(tx: Reading) -> list[Actor]:

@@ -38,7 +38,8 @@ def count_hosts(tx: Reading) -> int:
 
 def has_own(tx: Reading) -> bool:
     """Whether this node hosts any umbrella."""
-    return tx.one("SELECT 1 FROM umbrella_hosts WHERE local = 1 LIMIT 1") is not None
+    sql = "SELECT 1 FROM umbrella_hosts WHERE local = 1 LIMIT 1"
+    return tx.recall(("umbrella_hosts",), "hosts an umbrella", lambda: tx.one(sql) is not None)
 
 
 def actors_of_all(tx: Reading) -> list[Actor]:
@@ -131,6 +132,42 @@ def set_charter(tx: Writing, actor_id: int, charter: str, at: datetime) -> None:
         charter=charter,
         at=to_text(at),
     )
+
+
+def set_community(tx: Writing, actor_id: int, iri: str) -> None:
+    """Writes down which community stands beside that host; empty: none."""
+    tx.run(
+        "UPDATE umbrella_hosts SET community = :iri WHERE actor_id = :id AND community <> :iri",
+        id=actor_id,
+        iri=iri,
+    )
+
+
+def without_community(tx: Reading) -> list[Actor]:
+    """The umbrellas of ours that have no community beside them yet."""
+    rest = "JOIN umbrella_hosts h ON h.actor_id = actors.id WHERE h.local = 1 AND h.community = ''"
+    return _actors(tx, f"{rest} ORDER BY actors.id")
+
+
+def community_of(tx: Reading, umbrella_id: int) -> Actor | None:
+    """The community beside an umbrella of ours."""
+    rest = (
+        "JOIN umbrella_hosts h ON h.community = actors.iri WHERE h.actor_id = :id AND h.local = 1"
+    )
+    return next(iter(_actors(tx, rest, id=umbrella_id)), None)
+
+
+def communities_with(tx: Reading, network_id: int, limit: int) -> list[str]:
+    """The communities beside the hosts of all umbrellas a network is in, by their IRIs."""
+    rows = tx.all(
+        "SELECT DISTINCT h.community, h.actor_id FROM umbrella_members m"
+        " JOIN umbrella_hosts h ON h.circle = m.circle"
+        " WHERE m.network_id = :network AND h.community <> ''"
+        " ORDER BY h.actor_id LIMIT :limit",
+        network=network_id,
+        limit=limit,
+    )
+    return [row["community"] for row in rows]
 
 
 def make_due(tx: Writing, actor_id: int, at: datetime) -> bool:
@@ -312,6 +349,7 @@ def _host(row: Row) -> HostRow:
         circle=row["circle"],
         charter=row["charter"],
         charter_at=from_text(row["charter_at"]) if row["charter_at"] else None,
+        community=row["community"],
         read_at=from_text(row["read_at"]) if row["read_at"] else None,
         failures=row["failures"],
     )

@@ -244,21 +244,26 @@ def _whose(whose: Whose) -> dict[str, SqlValue]:
     return {"author": whose.author_id, "network": whose.network_id}
 
 
+_NETWORK_OF = """
+SELECT n.id FROM actors a JOIN actors n
+    ON n.iri IN (SELECT a.iri UNION ALL SELECT a.network_iri
+                 UNION ALL SELECT value FROM json_each(:named))
+ WHERE a.id = :author AND n.host = a.host AND n.type = 'Group' AND n.gone_at IS NULL
+ ORDER BY n.id = a.id DESC, n.iri = a.network_iri DESC LIMIT 1
+"""
+
+
 def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
     """The network an author is or belongs to, or else one of those `named` on their host.
 
     What somebody says of a network elsewhere is not believed: nobody adopts members (TB-60).
     """
-    found = tx.value(
-        "SELECT n.id FROM actors a JOIN actors n ON n.iri IN ("
-        "   SELECT a.iri UNION ALL SELECT a.network_iri"
-        "   UNION ALL SELECT value FROM json_each(:named))"
-        " WHERE a.id = :author AND n.host = a.host AND n.type = 'Group' AND n.gone_at IS NULL"
-        " ORDER BY n.id = a.id DESC, n.iri = a.network_iri DESC LIMIT 1",
-        author=author_id,
-        named=json.dumps(list(named)),
-    )
-    return None if found is None else int(str(found))
+
+    def ask() -> int | None:
+        found = tx.value(_NETWORK_OF, author=author_id, named=json.dumps(list(named)))
+        return None if found is None else int(str(found))
+
+    return tx.recall(("actors",), ("network of", author_id, *named), ask)
 
 
 def set_network(tx: Writing, post_id: int, network_id: int) -> None:

@@ -1,7 +1,7 @@
 """Who is to be told of something, and what stands between them and whoever caused it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from actors import store as people
@@ -165,20 +165,35 @@ def may_hear_of(tx: Reading, owner_id: int, post_id: int) -> bool:
     return muted is None
 
 
-def who_wants_all_of(tx: Reading, post: Post) -> list[int]:
+def who_wants_all_of(tx: Reading, post: Post) -> Sequence[int]:
     """The members who want to hear of everything that its author says, answers to others aside."""
     if post.visibility is Visibility.DIRECT:
         return []
+    readers = tx.recall(
+        ("follows", "actors"), ("wants all of", post.author_id), lambda: _wanting_all_of(tx, post)
+    )
+    if not readers or post.in_reply_to_iri is None or _answers_itself(tx, post):
+        return readers
+    return []
+
+
+def _wanting_all_of(tx: Reading, post: Post) -> Sequence[int]:
     rows = tx.all(
         f"""SELECT a.id FROM follows f JOIN actors a ON a.id = f.follower_id
             WHERE f.followed_id = :author AND f.state = 'accepted' AND f.notifies = 1 AND {_MEMBER}
-              AND (:parent IS NULL OR EXISTS (SELECT 1 FROM posts o
-                                               WHERE o.iri = :parent AND o.author_id = :author))
             ORDER BY a.id""",  # noqa: S608
         author=post.author_id,
-        parent=post.in_reply_to_iri,
     )
-    return [row["id"] for row in rows]
+    return tuple(row["id"] for row in rows)
+
+
+def _answers_itself(tx: Reading, post: Post) -> bool:
+    found = tx.one(
+        "SELECT 1 FROM posts WHERE iri = :parent AND author_id = :author",
+        parent=post.in_reply_to_iri,
+        author=post.author_id,
+    )
+    return found is not None
 
 
 def who_voted(tx: Reading, post: Post) -> list[int]:

@@ -1,10 +1,12 @@
 """What a transaction function is handed: a way to ask (`Reading`) or also to change (`Writing`)."""
 
+import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, Final, TypeVar, cast
 
 from storage.faults import meaning
 from storage.memory import Memory
@@ -12,6 +14,14 @@ from world.errors import Unreachable
 
 Row = sqlite3.Row
 SqlValue = None | int | float | str | bytes
+T = TypeVar("T")
+
+_STATEMENTS_KNOWN: Final = 2_048
+_WORD = re.compile(r"\w+")
+_CHANGED = re.compile(
+    r"\b(?:(?:INSERT|REPLACE)(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)",
+    re.IGNORECASE,
+)
 
 
 def by_name(row: Row) -> Mapping[str, Any]:
@@ -55,6 +65,10 @@ class Reading:
         value: SqlValue = found[0]
         return value
 
+    def recall(self, about: Iterable[str], key: Hashable, ask: Callable[[], T]) -> T:  # noqa: ARG002
+        """What `ask` answers about these tables; asked again each time, but see `Writing`."""
+        return ask()
+
     def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
         try:
             return self._connection.execute(sql, params)
@@ -69,12 +83,14 @@ class Writing(Reading):
     `savepoint` block, is undone together with the callbacks it registered.
     """
 
-    __slots__ = ("_put_off", "callbacks")
+    __slots__ = ("_about", "_put_off", "_recalled", "callbacks")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.callbacks: list[Callable[[], object]] = []
         self._put_off: dict[str, tuple[Callable[[], object], ...]] = {}
+        self._recalled: dict[Hashable, object] = {}
+        self._about: set[str] = set()
 
     def run(self, sql: str, /, **params: SqlValue) -> int:
         """Changes rows; the answer is how many."""
@@ -82,8 +98,7 @@ class Writing(Reading):
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> None:
         """The same statement for each mapping of parameters."""
-        self._insist_on_transaction()
-        self._catch_up_for(sql)
+        self._make_ready_for(sql)
         try:
             self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
@@ -107,6 +122,19 @@ class Writing(Reading):
         for deed in chain.from_iterable(deeds.values()):
             deed()
 
+    def recall(self, about: Iterable[str], key: Hashable, ask: Callable[[], T]) -> T:
+        """What `ask` answers, asked once, and again after a statement that changes one of `about`.
+
+        `about` names every table that the answer comes from, `key` the question; what is answered
+        is shared, so it is nothing that somebody could change. No trigger may change one of them
+        that the statement does not name (`tests/storage/test_recalling.py`).
+        """
+        kept = self._recalled
+        if key not in kept:
+            kept[key] = ask()
+            self._about.update(about)
+        return cast("T", kept[key])
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undoes everything since here if the block raises, and lets the error through."""
@@ -117,6 +145,7 @@ class Writing(Reading):
         except BaseException:
             del self.callbacks[registered:]
             self._put_off = put_off  # also what was caught up with since, for that is undone
+            self._recalled.clear()
             # After a full disk SQLite may have rolled everything back by itself.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK TO here")
@@ -125,13 +154,16 @@ class Writing(Reading):
         self._execute("RELEASE here", {})
 
     def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
-        self._insist_on_transaction()
-        self._catch_up_for(sql)
+        self._make_ready_for(sql)
         return super()._execute(sql, params)
 
-    def _catch_up_for(self, sql: str) -> None:
-        if self._put_off and any(table in sql for table in self._put_off):
+    def _make_ready_for(self, sql: str) -> None:
+        self._insist_on_transaction()
+        words, changed = _named_in(sql)
+        if self._put_off and not words.isdisjoint(self._put_off):
             self.catch_up()
+        if self._recalled and not changed.isdisjoint(self._about):
+            self._recalled.clear()
 
     def _insist_on_transaction(self) -> None:
         # Without this, a function that goes on after SQLite has rolled everything back by
@@ -139,3 +171,9 @@ class Writing(Reading):
         if not self._connection.in_transaction:
             message = "The store gave the transaction up; please try again."
             raise Unreachable(message)
+
+
+@lru_cache(maxsize=_STATEMENTS_KNOWN)
+def _named_in(sql: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Every word of a statement, and the tables that it changes itself."""
+    return frozenset(_WORD.findall(sql)), frozenset(_CHANGED.findall(sql))

@@ -1,7 +1,7 @@
 """The tables of hashtags that members follow and feature."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from storage.instants import to_text
@@ -60,15 +60,26 @@ def count_followed(tx: Reading, owner_id: int) -> int:
     return int(str(tx.value(sql, owner=owner_id)))
 
 
-def followers_of(tx: Reading, tags: Iterable[str]) -> list[int]:
+def is_any_followed(tx: Reading) -> bool:
+    """Whether anybody here follows any hashtag."""
+    sql = "SELECT 1 FROM followed_tags LIMIT 1"
+    return tx.recall(("followed_tags",), "tags are followed", lambda: tx.one(sql) is not None)
+
+
+def followers_of(tx: Reading, tags: Iterable[str]) -> Sequence[int]:
     """Who here follows one of these hashtags."""
-    rows = tx.all(
-        "SELECT DISTINCT f.owner_id FROM followed_tags f"
-        " JOIN actors a ON a.id = f.owner_id AND a.gone_at IS NULL"
-        " WHERE f.tag IN (SELECT value FROM json_each(:tags)) ORDER BY f.owner_id",
-        tags=json.dumps(list(tags)),
-    )
-    return [row["owner_id"] for row in rows]
+    listed = json.dumps(list(tags))
+
+    def ask() -> Sequence[int]:
+        rows = tx.all(
+            "SELECT DISTINCT f.owner_id FROM followed_tags f"
+            " JOIN actors a ON a.id = f.owner_id AND a.gone_at IS NULL"
+            " WHERE f.tag IN (SELECT value FROM json_each(:tags)) ORDER BY f.owner_id",
+            tags=listed,
+        )
+        return tuple(row["owner_id"] for row in rows)
+
+    return tx.recall(("followed_tags", "actors"), ("followers of tags", listed), ask)
 
 
 def tags_of(tx: Reading, post_id: int) -> list[str]:

@@ -100,7 +100,7 @@ class TagWatch(QuietWatcher):
         self._bring(tx, post)
 
     def _bring(self, tx: Writing, post: Post) -> None:
-        if post.visibility is not Visibility.PUBLIC:
+        if post.visibility is not Visibility.PUBLIC or not tag_store.is_any_followed(tx):
             return
         tags = tag_store.tags_of(tx, post.id)
         for owner_id in tag_store.followers_of(tx, tags) if tags else ():

@@ -206,9 +206,9 @@ async def test_who_is_followed_from_here_is_known_by_actor_and_by_host(
         )
     )
     assert await town.database.read(followed) == (True, True)
-    assert await town.database.read(lambda tx: store.local_followers(tx, actor.id)) == [
-        town.josie.id
-    ]
+    assert await town.database.read(lambda tx: store.local_followers(tx, actor.id)) == (
+        town.josie.id,
+    )
     assert await town.database.read(store.followed_remotely) == [actor]
 
 
