@@ -27,6 +27,7 @@ class Role(StrEnum):
     NETWORK = "network"
     MEMBER = "member"
     UMBRELLA = "umbrella"
+    COMMUNITY = "community"  # beside an umbrella, for readers who subscribe to communities
     REMOTE = "remote"
 
 

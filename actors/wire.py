@@ -69,6 +69,8 @@ def actor_document(actor: Actor, keys: NamedKeys, iris: Iris) -> Json:
         document["feed"] = f"{iris.base_url}/umbrella"
     if actor.role == Role.UMBRELLA:
         document |= _of_umbrellas(actor, iris)
+    if actor.role == Role.COMMUNITY:
+        document |= _of_communities(actor, iris)
     return document
 
 
@@ -175,5 +177,19 @@ def _of_umbrellas(actor: Actor, iris: Iris) -> Json:
         "members": actor.members,
         "coordinators": iris.coordinators(actor.iri),
         "charter": iris.charter(actor.iri),
+        "community": iris.community(actor.iri),
         "postingRestrictedToMods": True,
+    }
+
+
+def _of_communities(actor: Actor, iris: Iris) -> Json:
+    """Who speaks for it, and beside which umbrella it stands.
+
+    Nothing is passed on that people post into it. It does not say so by `postingRestrictedToMods`:
+    PieFed and Mbin would then refuse what members of its networks have written, too.
+    """
+    return {
+        "attributedTo": iris.stewards(actor.iri),
+        "postingRestrictedToMods": False,
+        "umbrella": iris.umbrella_beside(actor.iri),
     }

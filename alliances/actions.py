@@ -19,6 +19,7 @@ from actors.keyring import make_keys
 from actors.room import Actors
 from alliances import consent_store, member_store, seen, store
 from alliances.announcing import Announcing
+from alliances.community import Communities
 from alliances.consent import Kind, instant_after
 from alliances.deciding import Deciding, Decision
 from alliances.incoming import Incoming
@@ -59,13 +60,14 @@ class Alliances:
     listening: Listening
     announcing: Announcing
     incoming: Incoming
+    communities: Communities
 
     async def create(self, new: NewUmbrella) -> Actor:
         """A new umbrella, hosted here.
 
         Raises `Malformed` for a name that cannot be, `Conflict` for one that is or was in use.
         """
-        await self.actors.keyring.prepare()
+        await self._prepare_keys()
         return await self._write(lambda tx: self._found(tx, new, ()))
 
     async def named(self, handle: str) -> Actor:
@@ -131,7 +133,7 @@ class Alliances:
         if other.local:
             raise Conflict(ALLIANCE_TROUBLE["itself"])
         other = await self.listening.meet(other)
-        await self.actors.keyring.prepare()
+        await self._prepare_keys()
         wanted = username or other.username
         ours = await self._write(lambda tx: self._host(tx, other, wanted))
         await self.listening.meet(other)
@@ -207,7 +209,12 @@ class Alliances:
             self.deciding.settling.settle(tx, store.circles(tx), now)
             return forgotten
 
-        return await self._write(clear)
+        return await self.communities.found_missing(now) + await self._write(clear)
+
+    async def _prepare_keys(self) -> None:
+        """One pair for an umbrella, one for the community beside it."""
+        for _ in range(2):
+            await self.actors.keyring.prepare()
 
     async def _decide(self, umbrella: Actor, decision: Decision, by: Actor | None) -> None:
         now = self.world.clock.now()
@@ -248,6 +255,7 @@ class Alliances:
         actor = replace(actor, also_known_as=aliases)
         people.update_local(tx, actor, now)
         store.note_host(tx, actor, now)
+        self.communities.found(tx, actor, now)
         if not aliases:  # else the other hosts have one
             decided_at = from_text(to_text(now))
             saying.charter(tx, actor, Charter(_charter(new.charter), decided_at), now)

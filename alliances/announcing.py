@@ -9,19 +9,22 @@ listings whose own network is in, so that umbrellas that hear of each other go i
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 import structlog
 
 from actors import store as people
-from actors.actor import Actor
+from actors.actor import Actor, Role
 from alliances import announcing_store, member_store, store
 from federation.documents import Activity, read_activity
+from federation.strict_json import Json
 from inbox.verified import VerifiedActivity
 from listings import store as listing_store
 from listings.listing import Listing, ListingAudience, State
 from listings.observers import LifeObserver
-from outbox import wrapping
+from outbox import threads, wrapping
 from outbox.audience import Audience
+from outbox.kinship import Kinship
 from outbox.publish import Publisher
 from posts import reacting
 from posts import store as post_store
@@ -66,7 +69,7 @@ class Announcing:
         return done
 
     def announcers_of(self, tx: Reading, iri: str | None) -> list[int]:
-        """The umbrellas of ours that have announced the post of that name."""
+        """The umbrellas, and communities, of ours that have announced the post of that name."""
         if iri is None or not store.has_own(tx):
             return []
         return announcing_store.announcers(tx, iri)
@@ -75,14 +78,34 @@ class Announcing:
         self, tx: Writing, activity: Activity, announcers: Sequence[int], now: datetime
     ) -> None:
         """Hands a change or the end of something announced on, as its author has signed it."""
-        if "proof" not in activity.json:
-            return
         is_end = activity.type == "Delete"
         still = announcers if is_end else self.announcers_of(tx, activity.object_id)
-        for number in still:
-            umbrella = people.by_id(tx, number)
-            if umbrella is not None and self.publisher.has_kin(tx, umbrella):
-                wrapping.pass_on(tx, self.publisher.at(now), umbrella, activity.json)
+        publisher = self.publisher.at(now)
+        for announcer in _each(tx, still):
+            if "proof" in activity.json and Kinship.KIN in publisher.forms(tx, announcer):
+                wrapping.pass_on(tx, publisher, announcer, activity.json)
+            if not is_end:
+                self._tell_threads(tx, activity.json, announcer, now)
+
+    def pass_end_on(
+        self, tx: Writing, activity: Activity, announcers: Sequence[int], now: datetime
+    ) -> None:
+        """Has its author's word end a thread: told before the thing goes, and our word with it."""
+        for announcer in _each(tx, announcers):
+            self._tell_threads(tx, activity.json, announcer, now)
+
+    def pass_own_on(self, tx: Writing, post: Post, now: datetime) -> None:
+        """Hands a change by an author of ours on to servers that hear of it from nobody else."""
+        author = people.by_id(tx, post.author_id)
+        said = wrapping.said_of(tx, author, post.iri) if author is not None else None
+        for announcer in _each(tx, self.announcers_of(tx, post.iri) if said else ()):
+            self._tell_threads(tx, said or {}, announcer, now)
+
+    def _tell_threads(self, tx: Writing, activity: Json, announcer: Actor, now: datetime) -> None:
+        publisher = self.publisher.at(now)
+        if Kinship.THREADS in publisher.forms(tx, announcer):
+            change = threads.change(activity, announcer.iri)
+            wrapping.tell_threads(tx, publisher, announcer, change)
 
     def hear_end(self, tx: Writing, verified: VerifiedActivity) -> bool:
         """An `Announce` of a `Delete`: the thing goes if its author has signed that.
@@ -107,11 +130,9 @@ class Announcing:
         return True
 
     def take_back(self, tx: Writing, post: Post, now: datetime) -> None:
-        """No umbrella of ours announces that post any more."""
-        for number in self.announcers_of(tx, post.iri):
-            umbrella = people.by_id(tx, number)
-            if umbrella is not None:
-                self.authoring.take_back(tx, post, umbrella, Reaction.ANNOUNCE, now)
+        """No umbrella of ours announces that post any more, nor the community beside it."""
+        for announcer in _each(tx, self.announcers_of(tx, post.iri)):
+            self.authoring.take_back(tx, post, announcer, Reaction.ANNOUNCE, now)
 
     def _mend(self, tx: Writing, now: datetime) -> int:
         """Follows whom an umbrella is to follow, and no others; takes back what is no member's."""
@@ -122,14 +143,19 @@ class Announcing:
                 continue
             changed += 1
             self._follow(tx, umbrella, host.circle, now)
-            strays = announcing_store.strays(tx, number, _AT_ONCE)
-            for stray in strays:
-                post = post_store.by_id(tx, stray)
-                if post is not None:
-                    self.authoring.take_back(tx, post, umbrella, Reaction.ANNOUNCE, now)
-            if len(strays) < _AT_ONCE:
+            announcers = _with_community(tx, umbrella)
+            if all(self._take_strays_back(tx, one, host.circle, now) for one in announcers):
                 store.note_settled(tx, number)
         return changed
+
+    def _take_strays_back(self, tx: Writing, announcer: Actor, circle: int, now: datetime) -> bool:
+        """Takes back what is no member's; false if there may be more of it."""
+        strays = announcing_store.strays(tx, announcer.id, circle, _AT_ONCE)
+        for stray in strays:
+            post = post_store.by_id(tx, stray)
+            if post is not None:
+                self.authoring.take_back(tx, post, announcer, Reaction.ANNOUNCE, now)
+        return len(strays) < _AT_ONCE
 
     def _follow(self, tx: Writing, umbrella: Actor, circle: int, now: datetime) -> None:
         wanted = {member.network.id: member.network for member in member_store.members(tx, circle)}
@@ -153,15 +179,15 @@ class Announcing:
             post, listing = post_store.by_id(tx, number), listing_store.by_post(tx, number)
             if post is None or listing is None or not _is_for_all(post, listing, now):
                 continue
-            for umbrella in umbrellas:
-                if _is_of_member(tx, umbrella, listing):
-                    self._announce_one(tx, umbrella, post, now)
+            showing = [one for one in umbrellas if _is_of_member(tx, one, listing)]
+            for announcer in chain.from_iterable(_with_community(tx, one) for one in showing):
+                self._announce_one(tx, announcer, post, now)
         return len(queued)
 
-    def _announce_one(self, tx: Writing, umbrella: Actor, post: Post, now: datetime) -> None:
+    def _announce_one(self, tx: Writing, announcer: Actor, post: Post, now: datetime) -> None:
         try:
             with tx.savepoint():
-                self.authoring.announce(tx, post, umbrella, Audience.PUBLIC, now)
+                self.authoring.announce(tx, post, announcer, Audience.PUBLIC, now)
         except SisternetError as problem:
             log.info("not announced", post=post.iri, why=problem.public)
 
@@ -174,6 +200,17 @@ def _is_for_all(post: Post, listing: Listing, now: datetime) -> bool:
         and listing.state is State.OPEN
         and (listing.expires_at is None or listing.expires_at > now)
     )
+
+
+def _with_community(tx: Reading, umbrella: Actor) -> list[Actor]:
+    """An umbrella of ours, and the community beside it, which announces the same."""
+    community = store.community_of(tx, umbrella.id)
+    return [umbrella, *([community] if community is not None else [])]
+
+
+def _each(tx: Reading, announcers: Sequence[int]) -> list[Actor]:
+    found = (people.by_id(tx, number) for number in announcers)
+    return [actor for actor in found if actor is not None]
 
 
 def _is_of_member(tx: Reading, umbrella: Actor, listing: Listing) -> bool:
@@ -191,13 +228,16 @@ class PostWatch(QuietWatcher):
 
     def passed_on(self, tx: Writing, post: Post, by: Actor, reaction_id: int) -> None:  # noqa: ARG002
         """A network shows a listing round: now it is known whose member's it is."""
-        if by.type == "Group" and store.has_own(tx):
+        if by.type == "Group" and by.role != Role.COMMUNITY and store.has_own(tx):
             store.queue(tx, [post.id])
 
     def rewritten(self, tx: Writing, post: Post, before: Post) -> None:
-        """What is no longer for everybody is announced no more."""
+        """What is no longer for everybody is announced no more; what is has changed."""
+        now = self.announcing.clock.now()
         if before.visibility is Visibility.PUBLIC and post.visibility is not Visibility.PUBLIC:
-            self.announcing.take_back(tx, post, self.announcing.clock.now())
+            self.announcing.take_back(tx, post, now)
+        elif post.local and post.visibility is Visibility.PUBLIC:
+            self.announcing.pass_own_on(tx, post, now)
 
     def removed(self, tx: Writing, post: Post) -> None:
         """What goes is announced no more."""

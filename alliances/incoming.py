@@ -105,10 +105,13 @@ class Incoming:
 
     def _after_change(self, handler: Handler) -> Handler:
         def heard(tx: Writing, verified: VerifiedActivity) -> None:
-            announcers = self.announcing.announcers_of(tx, verified.activity.object_id)
+            activity, at = verified.activity, verified.received_at
+            announcers = self.announcing.announcers_of(tx, activity.object_id)
+            if announcers and activity.type == "Delete":
+                self.announcing.pass_end_on(tx, activity, announcers, at)
             handler(tx, verified)
             if announcers:
-                self.announcing.pass_on(tx, verified.activity, announcers, verified.received_at)
+                self.announcing.pass_on(tx, activity, announcers, at)
 
         return heard
 

@@ -61,6 +61,7 @@ class Heard:
     statements: list[tuple[Statement, Json]] = field(default_factory=list)
     consents: list[tuple[Consent, Json]] = field(default_factory=list)
     charter: Charter | None = None
+    community: str = ""
 
 
 class Listening:
@@ -148,6 +149,7 @@ class Listening:
             raise Missing(ALLIANCE_TROUBLE["not one"])
         await self._meet_others(actor, budget)
         heard = Heard(charter=await self._charter(links, actor, budget))
+        heard.community = links.community or ""
         is_whole = True
         try:
             for address in (links.members, links.coordinators):
@@ -241,6 +243,7 @@ class Listening:
             for consent, document in heard.consents:
                 touched |= _keep_consent(tx, consent, document, now)
             for actor in read:
+                store.set_community(tx, actor.id, heard.community)
                 if heard.charter is not None:
                     self._settling.hear_charter(tx, actor, heard.charter)
             self._settling.settle(tx, touched, now)

@@ -6,6 +6,7 @@ from actors.key_history import Histories
 from actors.room import Actors
 from alliances.actions import Alliances
 from alliances.announcing import Announcing, ListingWatch, PostWatch
+from alliances.community import Communities
 from alliances.deciding import Deciding
 from alliances.incoming import Incoming
 from alliances.proving import Proving
@@ -54,4 +55,12 @@ def furnished(ground: Ground, deciding: Deciding) -> Alliances:
     histories = Histories(actors.fetcher, actors.database, world.clock)
     proving = Proving(actors.database, actors.fetcher, histories, world.clock)
     listening = Listening(proving, deciding.settling)
-    return Alliances(world, actors, deciding, listening, announcing, Incoming(deciding, announcing))
+    return Alliances(
+        world=world,
+        actors=actors,
+        deciding=deciding,
+        listening=listening,
+        announcing=announcing,
+        incoming=Incoming(deciding, announcing),
+        communities=Communities(actors.database, ground.publisher, deciding.settling.saying),
+    )

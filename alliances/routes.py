@@ -17,10 +17,12 @@ from actors.actor import Actor, Role
 from actors.answers import activity_answer, bytes_answer, page_redirect, wants_document
 from actors.room import Actors
 from alliances import consent_store, store
+from alliances.community_shown import announced, stewards
 from alliances.consent import Consent, Kind
 from alliances.store import Kept
 from alliances.wire import Charter, charter_document, umbrellas_collection
 from federation.collections import Neighbours, collection, page
+from federation.iris import Iris
 from federation.proofs import add_proof
 from federation.strict_json import Json, parse, write
 from storage.instants import to_text
@@ -43,6 +45,8 @@ def routes(room: Actors) -> list[Route]:
         Route("/actors/{name}/coordinators/{number}", partial(_statement, room, coordinators)),
         Route("/actors/{name}/charter", partial(_charter, room)),
         Route("/actors/{name}/umbrellas", partial(_umbrellas, room)),
+        Route("/actors/{name}/announced", partial(_of_community, room, announced)),
+        Route("/actors/{name}/stewards", partial(_of_community, room, stewards)),
     ]
 
 
@@ -160,6 +164,17 @@ async def _umbrellas(room: Actors, request: Request) -> Response:
         return write(umbrellas_collection(network, nothing, room.iris, signer, at))
 
     return bytes_answer(request, await room.database.read(look))
+
+
+async def _of_community(
+    room: Actors, show: Callable[[Reading, Actor, Iris], Json], request: Request
+) -> Response:
+    name = request.path_params["name"]
+
+    def look(tx: Reading) -> Json:
+        return show(tx, _own(tx, room, name, Role.COMMUNITY), room.iris)
+
+    return activity_answer(request, await room.database.read(look))
 
 
 async def _umbrella(room: Actors, request: Request) -> Actor:

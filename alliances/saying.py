@@ -48,6 +48,9 @@ class Saying:
         store.set_charter(tx, host.id, charter.text, charter.updated)
         summary = html_of(charter.text[:_SUMMARY], {}, self.publisher.iris.tag)
         people.update_local(tx, replace(host, summary=summary), now)
+        community = store.community_of(tx, host.id)
+        if community is not None:
+            people.update_local(tx, replace(community, summary=summary), now)
 
     def name_umbrellas(self, tx: Writing, named: frozenset[str], now: datetime) -> bool:
         """Our network names these and no others; False if it does already."""

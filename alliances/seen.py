@@ -1,5 +1,7 @@
 """What other rooms and pages may know of umbrellas; who is in is everybody's to know."""
 
+from collections.abc import Sequence
+
 from accounts.person import Person
 from actors import store as people
 from actors.actor import Actor
@@ -7,7 +9,10 @@ from actors.shut_out import is_shut_out
 from alliances import consent_store, member_store, store
 from alliances.consent import Kind, decisions
 from alliances.umbrella import Coordinator, Member, Portrait
+from federation.origins import host_of
 from storage.transaction import Reading
+
+_MOST_COMMUNITIES = 8
 
 
 def members_of(tx: Reading, umbrella_id: int) -> list[Actor]:
@@ -68,6 +73,11 @@ def may_coordinate(tx: Reading, umbrella_id: int, actor_iri: str) -> bool:
     return host is not None and member_store.is_coordinator(tx, host.circle, actor_iri)
 
 
+def communities_of_ours(tx: Reading) -> list[str]:
+    """The communities that show what our network's members list for everybody, by their IRIs."""
+    return store.communities_with(tx, people.network(tx).id, _MOST_COMMUNITIES)
+
+
 def all_umbrellas(tx: Reading) -> list[Actor]:
     """Every umbrella we know, each by one host, by name."""
     return member_store.every_umbrella(tx)
@@ -94,4 +104,25 @@ def portrait_of(tx: Reading, umbrella: Actor) -> Portrait | None:
         invited=tuple(sorted(admitted - naming)),
         asking=tuple(sorted(naming - admitted)),
         joined=any(actor.id in own for actor in hosts),
+        community=_community_of(tx, hosts),
+        proposed=tuple(_proposed(tx, hosts)),
     )
+
+
+def _community_of(tx: Reading, hosts: Sequence[Actor]) -> str:
+    """The handle of the first community beside these hosts, ours first."""
+    rows = (store.host(tx, host.id) for host in hosts)
+    iri = next((row.community for row in rows if row is not None and row.community), "")
+    return f"{iri.rpartition('/')[2]}@{host_of(iri)}" if iri else ""
+
+
+def _proposed(tx: Reading, hosts: Sequence[Actor]) -> list[Actor]:
+    """Who says to host that umbrella as well, and is not named by our host of it."""
+    ours = next((host for host in hosts if host.local), None)
+    if ours is None:
+        return []
+    return [
+        other
+        for other in store.actors_of_all(tx)
+        if ours.iri in other.also_known_as and other.iri not in ours.also_known_as
+    ]

@@ -18,6 +18,7 @@ class HostRow:
     circle: int
     charter: str
     charter_at: datetime | None
+    community: str  # the IRI of the community beside it; empty if it has none
     read_at: datetime | None
     failures: int
 
@@ -52,3 +53,5 @@ class Portrait:
     invited: tuple[str, ...]  # admitted, and have not said yes themselves: IRIs
     asking: tuple[str, ...]  # name the umbrella, and have not been admitted: IRIs
     joined: bool  # whether our own network names it
+    community: str  # the handle by which Lemmy and its like subscribe; empty if there is none
+    proposed: tuple[Actor, ...]  # name one of these hosts, and are not named by it

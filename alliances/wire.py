@@ -43,6 +43,7 @@ class Links:
     coordinators: str | None = None
     charter: str | None = None
     umbrellas: str | None = None
+    community: str | None = None
 
     @property
     def is_umbrella(self) -> bool:
@@ -69,7 +70,7 @@ def links_of(body: bytes | None, iri: str) -> Links:
     inside = plain.get("object")
     if isinstance(inside, dict) and inside.get("id") == iri:
         plain = plainly(inside)
-    names = ("members", "coordinators", "charter", "umbrellas")
+    names = ("members", "coordinators", "charter", "umbrellas", "community")
     return Links(**{name: iri_at(plain.get(name), iri) for name in names})
 
 

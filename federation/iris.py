@@ -7,6 +7,17 @@ from world.errors import Malformed
 
 USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,126}[A-Za-z0-9_])?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+_COMMUNITY = ".community"  # no handle that people choose has a dot in it
+
+
+def community_name(umbrella: str) -> str:
+    """The user name of the community beside an umbrella of ours (FEP-1b12)."""
+    return umbrella + _COMMUNITY
+
+
+def umbrella_name(community: str) -> str:
+    """The user name of the umbrella that a community of ours is beside."""
+    return community.removesuffix(_COMMUNITY)
 
 
 class Iris:
@@ -66,6 +77,22 @@ class Iris:
     def umbrellas(self, actor_iri: str) -> str:
         """The signed list of the umbrellas that a network is in."""
         return f"{actor_iri}/umbrellas"
+
+    def community(self, umbrella_iri: str) -> str:
+        """The community beside an umbrella of ours."""
+        return community_name(umbrella_iri)
+
+    def umbrella_beside(self, community_iri: str) -> str:
+        """The umbrella that a community of ours is beside."""
+        return umbrella_name(community_iri)
+
+    def announced(self, actor_iri: str) -> str:
+        """What a community announces, whole, for those who read no pages."""
+        return f"{actor_iri}/announced"
+
+    def stewards(self, actor_iri: str) -> str:
+        """Who speaks for a community: its umbrella, and whoever coordinates that."""
+        return f"{actor_iri}/stewards"
 
     def umbrella_page(self, username: str) -> str:
         return f"{self.base_url}/umbrellas/{username}"

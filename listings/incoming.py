@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from actors import store as people
 from actors.actor import Actor
 from federation.documents import Thing, read_thing
 from federation.origins import same_origin
@@ -73,6 +74,9 @@ class ListingObserver:
         """
         if post.local or by.type != "Group" or store.by_post(tx, post.id) is None:
             return
+        author = people.by_id(tx, post.author_id)
+        if author is not None and author.network_iri not in (None, by.iri):
+            return  # a community on the same host, say: not theirs
         if same_origin(post.iri, by.iri) or by.iri in read_thing(parse(post.document)).audience:
             store.set_network(tx, post.id, by.id)
 

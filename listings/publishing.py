@@ -4,7 +4,7 @@ What leaves the house is decided here and nowhere else: listings for coordinator
 network, and those that a coordinator has not looked at yet, leave nothing on the wire.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -43,12 +43,18 @@ class Desk:
     """Works inside the transaction of whoever changes a listing."""
 
     def __init__(
-        self, publisher: Publisher, authoring: Authoring, manner: Manner | None = None
+        self,
+        publisher: Publisher,
+        authoring: Authoring,
+        manner: Manner | None = None,
+        communities: Callable[[Reading], Sequence[str]] = lambda _tx: (),
     ) -> None:
+        """`communities` show what our members list for everybody; it names them (FEP-1b12)."""
         self._publisher = publisher
         self._authoring = authoring
         self._iris = publisher.iris
         self._manner = manner or Manner()
+        self._communities = communities
         # Numbers tell when they were made; those of the desk's own listings tell the hour only.
         self._quiet_ids = IdMaker(HourHand(publisher.clock), publisher.ids.chance)
         self._quiet = replace(publisher, ids=self._quiet_ids)
@@ -182,7 +188,8 @@ class Desk:
         shown_to = VISIBILITIES[listing.audience]
         visibility = shown_to if listing.has_been_shown else Visibility.COORDINATORS
         audience = audience_of(visibility)
-        to, cc = addressing(audience, author, network, ()) if audience else ([], [])
+        named = self._communities(tx) if audience is Audience.PUBLIC else ()
+        to, cc = addressing(audience, author, network, named) if audience else ([], [])
         pictures = media_store.shown_at(tx, listing.post_id)
         envelope = Envelope(author, network, to, cc, published_at, updated_at, pictures)
         document = listing_note(listing, envelope, self._iris, self._manner)

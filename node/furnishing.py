@@ -10,6 +10,7 @@ from accounts.enrolment import Enrolment
 from accounts.leaving import Leaving
 from accounts.reach import Reach
 from accounts.room import Accounts
+from alliances import seen as alliances_seen
 from alliances.deciding import Deciding
 from alliances.leaving import Leaving as AllianceLeaving
 from alliances.room import deciding_of
@@ -170,7 +171,7 @@ def front_desk(foundation: Foundation, publisher: Publisher, own_posts: Posts) -
     """Who publishes listings."""
     settings = foundation.settings
     manner = Manner(zone=settings.community.zone, title_in_name=settings.federation.title_in_name)
-    return Desk(publisher, own_posts.authoring, manner)
+    return Desk(publisher, own_posts.authoring, manner, alliances_seen.communities_of_ours)
 
 
 def moderation_room(

@@ -62,8 +62,11 @@ class PostEar(QuietWatcher):
         self._reacted(tx, post, by, Kind.FAVOURITE)
 
     def passed_on(self, tx: Writing, post: Post, by: Actor, reaction_id: int) -> None:  # noqa: ARG002
-        """Its author hears of it; not that our own network shows what its members list."""
-        if by.role != Role.NETWORK:
+        """Its author hears of it; not that our own network shows what its members list.
+
+        What an umbrella shows it is told of once, not for the community beside it as well.
+        """
+        if by.role not in (Role.NETWORK, Role.COMMUNITY):
             self._reacted(tx, post, by, Kind.REBLOG)
 
     def taken_back(

@@ -14,13 +14,15 @@ from world.errors import Malformed
 class Reader:
     """Somebody who is to get an activity: their IRI and where they read.
 
-    `kin`: at a server of our kind, which understands what is announced whole.
+    `kin`: at a server of our kind, which understands what is announced whole. `threads`: follows a
+    community from where communities are made of threads.
     """
 
     iri: str
     inbox: str
     shared_inbox: str | None = None
     kin: bool = False
+    threads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

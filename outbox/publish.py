@@ -20,6 +20,7 @@ from world.clock import Clock
 from world.ids import IdMaker
 
 _WITH_CONTENT = ("Create", "Update", "Announce")
+_HIDDEN = (Kinship.KIN, Kinship.THREADS)
 _UNDOABLE = ("Announce", "Block", "Follow", "Like", "Offer")
 
 
@@ -57,9 +58,10 @@ class Publisher:
         return replace(self, hurry=False)
 
     def only_to(self, kinship: Kinship) -> "Publisher":
-        """The same publisher for one of two forms of an activity.
+        """The same publisher for one of the forms of an activity.
 
-        What is for kin is the second form of what the outbox shows already: it does not show.
+        What is for kin, or for readers of threads, is another form of what the outbox shows
+        already: it does not show.
         """
         return replace(self, to=kinship)
 
@@ -101,7 +103,7 @@ class Publisher:
             actor_id=sender.id,
             type=activity["type"],
             object_iri=object_of(activity),
-            audience=Audience.DIRECT if self.to is Kinship.KIN else audience,
+            audience=Audience.DIRECT if self.to in _HIDDEN else audience,
             body=write(activity),
             published_at=now,
         )
@@ -140,11 +142,14 @@ class Publisher:
         store.insert_reached(tx, self._carried(activity), [target.inbox for target in targets])
         tx.after_commit(self.nudge)
 
-    def has_kin(self, tx: Reading, sender: Actor) -> bool:
-        """Whether anybody would get what that actor says to everybody in its form for kin."""
+    def forms(self, tx: Reading, sender: Actor) -> frozenset[Kinship]:
+        """In which forms anybody would get what that actor announces to everybody."""
         sisters = _sister_hosts(tx, sender)
         readers = store.remote_followers(tx, sender.id)
-        return any(Kinship.KIN.takes(reader, sisters) for reader in readers)
+        each = (Kinship.KIN, Kinship.THREADS, Kinship.OTHERS)
+        return frozenset(
+            form for form in each if any(form.takes(reader, sisters) for reader in readers)
+        )
 
     def _targets(self, tx: Reading, deed: "_Deed", activity: store.StoredActivity) -> list[Target]:
         audience = deed.audience
@@ -155,7 +160,7 @@ class Publisher:
         if audience.for_everybody or audience is Audience.FOLLOWERS:
             readers += store.remote_followers(tx, deed.sender.id)
         # An umbrella is nobody's sister; who wants to hear it follows it.
-        of_network = deed.sender.role != Role.UMBRELLA
+        of_network = deed.sender.role not in (Role.UMBRELLA, Role.COMMUNITY)
         if of_network and (audience.for_everybody or audience is Audience.SISTERS):
             readers += _readers_of(sisters)
         if self.to is not Kinship.ALL:
@@ -171,6 +176,8 @@ class Publisher:
 
     def _carried(self, activity: store.StoredActivity) -> list[str]:
         """What is known wherever this activity is: what it carries, and itself if it can end."""
+        if self.to is Kinship.THREADS:
+            return []  # they hear of every change from the community, and from nobody else
         carried = [activity.iri] if activity.type in _UNDOABLE else []
         about = activity.object_iri
         if activity.type in _WITH_CONTENT and about is not None and self.iris.is_ours(about):

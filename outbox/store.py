@@ -101,24 +101,39 @@ def reached_by(tx: Reading, actor_id: int) -> list[str]:
     return [row["inbox"] for row in rows]
 
 
+# As `actors_of_threads` has it, an index; so no document is read.
+_READS_THREADS = (
+    "a.id IN (SELECT id FROM actors WHERE local = 0 AND instr(document, 'join-lemmy.org/') > 0)"
+)
+
+
 def remote_followers(tx: Reading, followed_id: int) -> list[Reader]:
     """Accepted followers on other hosts, one for each inbox that they would be reached at.
 
     A host may name any shared inbox, so those are collapsed only within one host; otherwise a
     liar's claim could stand in for the truth. Kin are those whose actors have collections that
-    only servers of our kind have.
+    only servers of our kind have. Readers of threads are asked for among those who follow a
+    community: their documents name the context of Lemmy, as those of PieFed do, too.
     """
     rows = tx.all(
-        "SELECT a.iri, a.inbox, a.shared_inbox,"
-        " max(coalesce(a.listings, a.sisters, a.members) IS NOT NULL) AS kin FROM follows f"
-        " JOIN actors a ON a.id = f.follower_id"
+        "SELECT a.iri, a.inbox, a.shared_inbox,"  # noqa: S608  # our own words
+        " max(coalesce(a.listings, a.sisters, a.members) IS NOT NULL) AS kin,"
+        f" max(o.role = 'community' AND {_READS_THREADS}) AS threads FROM follows f"
+        " JOIN actors a ON a.id = f.follower_id JOIN actors o ON o.id = f.followed_id"
         " WHERE f.followed_id = :followed AND f.state = 'accepted'"
         " AND a.local = 0 AND a.gone_at IS NULL"
         " GROUP BY a.host, coalesce(a.shared_inbox, a.inbox) ORDER BY a.id",
         followed=followed_id,
     )
     return [
-        Reader(row["iri"], row["inbox"], row["shared_inbox"], kin=bool(row["kin"])) for row in rows
+        Reader(
+            row["iri"],
+            row["inbox"],
+            row["shared_inbox"],
+            kin=bool(row["kin"]),
+            threads=bool(row["threads"]),
+        )
+        for row in rows
     ]
 
 
@@ -147,6 +162,16 @@ def speaking_of(tx: Reading, actor_id: int, object_iri: str) -> list[StoredActiv
         actor=actor_id,
     )
     return [_activity(row) for row in rows]
+
+
+def end_of(tx: Reading, object_iri: str) -> StoredActivity | None:
+    """The `Delete` by which somebody of ours has let that object go; None if nobody has."""
+    row = tx.one(
+        f"{_ACTIVITY} FROM activities WHERE object_iri = :object AND type = 'Delete'"
+        " ORDER BY id DESC LIMIT 1",
+        object=object_iri,
+    )
+    return None if row is None else _activity(row)
 
 
 def said_by(tx: Reading, actor_id: int) -> list[StoredActivity]:

@@ -63,7 +63,7 @@ class ActorPage:
         shown = (await self.paper.read(request, read)).answer
         if wants_document(request):
             return elsewhere(shown.actor.iri)
-        if shown.actor.role == Role.UMBRELLA:
+        if shown.actor.role in (Role.UMBRELLA, Role.COMMUNITY):
             return elsewhere(shown.actor.url or shown.actor.iri)
         return self.paper.page(
             request,

@@ -228,9 +228,9 @@ class Authoring:
     ) -> Published:
         """Authors hear of those who pass their words on; not of desks, for whom it is a trade."""
         publisher = self._at(now)
-        if actor.role in (Role.NETWORK, Role.UMBRELLA):
-            whole = _as_said(tx, post)
-            return wrapping.announce(tx, publisher, actor, post.iri, whole, audience)
+        if actor.role in (Role.NETWORK, Role.UMBRELLA, Role.COMMUNITY):
+            thing, whole = parse(post.document), _as_said(tx, post)
+            return wrapping.announce(tx, publisher, actor, thing, whole, audience)
         people = [_author(tx, post)] if not post.local and audience.for_everybody else []
         return publisher.publish(tx, actor, announce_of(post.iri), audience, people=people)
 
