@@ -128,6 +128,40 @@ def test_cleaning_twice_changes_nothing_and_leaves_nothing_strange(markup: str) 
     assert strange_in(cleaned) == []
 
 
+OURS = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "</p><p>",
+            "<br>",
+            "<strong>",
+            "</strong>",
+            "#",
+            "<span>",
+            "</span></a>",
+            "</a>",
+        ),
+        *(
+            f'<a href="{url}"{kind} rel="nofollow noopener noreferrer">'
+            for url in (
+                *("https://a.example/x?y='~", "http://127.0.0.1:40001/\\", "http://1.2.3.400/"),
+                *("https://a--b.xn--c/", "https://a.example:65536/", "https://a-.b/", "//a.b"),
+            )
+            for kind in ("", ' class="mention"', ' class="mention hashtag"')
+        ),
+    ]
+)
+
+
+@given(
+    st.lists(OURS | st.text(max_size=4), max_size=12).map(lambda all_: f"<p>{''.join(all_)}</p>")
+)
+def test_what_nodes_like_ours_write_is_cleaned_like_anything_else(markup: str) -> None:
+    stranger = "<i></i>"  # never written by us, so all of it is taken apart
+    assert clean_html(stranger + markup) == stranger + clean_html(markup)
+
+
 @given(st.lists(PIECES | st.text(max_size=8), max_size=30).map("".join))
 def test_plain_text_survives_being_escaped_and_read_again(markup: str) -> None:
     text = plain_text(markup)
