@@ -20,6 +20,8 @@ FARTHEST_EAST: Final = 180.0
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _MOST_LANGUAGES: Final = 20
 _MOST_LINKS: Final = 10
+FEWEST_MEMBERS: Final = 5
+_MOST_MEMBERS: Final = 10_000_000
 _DECIMALS: Final = 1  # about ten kilometres: an area, not an address
 _SOFTWARE = re.compile(r"[A-Za-z0-9 ._+/~()-]{1,60}")
 
@@ -82,6 +84,20 @@ def read_software(nodeinfo: Json) -> str | None:
     said = [software.get(name) for name in ("name", "version")]
     text = " ".join(part for part in said if isinstance(part, str))
     return text if _SOFTWARE.fullmatch(text) else None
+
+
+def read_member_count(nodeinfo: Json) -> int | None:
+    """How many members the network of a node like ours says it has; None for too few to be told.
+
+    Other software counts everybody on its host, of however many networks.
+    """
+    if not (read_software(nodeinfo) or "").startswith("sisternet "):
+        return None
+    usage = nodeinfo.get("usage")
+    users = usage.get("users") if isinstance(usage, dict) else None
+    total = users.get("total") if isinstance(users, dict) else None
+    is_told = type(total) is int and FEWEST_MEMBERS <= total <= _MOST_MEMBERS
+    return total if is_told else None
 
 
 def nodeinfo_link(links: Json, beginning: str) -> str | None:

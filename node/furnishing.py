@@ -196,6 +196,7 @@ def walker_room(foundation: Foundation, importer: Importer, keeper: Keeper) -> W
         Copies(database, reader, many, manners),
         farthest=foundation.settings.federation.umbrella_distance,
         where=foundation.actors.portraits.where,
+        counts=foundation.actors.disclosure.counts,
     )
 
 

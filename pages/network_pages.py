@@ -14,6 +14,7 @@ from actors.store import Generation
 from listings.categories import CATEGORIES
 from pages import cards
 from pages.addresses import done
+from pages.alliance_pages import PATH as UMBRELLAS
 from pages.doors import role_only
 from pages.forms import press
 from pages.map_points import HEIGHT, WIDTH, points_of
@@ -21,7 +22,7 @@ from pages.paper import Paper
 from pages.sheet import Nothing
 from pages.visitor import Member
 from provenance.fingerprint import fingerprint
-from templates.network_views import DirectoryForm, KeyLine, NetworkLine
+from templates.network_views import DirectoryForm, KeyLine, NetworkLine, UmbrellaLink
 from text.directory_phrases import DIRECTORY_TROUBLE
 from umbrella import directory, network_store, wire
 from umbrella.directory import Directory, DirectoryFilter, NetworkPortrait
@@ -83,6 +84,10 @@ class NetworkPages:
             request,
             "network.html",
             network=line,
+            umbrellas=[
+                UmbrellaLink(name=one.name or one.handle, address=f"{UMBRELLAS}/{one.handle}")
+                for one in portrait.umbrellas
+            ],
             keys=_keys_of(portrait),
             key_history=portrait.key_history,
             sisters=[line_of(sister) for sister in portrait.sisters],
@@ -122,6 +127,7 @@ def line_of(known: KnownNetwork) -> NetworkLine:
         languages=facts.languages,
         categories=cards.category_names(known.categories),
         open_listings=known.open_listings,
+        members=facts.told_members,
         told_listings=told if told != known.open_listings else None,
         distance=known.distance,
         via_name=known.via_name,

@@ -11,7 +11,7 @@ class NetworkLine:
     """A network in the directory. `distance`: 0 ours, 1 a sister, 2 a sister's sister.
 
     `told_listings` is its own count of what it has open, None if it tells none, or ours is the
-    same. `country` is a code.
+    same; `members` is how many it has, None if it does not publish that. `country` is a code.
     """
 
     number: int
@@ -25,6 +25,7 @@ class NetworkLine:
     categories: tuple[CategoryName, ...]
     open_listings: int
     told_listings: int | None
+    members: int | None
     distance: int
     via_name: str | None
     proof: str
@@ -44,6 +45,14 @@ class MapPoint:
     y: float
     size: float
     is_near: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UmbrellaLink:
+    """An umbrella that a network is under, with the address of its page here."""
+
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

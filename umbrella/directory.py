@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from actors import store as people
+from actors.actor import Actor
 from actors.key_history import history_named_by
 from actors.store import Generation, generations_of
+from alliances import seen as umbrellas
 from storage.database import Reading
 from storage.search import fold
 from umbrella import network_store
@@ -41,12 +43,13 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPortrait:
-    """One network: what is known of it, its keys, and those it names as its sisters.
+    """One network: what is known of it, what it is in, its keys, and whom it names as its sisters.
 
     `key_history` is where it shows its keys itself, with what it has signed about them.
     """
 
     network: KnownNetwork
+    umbrellas: tuple[Actor, ...]
     keys: tuple[Generation, ...]
     key_history: str | None
     sisters: tuple[KnownNetwork, ...]
@@ -72,6 +75,7 @@ def network_seen_by(tx: Reading, handle: str) -> NetworkPortrait | None:
         return None
     return NetworkPortrait(
         network=network,
+        umbrellas=tuple(umbrellas.umbrellas_of(tx, actor.id)),
         keys=tuple(generations_of(tx, actor.id)),
         key_history=f"{actor.iri}/keys" if actor.local else history_named_by(tx, actor),
         sisters=tuple(_sisters_of(tx, network)),

@@ -13,13 +13,14 @@ class NetworkFacts:
     """What a network says of itself, and what was found there at the last visit.
 
     `told_listings` is how many open listings it counts itself, None if it does not say, or tells
-    us more than everybody.
+    us more than everybody. `told_members`: how many members it has, if it publishes that.
     """
 
     area: str = ""
     where: Whereabouts = _NOWHERE
     languages: tuple[str, ...] = ()
     told_listings: int | None = None
+    told_members: int | None = None
     software: str | None = None
     opted_out: bool = False
 

@@ -138,6 +138,7 @@ def _facts(row: Row) -> NetworkFacts:
         where=Whereabouts(row["country"], row["latitude"], row["longitude"]),
         languages=tuple(json.loads(row["languages"])),
         told_listings=row["told_listings"],
+        told_members=row["told_members"],
         software=row["software"],
         opted_out=bool(row["opted_out"]),
     )
@@ -210,6 +211,7 @@ def put_facts(tx: Writing, actor_id: int, facts: NetworkFacts) -> None:
         UPDATE known_networks
            SET country = :country, area = :area, latitude = :latitude, longitude = :longitude,
                languages = :languages, software = :software, opted_out = :out,
+               told_members = :members,
                told_listings = CASE WHEN distance > 1 THEN coalesce(:told, told_listings) END,
                categories = (
                    SELECT coalesce(json_group_array(root), '[]') FROM (
@@ -230,6 +232,7 @@ def put_facts(tx: Writing, actor_id: int, facts: NetworkFacts) -> None:
         software=facts.software,
         out=int(facts.opted_out),
         told=facts.told_listings,
+        members=facts.told_members,
     )
 
 

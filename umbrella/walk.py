@@ -66,7 +66,13 @@ class Walker:
     """Keeps the directory of the umbrella true."""
 
     def __init__(
-        self, visitor: Visitor, copies: Copies, *, farthest: int, where: Whereabouts
+        self,
+        visitor: Visitor,
+        copies: Copies,
+        *,
+        farthest: int,
+        where: Whereabouts,
+        counts: bool = False,
     ) -> None:
         self._clock = visitor.clock
         self._database = visitor.database
@@ -75,6 +81,7 @@ class Walker:
         self._copies = copies
         self._farthest = farthest
         self._where = where
+        self._counts = counts  # whether we publish how many members we have
         self._woken: set[str] = set()
         self._written: tuple[int, int] | None = None  # what was there when we last looked for news
         self._staying_out: set[int] = set()  # asked since the last walk, and not to be asked anew
@@ -97,12 +104,15 @@ class Walker:
 
     async def enter_home(self) -> None:
         """Puts our own network on the map."""
-        home = await self._database.read(people.network)
+        home, members = await self._database.read(
+            lambda tx: (people.network(tx), people.told_members(tx) if self._counts else None)
+        )
         await self._visitor.enter(Step(home, 0, None, "verified"))
         facts = NetworkFacts(
             area=home.place or "",
             where=self._where,
             languages=(home.language,) if home.language else (),
+            told_members=members or None,
         )
         await self._database.write(lambda tx: network_store.put_facts(tx, home.id, facts))
 

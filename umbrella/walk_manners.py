@@ -5,7 +5,7 @@ nothing, one that cannot be read just now lets us go away again. A host that ask
 (`Crawl-delay`) is asked one thing after the other, and for less at each visit.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ import structlog
 
 from actors.fetch import Budget, Fetcher
 from federation.believing import retry_after
-from federation.network_profile import nodeinfo_link, read_software
+from federation.network_profile import nodeinfo_link, read_member_count, read_software
 from federation.origins import host_of, origin
 from federation.strict_json import parse
 from storage.database import Database
@@ -35,6 +35,14 @@ _TOO_MANY: Final = 429
 _OK: Final = 200
 _LONGEST_VISIT: Final = 600.0  # seconds of pauses
 _MOST_PAUSES: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a host runs, and how many members its network has, if that is published."""
+
+    software: str | None = None
+    members: int | None = None
 
 
 class HostManners:
@@ -86,18 +94,18 @@ class HostManners:
         else:
             self._pauses.pop(name, None)
 
-    async def software(self, url: str) -> str | None:
-        """What the host of that address runs, by its NodeInfo; asked for once a week."""
+    async def told(self, url: str) -> Told:
+        """What the host of that address says of itself in its NodeInfo; asked for once a week."""
         name, now = host_of(url), self._clock.now()
         known = await self._database.read(lambda tx: walk_store.host(tx, name))
         if known.software_at is not None and now < known.software_at + _SOFTWARE_FOR:
-            return known.software
+            return Told(known.software, known.members)
         try:
-            found = await self._software(_beginning(url))
+            found = await self._nodeinfo(_beginning(url))
         except SisternetError as problem:
             log.debug("a host does not say what it runs", host=name, why=problem.public)
-            found = known.software
-        renewed = replace(known, software=found, software_at=now)
+            found = Told(known.software, known.members)
+        renewed = replace(known, software=found.software, members=found.members, software_at=now)
         await self._database.write(lambda tx: walk_store.put_host(tx, name, renewed))
         return found
 
@@ -138,16 +146,17 @@ class HostManners:
         text = answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace")
         return read_robots(text, AGENT).text()
 
-    async def _software(self, beginning: str) -> str | None:
+    async def _nodeinfo(self, beginning: str) -> Told:
         revisits, budget = self._fetcher.revisits, Budget(_FETCHES)
         links = await revisits.plain(
             f"{beginning}/.well-known/nodeinfo", "application/json", budget=budget
         )
         href = nodeinfo_link(parse(links.body), beginning) if links.status == _OK else None
         if href is None:
-            return None
-        document = await revisits.plain(href, "application/json", budget=budget)
-        return read_software(parse(document.body)) if document.status == _OK else None
+            return Told()
+        answer = await revisits.plain(href, "application/json", budget=budget)
+        document = parse(answer.body) if answer.status == _OK else {}
+        return Told(read_software(document), read_member_count(document))
 
 
 def _beginning(url: str) -> str:

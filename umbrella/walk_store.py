@@ -28,11 +28,15 @@ class WalkedPage:
 
 @dataclass(frozen=True, slots=True)
 class WalkedHost:
-    """What is known of a host: its robots.txt, its software, and until when it wants to rest."""
+    """What is known of a host: its robots.txt, its software, and until when it wants to rest.
+
+    `members`: how many the network there has, if it publishes that.
+    """
 
     robots: str = ""
     robots_at: datetime | None = None
     software: str | None = None
+    members: int | None = None
     software_at: datetime | None = None
     rest_until: datetime | None = None
 
@@ -109,16 +113,19 @@ def host(tx: Reading, name: str) -> WalkedHost:
         key: from_text(row[key]) if row[key] else None
         for key in ("robots_at", "software_at", "rest_until")
     }
-    return WalkedHost(robots=row["robots"], software=row["software"], **instants)
+    return WalkedHost(
+        robots=row["robots"], software=row["software"], members=row["members"], **instants
+    )
 
 
 def put_host(tx: Writing, name: str, known: WalkedHost) -> None:
     """Remembers that of a host."""
     tx.run(
         """
-        INSERT INTO walked_hosts (host, robots, robots_at, software, software_at, rest_until)
-        VALUES (:host, :robots, :robots_at, :software, :software_at, :rest_until)
-        ON CONFLICT (host) DO UPDATE SET robots = excluded.robots,
+        INSERT INTO walked_hosts
+               (host, robots, robots_at, software, members, software_at, rest_until)
+        VALUES (:host, :robots, :robots_at, :software, :members, :software_at, :rest_until)
+        ON CONFLICT (host) DO UPDATE SET robots = excluded.robots, members = excluded.members,
                robots_at = excluded.robots_at, software = excluded.software,
                software_at = excluded.software_at, rest_until = excluded.rest_until
         """,
@@ -126,6 +133,7 @@ def put_host(tx: Writing, name: str, known: WalkedHost) -> None:
         robots=known.robots,
         robots_at=_text(known.robots_at),
         software=known.software,
+        members=known.members,
         software_at=_text(known.software_at),
         rest_until=_text(known.rest_until),
     )

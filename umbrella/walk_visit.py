@@ -93,8 +93,9 @@ class Visitor:
         if not facts.opted_out:
             total = await self._read_listings(network)
             visit = await self._read_sisters(network) if further else visit
+        told = await self.manners.told(network.iri)
         facts = replace(
-            facts, told_listings=total, software=await self.manners.software(network.iri)
+            facts, told_listings=total, software=told.software, told_members=told.members
         )
         visited = Visited(self.clock.now(), facts)
         await self.database.write(lambda tx: network_store.note_visit(tx, network.id, visited))

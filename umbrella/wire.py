@@ -88,7 +88,9 @@ def _told(network: KnownNetwork) -> Json:
         "verdict": network.proof,
         "location": location(network.place or None, facts.where),
         "inLanguage": list(facts.languages) or None,
+        "categories": list(network.categories) or None,
         "openListings": network.open_listings,
+        "memberCount": facts.told_members,
         "software": facts.software,
         "lastContact": to_text(heard_at) if heard_at else None,
     }

@@ -7,6 +7,7 @@ from federation.network_profile import (
     area_point,
     location,
     nodeinfo_link,
+    read_member_count,
     read_network_profile,
     read_software,
 )
@@ -108,6 +109,26 @@ def test_a_feed_on_another_host_is_none() -> None:
 )
 def test_what_a_host_runs_is_a_short_name(software: object, said: str | None) -> None:
     assert read_software({"software": software}) == said
+
+
+@pytest.mark.parametrize(
+    ("users", "said"),
+    [
+        ({"total": 41}, 41),
+        ({"total": 4}, None),
+        ({"total": True}, None),
+        ({"total": 10**30}, None),
+        ({}, None),
+        ([41], None),
+    ],
+)
+def test_how_many_members_there_are_is_told_by_nodes_like_ours(
+    users: object, said: int | None
+) -> None:
+    ours = {"name": "sisternet", "version": "0.5.0"}
+    assert read_member_count({"software": ours, "usage": {"users": users}}) == said
+    of_others = {"software": {"name": "mobilizon"}, "usage": {"users": users}}
+    assert read_member_count(of_others) is None
 
 
 def test_the_newest_nodeinfo_of_the_host_itself_is_asked_for() -> None:

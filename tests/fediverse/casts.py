@@ -20,6 +20,7 @@ class Cast:
     members: tuple[str, ...]
     clock_back_seconds: int = 3_900
     search_engines: bool = True
+    publish_counts: bool = False
 
     @property
     def host(self) -> str:
@@ -37,6 +38,7 @@ class Cast:
                 language=self.language,
                 zone=self.zone,
                 search_engines=self.search_engines,
+                publish_counts=self.publish_counts,
             ),
             federation=FederationSettings(clock_back_seconds=self.clock_back_seconds),
         )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pages.map_points import HEIGHT, WIDTH, points_of
-from templates.network_views import DirectoryForm, KeyLine, NetworkLine
+from templates.network_views import DirectoryForm, KeyLine, NetworkLine, UmbrellaLink
 from templates.views import CategoryName
 
 _NOW = datetime(2026, 4, 3, 11, 30, tzinfo=UTC)
@@ -23,6 +23,7 @@ HULL = NetworkLine(
     categories=(_MEALS,),
     open_listings=12,
     told_listings=None,
+    members=41,
     distance=0,
     via_name=None,
     proof="verified",
@@ -88,6 +89,7 @@ NETWORK_PAGES: dict[str, dict[str, object]] = {
     },
     "network.html": {
         "network": MADISON,
+        "umbrellas": (UmbrellaLink(name=_HOSTILE, address="/umbrellas/humans@hull.example"),),
         "keys": _KEYS,
         "key_history": "https://madison.example/actors/madison/keys",
         "sisters": (HULL, ODD),

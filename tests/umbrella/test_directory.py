@@ -12,7 +12,9 @@ from pages.network_pages import line_of
 from posts import store as posts
 from storage.database import Writing
 from templates.network_views import NetworkLine
+from tests.alliances.humans import both_say_yes, founded
 from tests.fediverse.browsing import Browser
+from tests.fediverse.casts import numbered
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
@@ -73,6 +75,34 @@ async def test_a_network_has_a_page_with_its_keys_and_its_sisters(sisters: Siste
     assert "Read again now" not in page, "that is for coordinators"
 
 
+@pytest.mark.parametrize(("members", "told"), [("abcde", 5), ("abcd", None)])
+async def test_a_network_that_publishes_how_many_it_has_is_told_with_it(
+    fediverse: Fediverse, hull: Home, members: str, told: int | None
+) -> None:
+    names = tuple(f"{letter}{letter}" for letter in members)
+    york = await fediverse.add(replace(numbered(len(names)), members=names, publish_counts=True))
+    await fediverse.become_sisters(hull, york)
+    await founded(fediverse, york)
+    await both_say_yes(fediverse, york, hull)
+    await both_say_yes(fediverse, york, york)
+    await fediverse.live(hours=1)
+
+    (entry,) = (one for one in await _told_by(hull) if one["distance"] == 1)
+    assert entry.get("memberCount") == told
+    page = await hull.page("/umbrella/networks")
+    assert ("5 members" in page) is (told is not None)
+    for home in (hull, york):
+        page = await home.page(f"/umbrella/networks/{york.handle.removeprefix('@')}")
+        assert ("<dt>Members</dt><dd>5</dd>" in page) is (told is not None), home.host
+        (address,) = re.findall(r'<a href="(/umbrellas/[^"]*)"><bdi>HUMANs', page)
+        assert york.cast.name in await home.page(address)
+
+
+async def _told_by(home: Home) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = (await home.document("/umbrella/networks"))["provenance"]
+    return entries
+
+
 @pytest.mark.parametrize(
     "handle", ["nobody@madison.example", "madison", "@", "%00@x", "josie@hull.example"]
 )
@@ -128,6 +158,7 @@ async def test_the_form_for_programs_names_every_network(sisters: Sisters) -> No
     madison = by_handle["madison@madison.example"]
     assert (madison["distance"], madison["verdict"]) == (1, "verified")
     assert madison["software"].startswith("sisternet ")
+    assert "memberCount" not in madison, "that is published by nobody here"
 
 
 def test_places_on_the_map_stand_where_they_are_on_earth() -> None:
