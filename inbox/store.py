@@ -26,12 +26,12 @@ _HOLDING_TRIES = 3
 _LEASE = timedelta(seconds=120)
 _LEASED = "fetching what it needs"
 _INSERT = """
-INSERT INTO received (id, activity_iri, actor_iri, type, signed_by, proven_by, body, received_at,
+INSERT INTO received (id, activity_iri, actor_iri, type, signed_by, proven_by, received_at,
                       state, due_at)
-VALUES (:id, :activity, :actor, :type, :signed_by, :proven_by, :body, :received_at,
-        'waiting', :due_at)
+VALUES (:id, :activity, :actor, :type, :signed_by, :proven_by, :received_at, 'waiting', :due_at)
     ON CONFLICT DO NOTHING
 """
+_INSERT_BODY = "INSERT INTO received_bodies (receipt_id, body) VALUES (:id, :body)"
 
 
 def keep(tx: Writing, receipt: Receipt, inbox_actor_id: int | None = None) -> bool:
@@ -62,7 +62,9 @@ def keep_together(tx: Writing, arrivals: Sequence[tuple[Receipt, int | None]]) -
         receipts=json.dumps([(new.activity_iri, new.type, new.id) for new, _ in arrivals]),
     )
     new_ids = {row["receipt_id"] for row in noted}
-    tx.run_many(_INSERT, [_row_of(new) for new, _ in arrivals if new.id in new_ids])
+    rows = [_row_of(new) for new, _ in arrivals if new.id in new_ids]
+    tx.run_many(_INSERT, rows)
+    tx.run_many(_INSERT_BODY, rows)
     for receipt, owner in arrivals:
         if owner is not None:
             note_entries(tx, [owner], _note_seen(tx, receipt))
@@ -101,7 +103,10 @@ def _keep_pending(tx: Writing, receipt: Receipt) -> bool:
 
 
 def _insert(tx: Writing, receipt: Receipt) -> bool:
-    return tx.run(_INSERT, **_row_of(receipt)) > 0
+    if not tx.run(_INSERT, **_row_of(receipt)):
+        return False
+    tx.run(_INSERT_BODY, id=receipt.id, body=receipt.body)
+    return True
 
 
 def _row_of(receipt: Receipt) -> dict[str, SqlValue]:
@@ -130,8 +135,9 @@ def due(tx: Reading, now: datetime, limit: int) -> list[Kept]:
     first tries; what is merely claimed to be from somebody (pending) holds back nobody.
     """
     rows = tx.all(
-        "SELECT r.id, r.activity_iri, r.actor_iri, r.signed_by, r.proven_by, r.body,"
-        " r.received_at, r.tries FROM received AS r"
+        "SELECT r.id, r.activity_iri, r.actor_iri, r.signed_by, r.proven_by, r.received_at,"
+        " r.tries, (SELECT body FROM received_bodies WHERE receipt_id = r.id) AS body"
+        " FROM received AS r"
         " WHERE r.state = 'waiting' AND r.due_at <= :now"
         " AND (r.proven_by = 'pending' OR NOT EXISTS ("
         "  SELECT 1 FROM received AS before WHERE before.state = 'waiting'"
@@ -280,7 +286,8 @@ def inbox_of(
     Newest first, of those older than the cursor `below` if given. For the owner's eyes only.
     """
     rows = tx.all(
-        "SELECT r.id, r.body FROM inbox_entries AS e JOIN received AS r ON r.id = e.receipt_id"
+        "SELECT r.id, b.body FROM inbox_entries AS e JOIN received AS r ON r.id = e.receipt_id"
+        " JOIN received_bodies AS b ON b.receipt_id = r.id"
         " WHERE e.actor_id = :actor AND (:below IS NULL OR e.receipt_id < :below)"
         " AND r.state = 'done' ORDER BY e.receipt_id DESC LIMIT :limit",
         actor=actor_id,

@@ -72,7 +72,8 @@ async def test_an_answer_for_everybody_goes_to_those_who_follow_but_for_its_own_
     ]
     (row,) = await hull.rows(
         "SELECT a.iri, r.body = a.body AS same FROM activities a"
-        " JOIN received r ON r.activity_iri = a.iri"
+        " JOIN received ON received.activity_iri = a.iri"
+        " JOIN received_bodies r ON r.receipt_id = received.id"
     )
     assert (row["iri"], row["same"]) == (create["id"], 1)
 

@@ -214,7 +214,7 @@ def test_a_letter_that_was_changed_on_the_way_is_refused(meeting: Meeting) -> No
     wants = {"iri": offer, "content": "<p>What I wrote</p>", "tampered": "<p>Send money</p>"}
     carried = meeting.peer("carry", **wants)
     assert carried["status"] == 401
-    assert meeting.row("SELECT 1 FROM received WHERE body LIKE '%Send money%'") is None
+    assert meeting.row("SELECT 1 FROM received_bodies WHERE body LIKE '%Send money%'") is None
 
 
 def test_whoever_shows_themselves_only_to_signed_requests_sees_our_signature(
