@@ -18,7 +18,7 @@ from listings.categories import root_code
 from listings.listing import Kind, Listing
 from listings.seen import Found
 from matching import across_store
-from matching.reasons import Reason, Why
+from matching.reasons import Reason, Why, is_more_than_a_root
 from matching.side import Side
 from matching.weighing import best, known, owned
 from posts.seen import Viewer
@@ -114,8 +114,9 @@ class _Looking:
         """The offers of other networks that suit it best."""
         asking = self._side(need)
         others = [one for one in self._candidates(need.listing) if _are_of_two(need, one)]
+        bare = [(one, Side(one.listing, one.listing.author_id)) for one in others]
         first = best(
-            asking, [(one, Side(one.listing, one.listing.author_id)) for one in others], self.now
+            asking, [pair for pair in bare if is_more_than_a_root(asking, pair[1])], self.now
         )
         sides = [(fit.offer, self._side(fit.offer)) for fit in first]
         fits = best(asking, [pair for pair in sides if self._may_be_told(need, pair[1])], self.now)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from listings.categories import root_code
+from listings.categories import CATEGORIES, root_code
 from listings.listing import Mode
 from matching.side import Side
 from storage.search import fold, words_of
@@ -85,6 +85,18 @@ def may_meet(one: Side, other: Side, now: datetime) -> bool:
     )
 
 
+def is_more_than_a_root(one: Side, other: Side) -> bool:
+    """Whether the two have the very kind of help in common, or a word, or one names a root only.
+
+    Whoever asks for help with school work is not helped by somebody who teaches a craft.
+    """
+    if _words(one) & _words(other) or set(one.listing.categories) & set(other.listing.categories):
+        return True
+    common = _roots(one) & _roots(other)
+    named = {*one.listing.categories, *other.listing.categories}
+    return bool(common & named)
+
+
 def reasons(need: Side, offer: Side, now: datetime) -> tuple[Reason, ...]:
     """Everything that speaks for an offer that `may_meet` the need, the weightiest first."""
     found = [
@@ -119,7 +131,17 @@ def _reach_each_other(one: Side, other: Side) -> bool:
 
 
 def _works_from_afar(one: Side, other: Side) -> bool:
-    return Mode.IN_PERSON not in (one.listing.mode, other.listing.mode)
+    """Whoever says nothing of it cooks and drives where they live (`domain.md` 3.2, remote ok)."""
+    modes = (one.listing.mode, other.listing.mode)
+    if Mode.IN_PERSON in modes:
+        return False
+    suits = _suits_afar(one.listing.categories) and _suits_afar(other.listing.categories)
+    return suits or Mode.REMOTE in modes
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _suits_afar(categories: tuple[str, ...]) -> bool:
+    return any(CATEGORIES[code].remote_ok for code in categories if code in CATEGORIES)
 
 
 def _understand_each_other(one: Side, other: Side) -> bool:

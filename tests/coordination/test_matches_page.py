@@ -1,6 +1,6 @@
 """The page of matches: what could come together, and why."""
 
-from listings.listing import Kind
+from listings.listing import Kind, Mode
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fixtures import Sisters
 
@@ -9,7 +9,7 @@ async def test_the_page_shows_both_networks_and_the_reasons_and_is_for_coordinat
     sisters: Sisters,
 ) -> None:
     hull, madison = sisters.hull, sisters.madison
-    await madison.add("Bread wanted", kind=Kind.NEED, categories=("food-meal",))
+    await madison.add("Bread wanted", kind=Kind.NEED, mode=Mode.REMOTE, categories=("food-meal",))
     await sisters.aotearoa.add("Fry bread by post", categories=("food-meal",))
     await sisters.fediverse.settle()
     josie, ted = Browser(hull), Browser(hull)

@@ -2,7 +2,7 @@
 
 from coordination import seen
 from coordination.numbers_seen import numbers_seen_by
-from listings.listing import Kind
+from listings.listing import Kind, Mode
 from matching.across import MatchFilter, matches_seen_by
 from storage.transaction import Reading
 from tests.accounts.given import person
@@ -35,7 +35,7 @@ async def test_a_member_who_coordinates_an_umbrella_looks_and_does_not_act(
     hull, madison, fediverse = sisters.hull, sisters.madison, sisters.fediverse
     await founded(fediverse, hull)
     await both_say_yes(fediverse, hull, madison)
-    await madison.add("Bread wanted", kind=Kind.NEED)
+    await madison.add("Bread wanted", kind=Kind.NEED, mode=Mode.REMOTE)
     await sisters.aotearoa.add("Bread")
     await counted(hull)
     await counted(madison)

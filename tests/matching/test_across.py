@@ -7,14 +7,14 @@ from accounts.person import Appearance
 from accounts.profile import ProfileForm
 from accounts.roles import Limit
 from actors import store as people
-from listings.listing import Kind, ListingAudience
+from listings.listing import Kind, ListingAudience, Mode
 from matching.across import Matches, MatchFilter, matches_seen_by
 from matching.reasons import Why
 from tests.accounts.given import person
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
-NEED, OFFER = Kind.NEED, Kind.OFFER
+NEED, OFFER, AFAR = Kind.NEED, Kind.OFFER, Mode.REMOTE
 EVERYTHING = MatchFilter()
 
 
@@ -36,7 +36,7 @@ async def pairs(home: Home, chosen: MatchFilter = EVERYTHING) -> list[tuple[str,
 
 
 async def test_an_ask_of_one_network_meets_offers_of_others_with_reasons(sisters: Sisters) -> None:
-    await sisters.madison.add("A ride to town", kind=NEED, categories=("ride-lift",))
+    await sisters.madison.add("A ride to town", kind=NEED, mode=AFAR, categories=("ride-lift",))
     await sisters.aotearoa.add("Lifts by ferry", categories=("ride-lift",), audience="sisters")
     await sisters.hull.add("Lifts on Tuesdays", categories=("ride",))
     await sisters.hull.add("Bread", categories=("food",))
@@ -79,8 +79,8 @@ async def test_only_what_networks_show_each_other_is_matched_and_never_ones_own_
 async def test_whether_two_may_meet_is_the_same_from_both_sides(sisters: Sisters) -> None:
     """What Hull is shown of Madison and Aotearoa, each of them may be shown of the other."""
     madison, aotearoa = sisters.madison, sisters.aotearoa
-    await madison.add("A need there", kind=NEED, categories=("tech",), language="en")
-    await aotearoa.add("A need here", kind=NEED, categories=("tech",), language="en")
+    await madison.add("A need there", kind=NEED, mode=AFAR, categories=("tech",), language="en")
+    await aotearoa.add("A need here", kind=NEED, mode=AFAR, categories=("tech",), language="en")
     await madison.add("Help there", categories=("tech",), language="en")
     await aotearoa.add("Help here", categories=("tech",), language="en")
     await aotearoa.add("Aide", categories=("tech",), language="fr")
@@ -92,7 +92,7 @@ async def test_whether_two_may_meet_is_the_same_from_both_sides(sisters: Sisters
 
 async def test_what_is_taken_back_is_matched_no_more_at_once(sisters: Sisters) -> None:
     hull, madison = sisters.hull, sisters.madison
-    need = await madison.add("Bread wanted", kind=NEED)
+    need = await madison.add("Bread wanted", kind=NEED, mode=AFAR)
     offer = await hull.add("Bread")
     await sisters.fediverse.settle()
     assert await pairs(hull) == [("Bread wanted", "Bread")]
@@ -105,9 +105,9 @@ async def test_what_is_taken_back_is_matched_no_more_at_once(sisters: Sisters) -
 
 
 async def test_matches_are_filtered_by_network_and_kind_of_help(sisters: Sisters) -> None:
-    await sisters.madison.add("Bread wanted", kind=NEED)
-    await sisters.madison.add("A lift wanted", kind=NEED, categories=("ride",))
-    await sisters.aotearoa.add("Bread wanted too", kind=NEED)
+    await sisters.madison.add("Bread wanted", kind=NEED, mode=AFAR)
+    await sisters.madison.add("A lift wanted", kind=NEED, mode=AFAR, categories=("ride",))
+    await sisters.aotearoa.add("Bread wanted too", kind=NEED, mode=AFAR)
     await sisters.hull.add("Bread")
     await sisters.hull.add("Lifts", categories=("ride",))
     await sisters.fediverse.settle()
@@ -122,8 +122,8 @@ async def test_matches_are_filtered_by_network_and_kind_of_help(sisters: Sisters
 
 async def test_blocked_networks_and_blocked_people_are_in_no_match(sisters: Sisters) -> None:
     hull, madison = sisters.hull, sisters.madison
-    await madison.add("Bread wanted", kind=NEED)
-    await sisters.aotearoa.add("Bread wanted too", kind=NEED)
+    await madison.add("Bread wanted", kind=NEED, mode=AFAR)
+    await sisters.aotearoa.add("Bread wanted too", kind=NEED, mode=AFAR)
     await hull.add("Bread", by="ted")
     await sisters.fediverse.settle()
     assert len(await pairs(hull)) == 2
@@ -144,7 +144,7 @@ async def test_whoever_is_met_in_groups_only_is_in_no_match_through_the_desk_eit
     ted, josie = await person(hull, "ted"), await person(hull, "josie")
     through_desk = ProfileForm(name="Ted", appearance=Appearance.DESK)
     await accounts.profiles.edit_profile(Acting(ted.id, ted.id), through_desk)
-    await sisters.madison.add("Company wanted", kind=NEED, categories=("tech",))
+    await sisters.madison.add("Company wanted", kind=NEED, mode=AFAR, categories=("tech",))
     await hull.add("Help with telephones", by="ted", categories=("tech",))
     await sisters.fediverse.settle()
     assert len(await pairs(hull)) == 1
@@ -153,7 +153,7 @@ async def test_whoever_is_met_in_groups_only_is_in_no_match_through_the_desk_eit
 
 
 async def test_matches_are_for_coordinators_only(sisters: Sisters) -> None:
-    await sisters.madison.add("Bread wanted", kind=NEED)
+    await sisters.madison.add("Bread wanted", kind=NEED, mode=AFAR)
     await sisters.hull.add("Bread")
     await sisters.fediverse.settle()
     assert await found(sisters.hull, by="ted") == Matches()

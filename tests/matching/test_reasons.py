@@ -10,7 +10,7 @@ from listings.categories import CATEGORIES
 from listings.listing import Kind, Mode, State
 from listings.terms import Crew
 from listings.window import Slot, Span, Window
-from matching.reasons import Reason, Why, may_meet, reasons, weight
+from matching.reasons import Reason, Why, is_more_than_a_root, may_meet, reasons, weight
 from matching.side import Side
 from tests.listings.made import NOW, listing
 from text.matching_phrases import REASONS
@@ -49,13 +49,20 @@ def test_what_one_offers_and_another_needs_may_meet() -> None:
         (need(mode=Mode.REMOTE), offer(mode=Mode.IN_PERSON)),
         (need(window=_SATURDAY), offer(window=_SUNDAY)),
         (need(mode=Mode.IN_PERSON), offer(network_id=99, place="Auckland")),
+        (need(mode=Mode.EITHER), offer(network_id=99, place="Auckland", mode=Mode.EITHER)),
         (need(language="fr"), offer(language="en")),
         (need(), offer(known={"meets_alone": False})),
         (need(known={"meets_alone": False}), offer()),
     ],
     ids=[
         *("two needs", "oneself", "taken", "paused", "over", "another kind", "not from afar"),
-        *("other days", "other end of the world", "no language", "helper in groups only"),
+        *(
+            "other days",
+            "other end of the world",
+            "no ride from there",
+            "no language",
+            "helper in groups only",
+        ),
         "in groups only",
     ],
 )
@@ -69,10 +76,25 @@ def test_people_who_meet_in_groups_only_may_join_a_group() -> None:
 
 
 def test_a_sister_in_the_same_area_or_one_who_helps_from_afar_may_meet() -> None:
-    afar = offer(network_id=99, place="Auckland", mode=Mode.EITHER)
+    afar = offer(network_id=99, place="Auckland", mode=Mode.REMOTE)
     assert may_meet(need(mode=Mode.EITHER), afar, NOW)
+    letters: dict[str, Any] = {"categories": ("paper-letter",), "mode": Mode.EITHER}
+    assert may_meet(need(**letters), offer(network_id=99, place="Auckland", **letters), NOW)
     near = offer(network_id=99, place="Kingston upon Hull", mode=Mode.IN_PERSON)
     assert may_meet(need(place="Hull", mode=Mode.IN_PERSON), near, NOW)
+
+
+def test_a_root_in_common_is_little_where_both_say_more() -> None:
+    school = need(categories=("learn-tutor",), title="Chemistry", body="")
+    craft = offer(categories=("learn-craft",), title="Henna", body="")
+    for other, is_more in (
+        (craft, False),
+        (offer(categories=("learn-craft", "learn-tutor"), title="Henna", body=""), True),
+        (offer(categories=("learn",), title="Henna", body=""), True),
+        (offer(categories=("learn-craft",), title="Henna", body="And chemistry."), True),
+    ):
+        assert is_more_than_a_root(school, other) is is_more
+        assert is_more_than_a_root(other, school) is is_more
 
 
 def test_languages_that_the_two_speak_besides_count() -> None:
@@ -96,7 +118,8 @@ def test_the_reasons_say_why_in_the_order_of_their_weight() -> None:
 
 
 def test_a_sister_is_named_and_so_is_that_it_can_be_done_from_afar() -> None:
-    giving = offer(network_id=99, place="Auckland", known={"network_name": "Aotearoa"})
+    known = {"network_name": "Aotearoa"}
+    giving = offer(network_id=99, place="Auckland", mode=Mode.REMOTE, known=known)
     found = reasons(need(), giving, NOW)
     assert Reason(Why.SISTER, {"network": "Aotearoa"}) in found
     assert Reason(Why.FROM_AFAR) in found

@@ -3,7 +3,7 @@
 import pytest
 
 from actors import store as people
-from listings.listing import Kind
+from listings.listing import Kind, Mode
 from matching.reasons import Why
 from matching.suggest import Suggestion
 from tests.fediverse.fixtures import Sisters
@@ -25,7 +25,7 @@ async def test_a_need_finds_offers_of_its_own_network_and_of_sisters_the_best_fi
     # Given offers in Hull and in Madison
     await sisters.hull.add("Soup on Fridays", by="ted", categories=("food-meal",))
     await sisters.hull.add("Digging", by="ted", categories=("garden",))
-    await sisters.madison.add("Recipes by telephone", categories=("food",), audience="sisters")
+    await sisters.madison.add("Recipes by telephone", mode=Mode.REMOTE, audience="sisters")
     await sisters.fediverse.settle()
 
     # When somebody in Hull needs a meal
@@ -41,7 +41,7 @@ async def test_a_need_finds_offers_of_its_own_network_and_of_sisters_the_best_fi
 
 
 async def test_nothing_about_the_need_leaves_the_node(sisters: Sisters) -> None:
-    await sisters.madison.add("Soup", audience="sisters")
+    await sisters.madison.add("Soup", mode=Mode.REMOTE, audience="sisters")
     await sisters.fediverse.settle()
     need = await sisters.hull.add("A meal", kind=Kind.NEED, by="amina", audience="network")
     before = await sisters.hull.rows("SELECT count(*) AS n FROM deliveries")

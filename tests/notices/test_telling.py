@@ -1,7 +1,7 @@
 """Searches, offers that may fit, reports, and the morning at the desk."""
 
 from accounts.roles import Role
-from listings.listing import Kind
+from listings.listing import Kind, Mode
 from listings.saved_search import Filter
 from moderation import store as reports
 from moderation.report import Report
@@ -36,7 +36,7 @@ async def test_whoever_asks_hears_once_of_an_offer_that_may_fit(sisters: Sisters
     await hull.add("A warm meal", kind=Kind.NEED, by="amina", audience="network")
     await sisters.fediverse.live(hours=2)
     assert await got(hull, "amina") == []
-    await sisters.madison.add("Soup by post", audience="sisters")
+    await sisters.madison.add("Soup by post", mode=Mode.REMOTE, audience="sisters")
     await sisters.fediverse.live(hours=2)
     (letter,) = await got(hull, "amina")
     assert "Somebody may be able to help" in letter

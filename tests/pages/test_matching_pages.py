@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from listings.listing import Kind, Listing
+from listings.listing import Kind, Listing, Mode
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
@@ -19,7 +19,7 @@ async def browser_of(home: Home, username: str) -> Browser:
 @pytest.fixture
 async def need(sisters: Sisters) -> Listing:
     await sisters.hull.add("Soup on Fridays", by="ted", categories=("food-meal",))
-    await sisters.madison.add("Recipes by telephone", audience="sisters")
+    await sisters.madison.add("Recipes by telephone", mode=Mode.REMOTE, audience="sisters")
     await sisters.fediverse.settle()
     return await sisters.hull.add(
         "A warm meal", kind=Kind.NEED, by="amina", categories=("food-meal",), audience="network"
