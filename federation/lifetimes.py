@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from federation.dates import read_instant
+from federation.strict_json import Json
+
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
@@ -30,3 +33,13 @@ class Lifetime:
 
 
 ALWAYS: Final = Lifetime()
+
+
+def says_to_be_later(document: Json, lifetime: Lifetime) -> bool:
+    """Whether a document says of itself that it is newer than the end of a key.
+
+    Then that key did not sign it in its time, whatever date its proof bears.
+    """
+    said = [read_instant(document.get(name)) for name in ("published", "updated")]
+    until = lifetime.until
+    return until is not None and any(at is not None and at > until for at in said)

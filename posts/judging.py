@@ -9,7 +9,7 @@ from actors import store as people
 from actors.actor import Actor
 from actors.store import Generation
 from federation.addressing import visibility_of
-from federation.dates import read_instant
+from federation.lifetimes import says_to_be_later
 from federation.proofs import check_proof, proof_key
 from federation.strict_json import Json
 from posts import store
@@ -64,18 +64,14 @@ def signing_key(
     whatever the proof says.
     """
     for generation in known:
-        if generation.owner_iri != author_iri or _says_to_be_later(document, generation):
+        if generation.owner_iri != author_iri:
+            continue
+        if says_to_be_later(document, generation.lifetime):
             continue
         with suppress(SisternetError):
             check_proof(document, generation.key, now=now, lifetime=generation.lifetime)
             return generation
     return None
-
-
-def _says_to_be_later(document: Json, generation: Generation) -> bool:
-    until = generation.lifetime.until
-    said = [read_instant(document.get(name)) for name in ("published", "updated")]
-    return until is not None and any(at is not None and at > until for at in said)
 
 
 def addressed_to(tx: Reading, to: Sequence[str], cc: Sequence[str], author: Actor) -> Visibility:

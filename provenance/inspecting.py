@@ -15,7 +15,8 @@ from actors.key_history import address_in
 from federation.actor_keys import keys_of
 from federation.key_history import HistoricKey, read_history
 from federation.kinds import ACTIVITY_TYPES
-from federation.lifetimes import ALWAYS
+from federation.lifetimes import ALWAYS, says_to_be_later
+from federation.origins import same_origin
 from federation.proofs import check_proof, proof_key, proof_made_at, proof_owner_of
 from federation.reading import types_of
 from federation.strict_json import Json
@@ -100,7 +101,9 @@ class Inspection:
                 check_proof(document, one.key, now=self.now, lifetime=one.lifetime)
             except SisternetError as problem:
                 trouble = problem.public
-            else:
+                continue
+            trouble = _not_theirs(document, found, one)
+            if not trouble:
                 return replace(found, result=Result.GENUINE, key=one)
         return replace(found, result=Result.FALSE, trouble=trouble)
 
@@ -165,6 +168,17 @@ def _named(document: Json) -> Finding:
         key_iri=proof_key(document),
         made_at=proof_made_at(document),
     )
+
+
+def _not_theirs(document: Json, found: Finding, key: HistoricKey) -> str:
+    """Why a thing is not its owner's, although its proof fits; "" if it is (R1, R4)."""
+    if says_to_be_later(document, key.lifetime):
+        return "It says to be newer than the time of its key."
+    try:
+        is_at_home = found.iri is None or same_origin(found.iri, str(found.owner_iri))
+    except Malformed:
+        is_at_home = False
+    return "" if is_at_home else "It bears a name that its author cannot give."
 
 
 def _signed_things(document: Json) -> list[Json]:

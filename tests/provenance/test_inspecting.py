@@ -96,6 +96,27 @@ async def test_a_key_counts_in_its_time_only() -> None:
     assert "outside of the time" in found.trouble
 
 
+@pytest.mark.parametrize(
+    ("changed", "trouble"),
+    [
+        ({"updated": "2026-11-24T00:00:00Z"}, "newer than the time of its key"),
+        ({"id": "https://madison.example/objects/7"}, "a name that its author cannot give"),
+        ({"id": "7"}, "a name that its author cannot give"),
+    ],
+    ids=["a key of old, dated back", "of another host", "of none"],
+)
+async def test_what_a_stored_copy_would_not_be_believed_is_false_here_too(
+    changed: Json, trouble: str
+) -> None:
+    ana = Keys()
+    signer = ana.signers[0]
+    bare = {name: value for name, value in LISTING.items() if name not in ("published", "updated")}
+    thing = add_proof(bare | changed, signer.ed25519, signer.ed25519_key_iri, ana.begun[0])
+    (found,) = await Inspection(NOW, ana.all).of(thing)
+    assert found.result is Result.FALSE
+    assert trouble in found.trouble
+
+
 async def test_a_history_that_is_not_to_be_believed_takes_nothing_from_the_keys_of_now() -> None:
     ana = Keys()
     forged = ana.document() | {"attributedTo": "https://evil.example/eve"}
