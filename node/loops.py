@@ -31,6 +31,7 @@ from rights.room import Rights
 from sessions.letters import SignInLetters
 from syndication.room import Syndication
 from umbrella import index_keeping
+from umbrella.index_shelf import IndexShelf
 from umbrella.words import Words
 
 
@@ -86,6 +87,7 @@ def _chores(
 ) -> list[Chore]:
     database = foundation.database
     return [
+        Chore(timedelta(minutes=10), IndexShelf(foundation.world.chance, database).tend),
         *_housework(foundation, rooms).chores(),
         Chore(
             timedelta(minutes=1),

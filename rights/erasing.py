@@ -26,6 +26,7 @@ from storage.database import Database, Reading, Writing
 from storage.search import SearchIndex
 from templates.letter_views import FarewellLetter
 from text.rights_phrases import RIGHTS_TROUBLE
+from umbrella.index_shelf import IndexShelf
 from umbrella.words import forget_gone
 from world.chance import token
 from world.errors import Conflict, Gone, Missing, Refused
@@ -139,10 +140,12 @@ class Erasing:
 
         Says of how many people; does nothing if somebody reads for so long that it cannot be done
         now. Deleted rows are overwritten at once (`storage.connection`); words in an index go when
-        it is written anew, and old pages in the log when it is emptied.
+        it is written anew, and old pages in the log when it is emptied. The copy of the umbrella's
+        index is written anew as well.
         """
         now = self._world.clock.now()
         await self._database.write(self._write_indexes_anew)
+        await IndexShelf(self._world.chance, self._database).wipe(now)
         if not await self._database.empty_log():
             return 0
         return await self._database.write(lambda tx: erasure_store.mark_wiped(tx, now, now))

@@ -7,7 +7,7 @@ what stands in it comes from `umbrella.index_keeping`.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -22,6 +22,10 @@ from umbrella.when import When, cells_of, days_of
 DAY: Final = 86_400_000
 _TRAITS: Final = 7
 _NOTHING: Final = BitMap()
+_SHOWN: Final = "shown"
+
+Part = tuple[str, bytes]
+"""One set of an index as octets, with its name."""
 
 
 class Axis(StrEnum):
@@ -60,6 +64,26 @@ class Index:
         self.shown = BitMap()
         self._maps: dict[Axis, dict[str | int, BitMap]] = {axis: {} for axis in Axis}
         self._homes: Homes | None = None
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[Part]) -> "Index":
+        """The index that told these."""
+        index = cls()
+        for name, octets in parts:
+            axis, value = json.loads(name)
+            places = BitMap.deserialize(octets)
+            if axis == _SHOWN:
+                index.shown = places
+            else:
+                index._maps[Axis(axis)][value] = places
+        return index
+
+    def parts(self) -> Iterator[Part]:
+        """Everything that is in it."""
+        yield json.dumps([_SHOWN, ""]), self.shown.serialize()
+        for axis, maps in self._maps.items():
+            for value, places in maps.items():
+                yield json.dumps([axis, value]), places.serialize()
 
     def of(self, axis: Axis, value: str | int) -> BitMap:
         """The places that have it."""

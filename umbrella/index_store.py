@@ -1,8 +1,9 @@
 """The SQL of the index in memory: what it is made of, and what has changed since."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from listings.store import SEARCH
@@ -11,7 +12,6 @@ from storage.search import fold
 from storage.transaction import Reading, Row, Writing
 from umbrella.index import Entry
 
-_AT_ONCE: Final = 50_000
 _COLUMNS: Final = "place, ends, network_id, stray_host, traits, slots"
 _NEWEST: Final = (1 << 63) - 1
 NEVER: Final = 1 << 52
@@ -40,20 +40,42 @@ def clear_gone(tx: Writing, keep: int) -> int:
     return gone
 
 
-def all_shown(tx: Reading) -> Iterator[Sequence[Row]]:
-    """Every listing that is in a list for anybody, many at once: rows as `Entry` has them."""
-    place = -1
-    while True:
-        rows = tx.all(
-            f"SELECT {_COLUMNS} FROM feed_places"  # noqa: S608  # only our own column names
-            " WHERE place > :place AND shown = 1 ORDER BY place LIMIT :limit",
-            place=place,
-            limit=_AT_ONCE,
-        )
-        if not rows:
-            return
-        place = rows[-1]["place"]
-        yield rows
+def shown_after(tx: Reading, place: int, most: int) -> Sequence[Row]:
+    """Listings that are in a list for anybody, in the order of places: rows as `Entry` has them."""
+    return tx.all(
+        f"SELECT {_COLUMNS} FROM feed_places"  # noqa: S608  # only our own column names
+        " WHERE place > :place AND shown = 1 ORDER BY place LIMIT :limit",
+        place=place,
+        limit=most,
+    )
+
+
+def are_many(tx: Reading, many: int) -> bool:
+    """Whether so many listings are in a list for anybody."""
+    found = tx.all("SELECT 1 FROM feed_places WHERE shown = 1 LIMIT 1 OFFSET :many", many=many - 1)
+    return bool(found)
+
+
+def file_of(tx: Reading) -> Path:
+    """Where the database lies."""
+    sql = "SELECT file FROM pragma_database_list WHERE name = 'main'"
+    return Path(str(tx.value(sql)))
+
+
+def mark_of_copy(tx: Reading) -> str | None:
+    """The mark of the copy of the index that tells a state which this store was in."""
+    mark = tx.value("SELECT copied FROM feed_directory")
+    return None if mark is None else str(mark)
+
+
+def note_copy(tx: Writing, mark: str) -> None:
+    """From now on the copy with that mark counts, and none before it."""
+    tx.run("UPDATE feed_directory SET copied = :mark", mark=mark)
+
+
+def shape(tx: Reading) -> int:
+    """A number that changes with each migration."""
+    return int(str(tx.value("PRAGMA schema_version")))
 
 
 def changed_since(tx: Reading, change: int) -> list[tuple[int, Entry | None]]:
