@@ -179,6 +179,7 @@ def _in_turn(all_towns: list[Town]) -> list[tuple[Town, Told]]:
 def _words(told: Told) -> list[str]:
     words = ["listing", "add", "--member", told.member, "--kind", told.kind, "--title", told.title]
     words += ["--text", told.text, "--category", told.category, "--audience", told.audience]
+    words += ["--mode", told.mode, "--urgency", told.urgency]
     words += ["--days", str(told.days), "--language", told.language, "--agreed", "spoken"]
     return [*words, "--place", told.place] if told.place else words
 

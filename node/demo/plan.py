@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from accounts.behalf import ConsentHow
-from listings.listing import Agreed, Kind, ListingAudience, ListingDraft
+from listings.listing import Agreed, Kind, ListingAudience, ListingDraft, Mode, Urgency
 from node.new_config import Answers
 
 _FILE = Path(__file__).parent / "networks.toml"
+_THIS_WEEK, _THIS_MONTH = 10, 21  # days until a need ends
 _LIVE_SHARE = 3  # every third listing is published while one watches
 
 PASSWORD = "an hour is an hour"  # noqa: S105  # told to whoever starts it
@@ -40,6 +41,18 @@ class Told:
     days: int
     language: str
 
+    @property
+    def mode(self) -> Mode:
+        """People meet where there is a place; otherwise as they like."""
+        return Mode.IN_PERSON if self.place else Mode.EITHER
+
+    @property
+    def urgency(self) -> Urgency:
+        """The sooner a need ends, the more urgent it is; offers never are."""
+        if self.kind != Kind.NEED or self.days > _THIS_MONTH:
+            return Urgency.WHENEVER
+        return Urgency.WEEK if self.days <= _THIS_WEEK else Urgency.MONTH
+
     def draft(self, now: datetime, days: int | None = None) -> ListingDraft:
         """The same as a member would give it; it ends that many days from now, or as it says."""
         return ListingDraft(
@@ -48,6 +61,8 @@ class Told:
             body=self.text,
             language=self.language,
             categories=(self.category,),
+            mode=self.mode,
+            urgency=self.urgency,
             place=self.place,
             audience=ListingAudience(self.audience),
             expires_at=now + timedelta(days=self.days if days is None else days),

@@ -141,7 +141,10 @@ def test_every_town_has_a_coordinator_and_ports_in_a_row() -> None:
         assert town.coordinator.is_coordinator
         assert {*town.before, *town.live} == set(town.listings)
         now = datetime(2026, 3, 7, tzinfo=UTC)
-        assert all(told.draft(now).expires_at for told in town.listings)
+        drafts = [told.draft(now) for told in town.listings]
+        assert all(draft.expires_at for draft in drafts)
+        assert len({draft.mode for draft in drafts}) > 1, "there is something to choose from"
+        assert len({draft.urgency for draft in drafts}) > 1
         assert town.answers().host == town.host
 
 
