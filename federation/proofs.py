@@ -58,8 +58,8 @@ def proof_key(document: Json) -> str | None:
     Of several proofs the first whose key lies on the origin of the document's owner.
     """
     proofs = _proofs_of(document)
-    if not proofs:
-        return None
+    if len(proofs) < 2:  # noqa: PLR2004  # nothing to choose from
+        return _method_of(proofs[0]) if proofs else None
     owner = proof_owner_of(document)
     near = [proof for proof in proofs if owner and same_origin(_method_of(proof), owner)]
     return _method_of((near or proofs)[0])

@@ -7,7 +7,11 @@ we do know.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
+
+_WORDS_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,11 @@ def is_sensitive(codes: Iterable[str]) -> bool:
 
 def words_of(codes: Iterable[str]) -> str:
     """What people may type to find these categories or their roots: labels, tags, synonyms."""
+    return _words_of(tuple(codes))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _words_of(codes: tuple[str, ...]) -> str:
     chosen = [CATEGORIES[code] for code in codes if code in CATEGORIES]
     both = {item.code: item for found in chosen for item in (found, CATEGORIES[found.root])}
     return " ".join(

@@ -72,7 +72,7 @@ class ListingObserver:
 
         Believed on the author's own host, or where the author has named that group (TB-60).
         """
-        if post.local or by.type != "Group" or store.by_post(tx, post.id) is None:
+        if post.local or by.type != "Group" or not store.lacks_network(tx, post.id):
             return
         author = people.by_id(tx, post.author_id)
         if author is not None and author.network_iri not in (None, by.iri):

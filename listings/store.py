@@ -266,6 +266,12 @@ def network_of(tx: Reading, author_id: int, named: Sequence[str]) -> int | None:
     return tx.recall(("actors",), ("network of", author_id, *named), ask)
 
 
+def lacks_network(tx: Reading, post_id: int) -> bool:
+    """Whether a post carries a listing of which nobody knows whose member's it is."""
+    sql = "SELECT 1 FROM listings WHERE post_id = :id AND network_id IS NULL"
+    return tx.one(sql, id=post_id) is not None
+
+
 def set_network(tx: Writing, post_id: int, network_id: int) -> None:
     """Says whose member's listing it is, where that was not known."""
     tx.run(

@@ -153,14 +153,17 @@ class Incoming:
         if (post is not None and post.local) or not _matters(tx, verified.sender):
             return post
         if announced.copy is not None and (post is None or announced.is_update):
-            post = self._from_copy(tx, verified, announced.copy) or post
+            is_new = post is None and not announced.is_update
+            post = self._from_copy(tx, verified, announced.copy, is_new=is_new) or post
         if post is not None or announced.is_update:
             return post
         if self._iris.is_ours(iri) or store.tombstone(tx, iri):
             return None
         raise Needs("object", iri)
 
-    def _from_copy(self, tx: Writing, verified: VerifiedActivity, copy: Json) -> Post | None:
+    def _from_copy(
+        self, tx: Writing, verified: VerifiedActivity, copy: Json, *, is_new: bool
+    ) -> Post | None:
         if proof_key(copy) is None:
             return None
         thing = read_post(copy, verified.received_at)
@@ -183,6 +186,8 @@ class Incoming:
             brought_by=verified.sender,
             proof=appraisal.proof,
         )
+        if is_new:
+            return self._keeper.keep(tx, arrival)
         return self._keeper.revise(tx, arrival)
 
     def _undo(self, tx: Writing, verified: VerifiedActivity, kind: Reaction) -> None:

@@ -90,30 +90,38 @@ class Standing:
         return self.is_followed or self.is_answer or self.names_local
 
 
-_STANDING = """
+_ALONE = """
 SELECT
     (SELECT id FROM posts WHERE iri = :iri) AS post_id,
     EXISTS (SELECT 1 FROM tombstones WHERE iri = :iri AND actor_iri = :author) AS is_deleted,
-    EXISTS (SELECT 1 FROM posts p JOIN blocks b ON b.blocker_id = p.author_id
-             WHERE p.iri = :parent AND p.local = 1 AND b.blocked_id = :author_id)
-    OR EXISTS (SELECT 1 FROM posts p JOIN avoided_hosts v ON v.actor_id = p.author_id
-                WHERE p.iri = :parent AND p.local = 1 AND v.host = :host) AS is_unwanted,
+    EXISTS (SELECT 1 FROM early_likes WHERE post_iri = :iri) AS has_early_likes
+"""
+_FOLLOWED = """
     EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
-             WHERE f.followed_id = :author_id AND f.state = 'accepted')
+             WHERE f.followed_id = {} AND f.state = 'accepted')
+"""
+_AUTHOR_IS_FOLLOWED = f"""
+SELECT {_FOLLOWED.format(":author_id")}
     OR EXISTS (SELECT 1 FROM actors n WHERE n.iri = :network AND n.host = :host AND (
             EXISTS (SELECT 1 FROM pacts WHERE network_id = n.id AND state = 'active')
-            OR EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
-                        WHERE f.followed_id = n.id AND f.state = 'accepted'))) AS is_followed,
-    EXISTS (SELECT 1 FROM posts p WHERE p.iri = :parent AND (
-            p.local = 1
-            OR substr(p.context_iri, 1, length(:contexts)) = :contexts
-            OR EXISTS (SELECT 1 FROM follows f JOIN actors l ON l.id = f.follower_id AND l.local = 1
-                        WHERE f.followed_id = p.author_id AND f.state = 'accepted')))
-        AS is_answer,
-    EXISTS (SELECT 1 FROM actors WHERE local = 1 AND gone_at IS NULL
-              AND iri IN (SELECT value FROM json_each(:named))) AS names_local,
-    EXISTS (SELECT 1 FROM early_likes WHERE post_iri = :iri) AS has_early_likes,
-    (SELECT context_iri FROM posts WHERE iri = :parent) AS parent_context
+            OR {_FOLLOWED.format("n.id")}))
+"""  # noqa: S608  # only our own text
+_ANSWERED = f"""
+SELECT
+    p.local = 1 AND EXISTS (
+        SELECT 1 FROM blocks WHERE blocker_id = p.author_id AND blocked_id = :author_id)
+    OR p.local = 1 AND EXISTS (
+        SELECT 1 FROM avoided_hosts WHERE actor_id = p.author_id AND host = :host)
+        AS is_unwanted,
+    p.local = 1
+    OR coalesce(substr(p.context_iri, 1, length(:contexts)) = :contexts, 0)
+    OR {_FOLLOWED.format("p.author_id")} AS is_answer,
+    p.context_iri
+  FROM posts p WHERE p.iri = :parent
+"""  # noqa: S608  # only our own text
+_NAMES_LOCAL = """
+SELECT EXISTS (SELECT 1 FROM actors WHERE local = 1 AND gone_at IS NULL
+                 AND iri IN (SELECT value FROM json_each(:named)))
 """
 
 
@@ -132,29 +140,46 @@ class Question:
 
 
 def standing(tx: Reading, question: Question) -> Standing:
-    """Everything that decides whether a thing is taken in, in one question."""
-    row = tx.one(
-        _STANDING,
-        iri=question.iri,
-        author=question.author_iri,
-        author_id=question.author_id,
-        network=question.network_iri,
-        host=question.author_host,
-        parent=question.parent_iri,
-        named=json.dumps(list(question.named)),
-        contexts=question.contexts,
-    )
+    """Everything that decides whether a thing is taken in."""
+    row = tx.one(_ALONE, iri=question.iri, author=question.author_iri)
     assert row is not None  # noqa: S101  # a SELECT without FROM has one row
+    answered = _answered(tx, question) if question.parent_iri else None
+    named = json.dumps(list(question.named)) if question.named else ""
     return Standing(
         post_id=row["post_id"],
         is_deleted=bool(row["is_deleted"]),
-        is_unwanted=bool(row["is_unwanted"]),
-        is_followed=bool(row["is_followed"]),
-        is_answer=bool(row["is_answer"]),
-        names_local=bool(row["names_local"]),
+        is_unwanted=answered is not None and bool(answered["is_unwanted"]),
+        is_followed=_is_followed(tx, question),
+        is_answer=answered is not None and bool(answered["is_answer"]),
+        names_local=bool(named and tx.value(_NAMES_LOCAL, named=named)),
         has_early_likes=bool(row["has_early_likes"]),
-        parent_context=row["parent_context"],
+        parent_context=None if answered is None else answered["context_iri"],
     )
+
+
+def _answered(tx: Reading, question: Question) -> Row | None:
+    return tx.one(
+        _ANSWERED,
+        parent=question.parent_iri,
+        author_id=question.author_id,
+        host=question.author_host,
+        contexts=question.contexts,
+    )
+
+
+def _is_followed(tx: Reading, question: Question) -> bool:
+    about = (question.author_id, question.network_iri, question.author_host)
+
+    def ask() -> bool:
+        found = tx.value(
+            _AUTHOR_IS_FOLLOWED,
+            author_id=question.author_id,
+            network=question.network_iri,
+            host=question.author_host,
+        )
+        return bool(found)
+
+    return tx.recall(("actors", "follows", "pacts"), ("has a reader here", *about), ask)
 
 
 def sisters_among(tx: Reading, iris: Iterable[str], host: str) -> bool:

@@ -8,6 +8,7 @@ under which it stands: the post's own, or the announcement's.
 import json
 from collections.abc import Sequence
 
+from actors import store as people
 from storage.transaction import Reading, Writing
 
 GATHERED_MOST = 200
@@ -117,7 +118,8 @@ def show_to(tx: Writing, post_id: int, owner_id: int, author_id: int) -> None:
 
 def show_to_followers(tx: Writing, post_id: int, author_id: int) -> None:
     """Puts a post on the home timelines of all who follow its author here."""
-    tx.run(_TO_FOLLOWERS, entry=post_id, post=post_id, author=author_id, by=author_id)
+    if people.local_followers(tx, author_id):
+        tx.run(_TO_FOLLOWERS, entry=post_id, post=post_id, author=author_id, by=author_id)
 
 
 def show_to_named(tx: Writing, post_id: int, author_id: int) -> None:
@@ -127,8 +129,11 @@ def show_to_named(tx: Writing, post_id: int, author_id: int) -> None:
 
 def show_announced(tx: Writing, entry_id: int, post_id: int, author_id: int, by_id: int) -> None:
     """Puts a post on the timelines of who follows its announcer here, and on their own."""
-    tx.run(_TO_FOLLOWERS, entry=entry_id, post=post_id, author=author_id, by=by_id)
-    tx.run(_TO_ONESELF, entry=entry_id, post=post_id, by=by_id)
+    if people.local_followers(tx, by_id):
+        tx.run(_TO_FOLLOWERS, entry=entry_id, post=post_id, author=author_id, by=by_id)
+    by = people.by_id(tx, by_id)
+    if by is not None and by.local:
+        tx.run(_TO_ONESELF, entry=entry_id, post=post_id, by=by_id)
 
 
 def take_off(tx: Writing, post_id: int, by_id: int) -> None:

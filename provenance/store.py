@@ -12,15 +12,15 @@ from posts.post import Proof
 from provenance.check import Cause, Check, Coming, Origin
 from provenance.fingerprint import fingerprint
 from storage.instants import from_text, to_text
-from storage.transaction import Reading, Row, Writing
+from storage.transaction import Reading, Row, SqlValue, Writing
 
 MOST_COMINGS: Final = 50
 MOST_CHECKS: Final = 20
 _DESKS: Final = frozenset({"Application", "Group", "Organization", "Service"})
 
 _KEY = """
-    (SELECT k.public FROM keys k WHERE k.iri = :key_iri AND k.kind = 'ed25519'
-      ORDER BY k.retired_at IS NOT NULL, k.retired_at DESC LIMIT 1)
+    SELECT public FROM keys WHERE iri = :iri AND kind = 'ed25519'
+     ORDER BY retired_at IS NOT NULL, retired_at DESC LIMIT 1
 """
 
 
@@ -43,18 +43,24 @@ def note_arrival(tx: Writing, post_id: int, way: Way, by_id: int, at: datetime) 
 def note_arrival_check(tx: Writing, post_id: int, check: Check) -> None:
     """The proof on what just came, in the place of that on what it was before."""
     tx.run(
-        f"""INSERT INTO checks (post_id, at, cause, verdict, key_iri, key, document_hash)
-            SELECT l.post_id, :at, 'arrival', :verdict, :key_iri, {_KEY}, :hash
-              FROM listings l WHERE l.post_id = :post_id
-            ON CONFLICT (post_id) WHERE cause = 'arrival' DO UPDATE
-            SET at = excluded.at, verdict = excluded.verdict, key_iri = excluded.key_iri,
-                key = excluded.key, document_hash = excluded.document_hash""",  # noqa: S608
+        """INSERT INTO checks (post_id, at, cause, verdict, key_iri, key, document_hash)
+           SELECT l.post_id, :at, 'arrival', :verdict, :key_iri, :key, :hash
+             FROM listings l WHERE l.post_id = :post_id
+           ON CONFLICT (post_id) WHERE cause = 'arrival' DO UPDATE
+           SET at = excluded.at, verdict = excluded.verdict, key_iri = excluded.key_iri,
+               key = excluded.key, document_hash = excluded.document_hash""",
         post_id=post_id,
         at=to_text(check.at),
         verdict=check.verdict,
         key_iri=check.key_iri,
+        key=_key_named(tx, check.key_iri),
         hash=check.document_hash,
     )
+
+
+def _key_named(tx: Reading, iri: str | None) -> SqlValue:
+    key = ("what checks", iri)
+    return tx.recall(("keys",), key, lambda: tx.value(_KEY, iri=iri)) if iri else None
 
 
 def add_check(tx: Writing, post_id: int, check: Check, key: PublicKey | None) -> None:

@@ -18,11 +18,13 @@ _MARKS = (b"purpose", b"Intent")
 class ArrivalBook:
     """The eye of this room on what comes in: `ArrivalWatcher` and `PostObserver` of `posts`.
 
-    A post without the marks of a listing costs no statement, a listing two.
+    A post without the marks of a listing costs no statement, a listing two, also where the copy
+    came with its announcement, of which both are told.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._noted: tuple[Post | None, int] = (None, 0)  # as announced by whom, just now
 
     def arrived(self, tx: Writing, post: Post, arrival: Arrival, *, rewritten: bool) -> None:
         """Notes the way, and what the proof was worth."""
@@ -30,6 +32,7 @@ class ArrivalBook:
             return
         by, now = arrival.brought_by or arrival.author, arrival.received_at
         store.note_arrival(tx, post.id, arrival.way, by.id, now)
+        self._noted = (post if arrival.way is Way.ANNOUNCE else None, by.id)
         if not rewritten:
             return
         check = Check(
@@ -51,7 +54,8 @@ class ArrivalBook:
 
     def announced(self, tx: Writing, post: Post, by: Actor) -> None:
         """Somebody has passed on what is here already."""
-        if not (post.local or by.local) and _may_be_listing(post):
+        was_noted = self._noted[0] is post and self._noted[1] == by.id
+        if not (was_noted or post.local or by.local) and _may_be_listing(post):
             store.note_arrival(tx, post.id, Way.ANNOUNCE, by.id, self._clock.now())
 
     def deleted(self, tx: Writing, post: Post) -> None:
