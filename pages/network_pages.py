@@ -32,6 +32,7 @@ from world.errors import Missing
 
 PATH: Final = "/umbrella/networks"
 _LONGEST: Final = 200
+_IN_FULL: Final = 60  # the nearest; of very many others the page says where they are
 _COUNTRY_LETTERS: Final = 2
 _LANGUAGE_LETTERS: Final = 8
 
@@ -66,7 +67,8 @@ class NetworkPages:
             "networks.html",
             alternate=iri,
             form=_form(chosen, found.answer),
-            networks=lines,
+            networks=lines[:_IN_FULL],
+            farther=lines[_IN_FULL:],
             points=points_of(lines),
             width=WIDTH,
             height=HEIGHT,

@@ -84,6 +84,7 @@ NETWORK_PAGES: dict[str, dict[str, object]] = {
     "networks.html": {
         "form": _FORM,
         "networks": (HULL, MADISON, ODD),
+        "farther": (ODD,),
         "points": points_of([HULL, MADISON, ODD]),
         **_MAP,
     },

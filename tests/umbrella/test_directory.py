@@ -161,6 +161,32 @@ async def test_the_form_for_programs_names_every_network(sisters: Sisters) -> No
     assert "memberCount" not in madison, "that is published by nobody here"
 
 
+async def test_of_very_many_networks_the_nearest_are_told_in_full_and_all_are_named(
+    hull: Home,
+) -> None:
+    def enter(tx: Writing) -> None:
+        for number in range(100, 200):
+            tx.run(
+                "INSERT INTO actors (id, iri, local, role, type, host, username, name, inbox,"
+                " created_at, updated_at) VALUES (:id, 'https://n.example/' || :id, 0, 'remote',"
+                " 'Group', 'n' || :id || '.example', 'n', 'Far ' || :id, '', '', '')",
+                id=number,
+            )
+            tx.run(
+                "INSERT INTO known_networks (actor_id, distance, proof, found_at, latitude,"
+                " longitude) VALUES (:id, 2, 'none', '', 1, 2)",
+                id=number,
+            )
+
+    await hull.node.database.write(enter)
+    page = await hull.page("/umbrella/networks")
+    assert page.count('<li class="network"') == 60
+    assert {f"Far {number}" for number in range(100, 200)} <= set(
+        re.findall(r'data-name="([^"]*)"', page)
+    )
+    assert page.count('data-latitude="1.0"') == 100, "each is on the map to move about in"
+
+
 def test_places_on_the_map_stand_where_they_are_on_earth() -> None:
     near = _line(latitude=53.7, longitude=-0.3, distance=1)
     there = _line(latitude=-41.3, longitude=174.8, distance=2)
