@@ -6,7 +6,7 @@ or `Remove`, and each checks that against the list of coordinators.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,9 +22,9 @@ from alliances.announcing import Announcing
 from alliances.community import Communities
 from alliances.consent import Kind, instant_after
 from alliances.deciding import Deciding, Decision
+from alliances.hosting import Hosting
 from alliances.incoming import Incoming
 from alliances.reading import Listening
-from alliances.settling import Spoken
 from alliances.umbrella import LONGEST_CHARTER, LONGEST_NAME
 from alliances.wire import Charter
 from outbox import wire as outgoing
@@ -61,6 +61,7 @@ class Alliances:
     announcing: Announcing
     incoming: Incoming
     communities: Communities
+    hosting: Hosting
 
     async def create(self, new: NewUmbrella) -> Actor:
         """A new umbrella, hosted here.
@@ -68,7 +69,7 @@ class Alliances:
         Raises `Malformed` for a name that cannot be, `Conflict` for one that is or was in use.
         """
         await self._prepare_keys()
-        return await self._write(lambda tx: self._found(tx, new, ()))
+        return await self._write(lambda tx: self._found(tx, new))
 
     async def named(self, handle: str) -> Actor:
         """The umbrella of ours of that user name, or the known one of that handle or IRI.
@@ -144,19 +145,26 @@ class Alliances:
     ) -> Actor:
         """Our host names another as a host of the same umbrella, or no longer.
 
-        Raises `Refused` unless `by` coordinates it and it is hosted here; `Conflict` for itself;
-        what `Listening.meet` raises.
+        By a coordinator's word all hosts do, wherever they are; the other one has to name them as
+        well. Raises `Refused` unless `by` coordinates it, and without `by` unless it is hosted
+        here; `Conflict` for itself; what `Listening.meet` raises.
         """
         other = await self._subject(whom, must_answer=named)
         if other.id == umbrella.id:
             raise Conflict(ALLIANCE_TROUBLE["itself"])
         if named and not other.local:
             other = await self.listening.meet(other)
+        now = self.world.clock.now()
 
         def write(tx: Writing) -> None:
-            ours = self._insist(tx, umbrella, by)
-            kept = tuple(iri for iri in ours.also_known_as if iri != other.iri)
-            self._alias(tx, ours, (*kept, other.iri) if named else kept, also=(other.iri,))
+            ours = _hosted_here(tx, umbrella)
+            if by is None or ours is not None:
+                ours = self._insist(tx, umbrella, by)
+            if by is not None:
+                _insist_on_coordinator(tx, umbrella, by)
+                self._ask_hosts(tx, umbrella, "hosts", other.iri, by, ended=not named)
+            if ours is not None:
+                self.hosting.name(tx, ours, [other.iri], named=named, now=now)
 
         await self._write(write)
         return other
@@ -220,28 +228,32 @@ class Alliances:
         now = self.world.clock.now()
 
         def write(tx: Writing) -> None:
-            if by is not None and not seen.may_coordinate(tx, umbrella.id, by.iri):
-                raise Refused(ALLIANCE_TROUBLE["not yours"])
+            if by is not None:
+                _insist_on_coordinator(tx, umbrella, by)
             ours = _hosted_here(tx, umbrella)
             if ours is not None:
                 self.deciding.decide(tx, ours, decision, now)
             elif by is not None:
-                self._ask_hosts(tx, umbrella, decision, by)
+                shelf = "members" if decision.kind is Kind.MEMBER else "coordinators"
+                ended = decision.ended
+                self._ask_hosts(tx, umbrella, shelf, decision.subject, by, ended=ended)
             else:
                 raise Refused(ALLIANCE_TROUBLE["not at home"])
 
         await self._write(write)
 
-    def _ask_hosts(self, tx: Writing, umbrella: Actor, decision: Decision, by: Actor) -> None:
-        """A coordinator of ours says it to every host there is, each in its own name."""
-        shelf = "members" if decision.kind is Kind.MEMBER else "coordinators"
-        wording = outgoing.remove_of if decision.ended else outgoing.add_of
+    def _ask_hosts(
+        self, tx: Writing, umbrella: Actor, shelf: str, subject: str, by: Actor, *, ended: bool
+    ) -> None:
+        """A coordinator of ours says it to every host elsewhere, each in its own name."""
+        wording = outgoing.remove_of if ended else outgoing.add_of
         publisher = self.deciding.settling.saying.publisher
         for host in seen.hosts_of(tx, umbrella.id):
-            document = wording(decision.subject, f"{host.iri}/{shelf}")
-            publisher.publish(tx, by, document, Audience.DIRECT, people=[host])
+            if not host.local and host.iri != subject:
+                document = wording(subject, f"{host.iri}/{shelf}")
+                publisher.publish(tx, by, document, Audience.DIRECT, people=[host])
 
-    def _found(self, tx: Writing, new: NewUmbrella, aliases: tuple[str, ...]) -> Actor:
+    def _found(self, tx: Writing, new: NewUmbrella, *, is_first: bool = True) -> Actor:
         now, saying = self.world.clock.now(), self.deciding.settling.saying
         insist_on_handle(new.username, usernames(tx))
         if new.username in _PAGES:
@@ -252,11 +264,9 @@ class Alliances:
         row = NewActor(self.world.ids.new(), Role.UMBRELLA, new.username, name)
         actor = people.insert_local(tx, row, self.actors.iris, now)
         make_keys(tx, actor.id, actor.iri, self.actors.keyring, now, self.world.ids)
-        actor = replace(actor, also_known_as=aliases)
-        people.update_local(tx, actor, now)
         store.note_host(tx, actor, now)
         self.communities.found(tx, actor, now)
-        if not aliases:  # else the other hosts have one
+        if is_first:  # else the other hosts have one
             decided_at = from_text(to_text(now))
             saying.charter(tx, actor, Charter(_charter(new.charter), decided_at), now)
         for iri in new.coordinators:
@@ -267,24 +277,24 @@ class Alliances:
         named = tuple(host.iri for host in seen.hosts_of(tx, other.id)) or (other.iri,)
         ours = people.local_by_username(tx, username)
         if ours is None or ours.role != Role.UMBRELLA:
-            ours = self._found(tx, NewUmbrella(username, other.name or username), named)
-        self._alias(tx, ours, tuple(dict.fromkeys((*ours.also_known_as, *named))), also=named)
+            ours = self._found(tx, NewUmbrella(username, other.name or username), is_first=False)
+            self._repeat_charter(tx, ours, other)
+            ours = people.by_id(tx, ours.id) or ours
+        now = self.world.clock.now()
+        self.hosting.name(tx, ours, named, named=True, now=now)
         return people.by_id(tx, ours.id) or ours
 
-    def _alias(
-        self, tx: Writing, ours: Actor, named: tuple[str, ...], also: tuple[str, ...]
-    ) -> None:
-        """Our host names these as hosts of the same umbrella, and tells them so."""
-        now = self.world.clock.now()
-        named = tuple(iri for iri in named if iri != ours.iri)
-        people.update_local(tx, replace(ours, also_known_as=named), now)
-        spoken = Spoken(frozenset({ours.id}), also)
-        self.deciding.settling.settle(tx, [ours.id], now, spoken)
+    def _repeat_charter(self, tx: Writing, ours: Actor, other: Actor) -> None:
+        """A new host says from the beginning what the one it was made after says."""
+        known = store.host(tx, other.id)
+        if known is not None and known.charter_at is not None:
+            charter = Charter(known.charter, known.charter_at)
+            self.deciding.settling.saying.charter(tx, ours, charter, self.world.clock.now())
 
     def _insist(self, tx: Reading, umbrella: Actor, by: Actor | None) -> Actor:
         """Our host of the umbrella; raises `Refused` if there is none, or `by` may not act."""
-        if by is not None and not seen.may_coordinate(tx, umbrella.id, by.iri):
-            raise Refused(ALLIANCE_TROUBLE["not yours"])
+        if by is not None:
+            _insist_on_coordinator(tx, umbrella, by)
         ours = _hosted_here(tx, umbrella)
         if ours is None:
             raise Refused(ALLIANCE_TROUBLE["not at home"])
@@ -322,6 +332,11 @@ def _known(tx: Reading, whom: str) -> Actor | None:
     if not at:
         return people.local_by_username(tx, username)
     return people.by_handle(tx, host.lower(), username)
+
+
+def _insist_on_coordinator(tx: Reading, umbrella: Actor, by: Actor) -> None:
+    if not seen.may_coordinate(tx, umbrella.id, by.iri):
+        raise Refused(ALLIANCE_TROUBLE["not yours"])
 
 
 def _hosted_here(tx: Reading, umbrella: Actor) -> Actor | None:

@@ -15,6 +15,7 @@ from alliances import consent_store, seen, store
 from alliances.announcing import Announcing
 from alliances.consent import Kind
 from alliances.deciding import Deciding, Decision
+from alliances.hosting import Hosting
 from alliances.wire import links_of
 from federation.documents import Activity
 from inbox.needs import Needs
@@ -43,15 +44,28 @@ class Incoming:
         }
 
     def join(self, tx: Writing, verified: VerifiedActivity) -> None:
-        """A network says that it names an umbrella of ours: its own list is looked at."""
+        """A network, or another host, says that it names an umbrella of ours: it is looked at."""
         umbrella = people.by_iri(tx, verified.activity.object_id or "")
         if umbrella is None or not umbrella.local or umbrella.role != Role.UMBRELLA:
             raise Missing(ALLIANCE_TROUBLE["no umbrella"])
+        if verified.sender.type == "Organization":
+            self._meet_host(tx, umbrella, verified)
+            return
         if verified.sender.type != "Group":
             raise Refused(ALLIANCE_TROUBLE["no network"])
         known = consent_store.waits_for_consent(tx, verified.sender.iri)
         if known or consent_store.count_consents(tx) < _MOST_LISTS:
             consent_store.want_consent(tx, verified.sender.iri, verified.received_at)
+
+    def _meet_host(self, tx: Writing, ours: Actor, verified: VerifiedActivity) -> None:
+        """Somebody who says to host the same: a coordinator sees it, and may say so, too."""
+        sender, now = verified.sender, verified.received_at
+        links = links_of(people.document_of(tx, sender.id), sender.iri)
+        if not links.is_umbrella or ours.iri not in sender.also_known_as:
+            raise Refused(ALLIANCE_TROUBLE["not one"])
+        if store.host(tx, sender.id) is None and store.count_hosts(tx) < _MOST_UNASKED:
+            store.note_host(tx, sender, now)
+        store.make_due(tx, sender.id, now)
 
     def invite(self, tx: Writing, verified: VerifiedActivity) -> None:
         """An umbrella has a place for somebody of ours: what it says itself is looked at."""
@@ -126,16 +140,20 @@ class Incoming:
         if aimed_at is None:
             return False
         umbrella, kind = aimed_at
+        ended, now = activity.type == "Remove", verified.received_at
         if not seen.may_coordinate(tx, umbrella.id, sender.iri):
             raise Refused("Only the umbrella's coordinators may do that.")
         if activity.object_id is None:
             raise Malformed("an Add or Remove that does not say of whom")
+        if kind is None:
+            hosting = Hosting(self.deciding.settling)
+            hosting.hear(tx, umbrella, activity.object_id, named=not ended, now=now)
+            return True
         if kind is Kind.MEMBER:
             _insist_on_network(tx, activity.object_id)
         said_at = min(activity.published or verified.received_at, verified.received_at)
-        decision = Decision(kind, activity.object_id, ended=activity.type == "Remove")
-        at, now = from_text(to_text(said_at)), verified.received_at
-        self.deciding.hear(tx, umbrella, decision, at, now)
+        decision = Decision(kind, activity.object_id, ended=ended)
+        self.deciding.hear(tx, umbrella, decision, from_text(to_text(said_at)), now)
         return True
 
 
@@ -163,10 +181,13 @@ def _is_to_ours(tx: Reading, activity: Activity) -> bool:
     return any(_names(activity, umbrella) for umbrella in store.own(tx))
 
 
-def _aim_of(tx: Reading, target: str | None) -> tuple[Actor, Kind] | None:
-    """The umbrella of ours, and what of it, that an `Add` or a `Remove` is aimed at."""
+def _aim_of(tx: Reading, target: str | None) -> tuple[Actor, Kind | None] | None:
+    """The umbrella of ours, and what of it, that an `Add` or a `Remove` is aimed at.
+
+    None for a kind: the hosts of it.
+    """
     owner, _, shelf = (target or "").rpartition("/")
-    kinds = {"members": Kind.MEMBER, "coordinators": Kind.COORDINATOR}
+    kinds = {"members": Kind.MEMBER, "coordinators": Kind.COORDINATOR, "hosts": None}
     umbrella = people.by_iri(tx, owner) if shelf in kinds else None
     if umbrella is None or not umbrella.local or umbrella.role != Role.UMBRELLA:
         return None

@@ -8,6 +8,7 @@ from alliances.actions import Alliances
 from alliances.announcing import Announcing, ListingWatch, PostWatch
 from alliances.community import Communities
 from alliances.deciding import Deciding
+from alliances.hosting import Hosting
 from alliances.incoming import Incoming
 from alliances.proving import Proving
 from alliances.reading import Listening
@@ -63,4 +64,5 @@ def furnished(ground: Ground, deciding: Deciding) -> Alliances:
         announcing=announcing,
         incoming=Incoming(deciding, announcing),
         communities=Communities(actors.database, ground.publisher, deciding.settling.saying),
+        hosting=Hosting(deciding.settling),
     )

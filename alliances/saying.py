@@ -116,10 +116,13 @@ class Saying:
 
     def ask_in(self, tx: Writing, hosts: Sequence[Actor], now: datetime) -> None:
         """Our network tells these hosts that it names them: they may never have met it."""
-        network = people.network(tx)
+        self.propose(tx, people.network(tx), hosts, now)
+
+    def propose(self, tx: Writing, ours: Actor, hosts: Sequence[Actor], now: datetime) -> None:
+        """Our network, or our host of an umbrella, tells hosts that it names them."""
         for host in _elsewhere(hosts):
             word = wish_to_join(host.iri)
-            self.publisher.at(now).publish(tx, network, word, Audience.DIRECT, people=[host])
+            self.publisher.at(now).publish(tx, ours, word, Audience.DIRECT, people=[host])
 
     def renewed(self, tx: Writing, actor: Actor, now: datetime) -> None:
         """Signs what that actor of ours has said anew, with the keys of now."""

@@ -28,6 +28,7 @@ from world.errors import Missing, Refused, SisternetError
 PATH: Final = "/umbrellas"
 _ONE: Final = f"{PATH}/{{handle}}"
 _LONGEST_HANDLE: Final = 300
+_PLACES: Final = ("members", "coordinators", "hosts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class PlaceForm:
     """Somebody, and which place in the umbrella they have, or have no more."""
 
     whom: Annotated[str, Text(_LONGEST_HANDLE)]
-    place: Annotated[str, Choice(("members", "coordinators", "hosts"))]
+    place: Annotated[str, Choice(_PLACES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,7 @@ class AlliancePages:
         return await fill(self.paper, request, CharterForm, show=show, do=do, start=start)
 
     async def add(self, request: Request, member: Member) -> Response:
-        """One more member, coordinator or host."""
+        """One more member, coordinator or host; links on the page say who and what."""
         portrait = await self._led_by(request, member)
         path = _path_of(portrait.actor)
 
@@ -197,7 +198,8 @@ class AlliancePages:
                 raise FieldAmiss("whom", error.public) from error
             return done(path, "saved")
 
-        return await fill(self.paper, request, PlaceForm, show=show, do=do)
+        start = _wished(request)
+        return await fill(self.paper, request, PlaceForm, show=show, do=do, start=start)
 
     async def end(self, request: Request, member: Member) -> Response:
         """A member, a coordinator or a host less."""
@@ -224,6 +226,14 @@ class AlliancePages:
         if all(one.iri != member.actor.iri for one in found.coordinators):
             raise Refused(ALLIANCE_TROUBLE["not yours"])
         return found
+
+
+def _wished(request: Request) -> PlaceForm | None:
+    """What a link to the form has filled in already; whoever follows it still has to press."""
+    asked = request.query_params
+    if asked.get("place") not in _PLACES:
+        return None
+    return PlaceForm(whom=asked.get("whom", "")[:_LONGEST_HANDLE], place=asked["place"])
 
 
 def _list(tx: Reading) -> list[Portrait]:

@@ -129,8 +129,9 @@ def leave(ctx: click.Context, handle: str) -> None:
 @click.option("--as", "name", default="", help="Our own user name for it, if it is another.")
 @click.pass_context
 def host(ctx: click.Context, handle: str, name: str) -> None:
-    """Host the umbrella HANDLE here as well; that host has to name ours, too, in the same way.
+    """Host the umbrella HANDLE here as well; that host has to name ours, too.
 
+    A coordinator says so there, on its page, for all hosts at once; or each by this command.
     With --as an umbrella that is here already, it names HANDLE as one more host.
     """
 
@@ -138,7 +139,7 @@ def host(ctx: click.Context, handle: str, name: str) -> None:
         return await node.rooms.alliances.host(handle, name)
 
     found = with_node(ctx, deed)
-    click.echo(f"@{found.handle} names {handle}. There: sisternet umbrella host @{found.handle}")
+    click.echo(f"@{found.handle} names {handle}. A coordinator confirms it there, on its page.")
 
 
 @umbrella.command()
@@ -223,7 +224,9 @@ def _lines(portrait: Portrait) -> list[str]:
         f"@{portrait.actor.handle}  {portrait.actor.name}",
         f"  hosts: {hosts}",
         f"  coordinators: {people or 'nobody yet'}",
+        *([f"  community: !{portrait.community}"] if portrait.community else []),
         *members,
         *(f"  {iri}  admitted, has not said yes" for iri in portrait.invited),
         *(f"  {iri}  wants to be in" for iri in portrait.asking),
+        *(f"  @{host.handle}  says it hosts it, too" for host in portrait.proposed),
     ]

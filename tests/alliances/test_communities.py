@@ -3,7 +3,7 @@
 import pytest
 
 from federation.strict_json import parse
-from listings.listing import Kind, ListingAudience, ListingDraft
+from listings.listing import Kind, Listing, ListingAudience, ListingDraft
 from storage.transaction import Writing
 from tests.alliances.community_reader import CommunityReader, community_reader
 from tests.alliances.humans import both_say_yes, founded
@@ -46,24 +46,25 @@ async def test_a_subscriber_sees_threads_and_hears_of_changes_and_of_the_end(
         offer.iri: (f"Bread from {home.host}", authors[home]) for home, offer in offers.items()
     }
 
-    await fediverse.live(minutes=5)
-    for home, offer in offers.items():
-        author = await home.member(home.coordinator)
-        draft = ListingDraft(Kind.OFFER, "Rolls", categories=("food",), audience=PUBLIC)
-        await home.doing(home.rooms.listings.edit(author, offer.post_id, draft))
+    await _edit(offers, "Rolls", PUBLIC)
     await fediverse.settle()
     await lena.look()
     assert {thread.title for thread in lena.threads.values()} == {"Rolls"}
 
     for home, offer in offers.items():
         author = await home.member(home.coordinator)
-        await home.doing(home.rooms.listings.withdraw(author, offer.post_id))
-    await fediverse.live(days=3)
+        await home.doing(home.rooms.listings.delete(author, offer.post_id))
+    await fediverse.settle()
     await lena.look()
-    assert {iri: thread.state for iri, thread in lena.threads.items()} == dict.fromkeys(
-        lena.threads, "deleted"
-    )
+    assert {thread.state for thread in lena.threads.values()} == {"deleted"}
     assert lena.errors == []
+
+
+async def _edit(offers: dict[Home, Listing], title: str, audience: ListingAudience) -> None:
+    for home, offer in offers.items():
+        author = await home.member(home.coordinator)
+        draft = ListingDraft(Kind.OFFER, title, categories=("food",), audience=audience)
+        await home.doing(home.rooms.listings.edit(author, offer.post_id, draft))
 
 
 async def test_what_was_there_before_is_read_in_the_outbox_and_what_leaves_is_taken_out(
@@ -88,6 +89,19 @@ async def test_what_was_there_before_is_read_in_the_outbox_and_what_leaves_is_ta
         later.iri: "removed",
     }
     assert lena.errors == []
+
+
+async def test_what_is_shown_to_fewer_people_is_taken_out(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    lena = await _umbrella_with(fediverse, hull, madison, hull)
+    offers = {home: await home.add("Bread") for home in (madison, hull)}
+    await fediverse.settle()
+    await _edit(offers, "Bread", ListingAudience.NETWORK)
+    await fediverse.settle()
+    await lena.look()
+    assert len(lena.threads) == len(offers)
+    assert all(thread.state != "shown" for thread in lena.threads.values())
 
 
 async def test_who_subscribes_no_more_gets_nothing_more(
@@ -140,10 +154,8 @@ async def test_a_listing_names_the_communities_of_its_umbrellas_while_it_is_in_t
     assert COMMUNITY not in after["cc"]
 
 
-async def _note(home: Home, listing: object) -> Json:
-    (row,) = await home.rows(
-        "SELECT document FROM posts WHERE id = :id", id=getattr(listing, "post_id", 0)
-    )
+async def _note(home: Home, listing: Listing) -> Json:
+    (row,) = await home.rows("SELECT document FROM posts WHERE id = :id", id=listing.post_id)
     return dict(parse(row["document"]))
 
 
@@ -214,7 +226,8 @@ async def test_an_umbrella_that_is_older_than_communities_gets_one(
 
     for home in (hull, madison):
         await home.node.database.write(forget)
-    await fediverse.live(days=2)
+        await home.doing(home.rooms.alliances.tidy(home.node.world.clock.now()))
+    await fediverse.settle()
 
     lena = community_reader(fediverse)
     await lena.subscribe("!humans.community@hull.example")

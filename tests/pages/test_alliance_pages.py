@@ -1,6 +1,7 @@
 """Umbrellas on the web: anybody reads who is in, coordinators say so, networks join and leave."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -44,12 +45,41 @@ async def test_a_coordinator_founds_an_umbrella_and_says_who_is_in(
     assert "Madison Timebank" in told
     assert "by the word of hull.example" in told
     assert "@humans@hull.example</code>" in told, "to follow it from elsewhere"
+    assert "!humans.community@hull.example</code>" in told, "to subscribe from Lemmy"
     (feed,) = re.findall(r'href="(/umbrella\?umbrella=[^"]*)"', told)
     assert '<option value="humans@hull.example" selected>HUMANs</option>' in await hull.page(feed)
     form = await josie.form(HERE, f"{HERE}/end")
     network = await madison.network()
     await josie.send(form, whom=network.iri, place="members")
     assert await members_at(hull) == []
+
+
+async def test_what_others_propose_is_confirmed_where_it_stands(
+    fediverse: Fediverse, hull: Home, madison: Home, josie: Browser
+) -> None:
+    # Given a network that would like to come in, and a node that hosts the umbrella too
+    await founded(fediverse, hull)
+    await madison.doing(madison.rooms.alliances.join("@humans@hull.example"))
+    await madison.doing(madison.rooms.alliances.host("@humans@hull.example"))
+    await fediverse.settle()
+    ted = Browser(hull)
+    await ted.sign_in("ted")
+    assert f"{HERE}/add" not in (await ted.get(HERE)).body.decode()
+
+    # When Josie follows both links, and presses
+    links = re.findall(rf'href="({HERE}/add\?[^"]*)"', (await josie.get(HERE)).body.decode())
+    for link in links:
+        await josie.send(await josie.form(unescape(link), f"{HERE}/add"))
+    await fediverse.settle()
+
+    # Then both are what they wished to be
+    assert len(links) == 2
+    assert await members_at(hull) == ["madison.example"]
+    for home in (hull, madison):
+        told = await home.page(HERE)
+        assert "says that it is the same umbrella" not in told
+        assert "@humans@hull.example" in told
+        assert "@humans@madison.example" in told
 
 
 async def test_a_network_joins_and_leaves_by_two_buttons(

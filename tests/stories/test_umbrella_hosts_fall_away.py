@@ -139,6 +139,36 @@ async def test_nobody_else_says_who_is_in(fediverse: Fediverse, hull: Home, madi
     assert rows == []
 
 
+async def test_a_coordinators_word_about_a_host_counts_at_all_of_them(
+    fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home
+) -> None:
+    # Given two hosts, and a third node that would like to be one
+    umbrella = await founded(fediverse, hull)
+    await hosts_too(fediverse, madison, hull)
+    third = await aotearoa.doing(aotearoa.rooms.alliances.host("@humans@hull.example"))
+    await fediverse.settle()
+    named = "SELECT also_known_as AS named FROM actors WHERE username = 'humans' AND local = 1"
+    assert third.iri not in (await hull.rows(named))[0]["named"]
+    mallory = fediverse.stranger("mallory@mallory.example")
+    word = mallory.does("Add", third.iri, target=f"{umbrella.iri}/hosts", to=[umbrella.iri])
+    assert await mallory.send(umbrella.inbox, word) == 202
+    assert third.iri not in (await hull.rows(named))[0]["named"]
+
+    # When a coordinator says so once, at one of them, and takes it back later
+    josie = await hull.member("josie")
+    for is_named in (True, False):
+        await hull.doing(
+            hull.rooms.alliances.set_host(umbrella, third.iri, named=is_named, by=josie)
+        )
+        await fediverse.settle()
+
+        # Then both name it, or do no more
+        for home in (hull, madison):
+            (row,) = await home.rows(named)
+            assert (third.iri in row["named"]) is is_named, home.host
+    assert "We share what we have." in (await aotearoa.document("/actors/humans"))["summary"]
+
+
 async def test_what_the_umbrella_is_for_is_said_alike_wherever_it_lives(
     fediverse: Fediverse, hull: Home, madison: Home
 ) -> None:
