@@ -8,10 +8,12 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from starlette import routing
 
 _SECONDS_TO_END = 5
 _READABLE_OCTETS = 16
@@ -31,6 +33,8 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def pytest_configure(config: pytest.Config) -> None:
     words = "row(*codes): the rows of tests/hostile/rows.toml that a test answers"
     config.addinivalue_line("markers", words)
+    # Nodes are made here by the thousand, all with the same addresses.
+    pytest.MonkeyPatch().setattr(routing, "compile_path", cache(routing.compile_path))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
