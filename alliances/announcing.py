@@ -43,6 +43,9 @@ log = structlog.get_logger("alliances")
 
 _AT_ONCE = 50
 _MOST_ROUNDS = 20
+# Whom the author of a listing elsewhere tells of a change is those who got it from there. Mbin and
+# NodeBB, which have looked it up by the id, take a change in an `Announce` as Lemmy does.
+_BY_US_ALONE = (Kinship.THREADS, Kinship.OTHERS)
 _FIRST_SHOWN = 20  # of a network that has just come in: no flood for those who follow
 
 
@@ -85,27 +88,37 @@ class Announcing:
             if "proof" in activity.json and Kinship.KIN in publisher.forms(tx, announcer):
                 wrapping.pass_on(tx, publisher, announcer, activity.json)
             if not is_end:
-                self._tell_threads(tx, activity.json, announcer, now)
+                self._tell_threads(tx, activity.json, announcer, now, _BY_US_ALONE)
 
     def pass_end_on(
         self, tx: Writing, activity: Activity, announcers: Sequence[int], now: datetime
     ) -> None:
         """Has its author's word end a thread: told before the thing goes, and our word with it."""
         for announcer in _each(tx, announcers):
-            self._tell_threads(tx, activity.json, announcer, now)
+            self._tell_threads(tx, activity.json, announcer, now, _BY_US_ALONE)
 
     def pass_own_on(self, tx: Writing, post: Post, now: datetime) -> None:
-        """Hands a change by an author of ours on to servers that hear of it from nobody else."""
+        """Hands a change by an author of ours on; who got the id has it from the author."""
         author = people.by_id(tx, post.author_id)
         said = wrapping.said_of(tx, author, post.iri) if author is not None else None
         for announcer in _each(tx, self.announcers_of(tx, post.iri) if said else ()):
-            self._tell_threads(tx, said or {}, announcer, now)
+            self._tell_threads(tx, said or {}, announcer, now, (Kinship.THREADS,))
 
-    def _tell_threads(self, tx: Writing, activity: Json, announcer: Actor, now: datetime) -> None:
-        publisher = self.publisher.at(now)
-        if Kinship.THREADS in publisher.forms(tx, announcer):
-            change = threads.change(activity, announcer.iri)
-            wrapping.tell_threads(tx, publisher, announcer, change)
+    def _tell_threads(
+        self,
+        tx: Writing,
+        activity: Json,
+        announcer: Actor,
+        now: datetime,
+        among: Sequence[Kinship],
+    ) -> None:
+        if announcer.role != Role.COMMUNITY:
+            return
+        publisher, change = self.publisher.at(now), threads.change(activity, announcer.iri)
+        forms = publisher.forms(tx, announcer)
+        for form in among:
+            if form in forms:
+                wrapping.tell_threads(tx, publisher, announcer, change, form)
 
     def hear_end(self, tx: Writing, verified: VerifiedActivity) -> bool:
         """An `Announce` of a `Delete`: the thing goes if its author has signed that.

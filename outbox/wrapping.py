@@ -60,15 +60,20 @@ def pass_on(tx: Writing, publisher: Publisher, sender: Actor, whole: Json) -> No
     publisher.only_to(Kinship.KIN).publish(tx, sender, announce_of(whole), Audience.PUBLIC)
 
 
-def tell_threads(tx: Writing, publisher: Publisher, sender: Actor, said: Json | None) -> None:
+def tell_threads(
+    tx: Writing,
+    publisher: Publisher,
+    sender: Actor,
+    said: Json | None,
+    to: Kinship = Kinship.THREADS,
+) -> None:
     """Announces what `outbox.threads` has made of something; of people's words only.
 
     What bears the name of a network has a `Group` for an author, whom nobody there takes.
     """
     author = people.by_iri(tx, said["actor"]) if said is not None else None
     if said is not None and author is not None and author.type != "Group":
-        by_thread = publisher.only_to(Kinship.THREADS)
-        by_thread.publish(tx, sender, announce_of(said), Audience.PUBLIC)
+        publisher.only_to(to).publish(tx, sender, announce_of(said), Audience.PUBLIC)
 
 
 def take_back(

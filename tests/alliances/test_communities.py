@@ -191,6 +191,12 @@ async def test_whoever_follows_both_sees_each_once_and_by_its_own_network(
     # to Mastodon by the id, as ever: it shows one boost where two come close together
     announced = [said["object"] for said in vera.heard("Announce")]
     assert sorted(announced) == sorted([*iris, *iris])
+    # and of what is written elsewhere the community tells those, too, that it has changed
+    await _edit({madison: offers[1]}, "Rolls", PUBLIC)
+    await fediverse.settle()
+    (change,) = (said for said in vera.heard("Announce")[len(announced) :])
+    assert (change["actor"], change["object"]["type"]) == (COMMUNITY, "Update")
+    assert change["object"]["object"]["name"] == "Rolls"
 
 
 async def test_umbrella_and_community_name_each_other_and_say_the_same(
