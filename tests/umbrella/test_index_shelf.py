@@ -9,6 +9,7 @@ import pytest
 
 from posts.seen_store import ANYBODY
 from storage.backup import back_up, restore
+from storage.database import Database
 from storage.transaction import Reading
 from tests.umbrella.market import ANN, FAR, YORK, Market, Stall
 from umbrella import index_copy, index_keeping, index_shelf, index_store
@@ -41,10 +42,10 @@ def copy_of(market: Market) -> Path:
     return index_copy.beside(market.database.path)
 
 
-async def opened_again(market: Market) -> Market:
-    """As after a new start: nothing is in memory."""
+async def start_again(market: Market) -> None:
+    """Nothing is in memory then."""
     await market.close()
-    return Market(await market.database.open(market.database.path, rooms=[]), market.now)
+    market.database = await Database.open(market.database.path, rooms=[])
 
 
 async def posts_seen(market: Market) -> list[int]:
@@ -75,13 +76,10 @@ async def test_after_a_new_start_the_copy_answers_with_all_that_has_changed_sinc
     gone = market.numbers[1]
     await market.run("DELETE FROM listings WHERE post_id = :id", id=gone)
     await market.add(Stall(author=ANN, network=YORK, title="Jam"), said=-HOUR)
-    market_again = await opened_again(market)
-    try:
-        expected = sorted((one for one in market.numbers if one != gone), reverse=True)
-        assert await posts_seen(market_again) == expected
-        assert slices == []
-    finally:
-        await market_again.close()
+    await start_again(market)
+    expected = sorted((one for one in market.numbers if one != gone), reverse=True)
+    assert await posts_seen(market) == expected
+    assert slices == []
 
 
 def _cut(octets: bytes) -> bytes:
@@ -107,14 +105,11 @@ async def test_a_copy_that_was_harmed_is_passed_over_and_written_anew(
     path = copy_of(market)
     path.write_bytes(harm(path.read_bytes()))
     slices.clear()
-    again = await opened_again(market)
-    try:
-        assert await posts_seen(again) == market.numbers[::-1]
-        assert slices
-        assert await shelf(again).tend(again.now) == 1
-        assert index_copy.is_sound(path)
-    finally:
-        await again.close()
+    await start_again(market)
+    assert await posts_seen(market) == market.numbers[::-1]
+    assert slices
+    assert await shelf(market).tend(market.now) == 1
+    assert index_copy.is_sound(path)
 
 
 @pytest.fixture
@@ -134,16 +129,13 @@ async def test_a_copy_of_what_came_after_a_backup_is_not_believed_once_that_is_p
     await shelf(market).renew(market.now)
     await market.close()
     restore(tmp_path / "backup", market.database.path)
-    again = await opened_again(market)
-    try:
-        # Another history, just as long: by its number alone the copy would tell this state.
-        again.numbers = kept + kept
-        other = await again.add(FROM_YORK)
-        assert await posts_seen(again) == [other, *kept[::-1]]
-        counts = (await again.seen(ANYBODY, FeedFilter()))[1]
-        assert [one.count for one in counts.networks] == [6]
-    finally:
-        await again.close()
+    await start_again(market)
+    # Another history, just as long: by its number alone the copy would tell this state.
+    market.numbers = kept + kept
+    other = await market.add(FROM_YORK)
+    assert await posts_seen(market) == [other, *kept[::-1]]
+    counts = (await market.seen(ANYBODY, FeedFilter()))[1]
+    assert [one.count for one in counts.networks] == [6]
 
 
 @pytest.mark.usefixtures("_same_shape")
@@ -158,34 +150,30 @@ async def test_a_copy_from_before_a_backup_still_counts_when_that_is_put_back(
     await market.close()
     restore(tmp_path / "backup", market.database.path)
     slices.clear()
-    again = await opened_again(market)
-    try:
-        assert await posts_seen(again) == kept[::-1]
-        assert slices == []
-    finally:
-        await again.close()
+    await start_again(market)
+    assert await posts_seen(market) == kept[::-1]
+    assert slices == []
 
 
 async def test_a_copy_of_another_store_or_of_other_code_is_not_believed(
     market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slices: list[int]
 ) -> None:
     other = await Market.anew(tmp_path / "other.sqlite")
-    await other.add(Stall(author=ANN, network=FAR))
-    await other.add(Stall(author=ANN, network=FAR))
+    await other.add(Stall(author=ANN, network=FAR), said=24 * HOUR)
+    await other.add(Stall(author=ANN, network=FAR), said=24 * HOUR)
     for one in (market, other):
         await shelf(one).renew(one.now)
     await other.close()
     own = copy_of(market).read_bytes()
     shutil.copy(copy_of(other), copy_of(market))
-    again = await opened_again(market)
-    assert await posts_seen(again) == market.numbers[::-1]
+    await start_again(market)
+    assert await posts_seen(market) == market.numbers[::-1]
     copy_of(market).write_bytes(own)
     monkeypatch.setattr(index_copy, "code", lambda: "another")
     slices.clear()
-    again = await opened_again(again)
-    assert await posts_seen(again) == market.numbers[::-1]
+    await start_again(market)
+    assert await posts_seen(market) == market.numbers[::-1]
     assert slices
-    await again.close()
 
 
 async def test_what_changes_while_the_index_is_made_in_slices_is_in_it(market: Market) -> None:
