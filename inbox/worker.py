@@ -17,7 +17,7 @@ from inbox import store
 from inbox.courtesy import Courtesy
 from inbox.dispatch import Dispatcher
 from inbox.forwarding import Forwarder
-from inbox.handling import Batch, Handling, Wish, postpone_or_give_up
+from inbox.handling import Batch, Entangled, Handling, Wish, postpone_or_give_up
 from inbox.origin import Origins
 from inbox.receipt import Kept, State
 from storage.database import Database, Writing
@@ -35,6 +35,8 @@ _BATCH = 64
 # while nobody is at the door, for that is fewer pages to write.
 _BATCHES_AT_LEAST = 2
 _BATCHES_AT_MOST = 4
+# After something has failed, so many batches without a failure are handled with savepoints.
+_CAREFUL_BATCHES = 8
 _MOST_ERRANDS = 512
 _AT_ONCE = 32
 _MOST_ROUNDS = 24
@@ -87,6 +89,7 @@ class InboxWorker:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._faults: list[tuple[Kept, str]] = []
         self._has_begun = False
+        self._careful = 0
 
     def nudge(self) -> None:
         """Something has come in."""
@@ -127,11 +130,7 @@ class InboxWorker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _batch(self) -> int:
-        batch = Batch(
-            now=self._world.clock.now(),
-            lacking={number: errand.lacking for number, errand in self._errands.items()},
-        )
-        done = await self._database.write_long(lambda tx: self._handled(tx, batch))
+        done = await self._written()
         self._has_begun = True
         self._faults = []
         for end in done.ended:
@@ -139,6 +138,24 @@ class InboxWorker:
         for wish in done.wishes:
             self._send_out(wish)
         return done.taken + len(done.wishes)
+
+    async def _written(self) -> Batch:
+        if not self._careful:
+            try:
+                return await self._tried(is_careful=False)
+            except Entangled:
+                self._careful = _CAREFUL_BATCHES
+        batch = await self._tried(is_careful=True)
+        self._careful = _CAREFUL_BATCHES if batch.failures else max(self._careful - 1, 0)
+        return batch
+
+    async def _tried(self, *, is_careful: bool) -> Batch:
+        batch = Batch(
+            now=self._world.clock.now(),
+            lacking={number: errand.lacking for number, errand in self._errands.items()},
+            is_careful=is_careful,
+        )
+        return await self._database.write_long(lambda tx: self._handled(tx, batch))
 
     def _handled(self, tx: Writing, batch: Batch) -> Batch:
         if not self._has_begun:

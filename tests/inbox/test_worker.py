@@ -119,6 +119,29 @@ async def test_a_refusal_is_for_good_and_leaves_no_trace(
     assert await marks(hull) == ["vera 2"]
 
 
+async def test_a_batch_in_which_something_fails_is_done_again_with_care_and_some_after_it_so_too(
+    vera: Stranger, table: Table, hull: Home
+) -> None:
+    tried: list[str] = []
+
+    def handler(tx: Writing, verified: VerifiedActivity) -> None:
+        tried.append(str(verified.activity.id)[-1])
+        note_it(tx, verified)
+        if tried[-1] in "27":
+            raise Refused("Not this.")
+
+    table.handlers["Like"] = handler
+    worker = table.worker()
+    for batch, expected in (("123", "12123"), ("4", "4"), ("5678", "5678")):
+        tried.clear()
+        for _ in batch:
+            await table.lay(vera, like(vera))
+        await worker.run_due()
+        assert "".join(tried) == expected
+    await worker.close()
+    assert await marks(hull) == [f"vera {number}" for number in (1, 3, 4, 5, 6, 8)]
+
+
 async def test_a_fault_of_ours_stops_nobody_else_and_is_tried_again(
     fediverse: Fediverse, vera: Stranger, table: Table, hull: Home
 ) -> None:
