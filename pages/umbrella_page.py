@@ -102,7 +102,7 @@ class UmbrellaPages:
             chosen,
             found,
             facets,
-            {one.handle: one.name or one.handle for one in alliances.all_umbrellas(tx)},
+            _umbrellas(tx, chosen.umbrella),
             news,
             self.gleaner.shown(tx, now, GLEANED) if is_front else [],
             visits.current(tx, viewer.actor, now),
@@ -157,3 +157,12 @@ class UmbrellaPages:
             message = "There is no such category."
             raise Missing(message)
         return RedirectResponse(address_of(PATH, chosen, None), 302, {"vary": VARY})
+
+
+def _umbrellas(tx: Reading, asked: str | None) -> Mapping[str, str]:
+    """The names of all umbrellas, each by the handle of one host: by the one that is asked for."""
+    names = {one.handle: one.name or one.handle for one in alliances.all_umbrellas(tx)}
+    number = store.umbrella_id(tx, asked) if asked and asked not in names else None
+    hosts = [host.handle for host in alliances.hosts_of(tx, number)] if number else []
+    known_by = next((handle for handle in hosts if handle in names), None)
+    return {asked if handle == known_by and asked else handle: names[handle] for handle in names}

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.alliances.humans import CHARTER, admitted, founded, members_at
+from tests.alliances.humans import CHARTER, admitted, founded, hosts_too, members_at
 from tests.fediverse.browsing import Browser
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
@@ -80,6 +80,19 @@ async def test_what_others_propose_is_confirmed_where_it_stands(
         assert "says that it is the same umbrella" not in told
         assert "@humans@hull.example" in told
         assert "@humans@madison.example" in told
+
+
+async def test_an_umbrella_is_chosen_by_any_of_its_hosts(
+    fediverse: Fediverse, hull: Home, madison: Home
+) -> None:
+    await founded(fediverse, hull)
+    await hosts_too(fediverse, madison, hull)
+    for handle in ("humans@hull.example", "@humans@madison.example", "nobody@hull.example"):
+        page = await hull.page(f"/umbrella?umbrella={handle}")
+        (form,) = re.findall(r'<select name="umbrella">.*?</select>', page, re.DOTALL)
+        named = "nobody@hull.example" if "nobody" in handle else "HUMANs"
+        assert f'<option value="{handle}" selected>{named}</option>' in form
+        assert form.count("HUMANs") == 1, "it is one umbrella"
 
 
 async def test_a_network_joins_and_leaves_by_two_buttons(

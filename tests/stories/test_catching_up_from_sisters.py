@@ -74,6 +74,21 @@ def _adopted(item: Json) -> Json:
     return item | {"attributedTo": "https://hull.example/actors/hull", "network": None}
 
 
+async def test_a_sister_that_wishes_not_to_be_read_by_programs_is_not(sisters: Sisters) -> None:
+    await _gone_meanwhile(sisters, "Soup")
+
+    async def answer(request: Outgoing) -> Answer:
+        if request.url.endswith("/robots.txt"):
+            forbidding = b"User-agent: *\nDisallow: /umbrella"
+            return Answer(200, (("content-type", "text/plain"),), forbidding)
+        return await sisters.hull.answer(request)
+
+    sisters.fediverse.roads.peers[sisters.hull.host] = answer
+    await sisters.aotearoa.start()
+    await sisters.fediverse.live(hours=25)
+    assert await _from_madison(sisters.aotearoa) == ["Before"]
+
+
 @pytest.mark.row("TB-60")
 async def test_a_sister_that_shows_forged_copies_is_not_believed(sisters: Sisters) -> None:
     await _gone_meanwhile(sisters, "Soup")

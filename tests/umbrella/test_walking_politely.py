@@ -17,6 +17,7 @@ from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.fediverse.roads import Trip
 from tests.fediverse.stranger import ACTIVITY, CONTEXT, Stranger, page
+from umbrella import walk
 from umbrella.walk_pace import next_walk
 from world.network import Answer, Outgoing
 
@@ -322,6 +323,46 @@ async def test_one_host_cannot_fill_the_directory(
     odd.server.put(f"{odd.iri}/sisters", _page(f"{odd.iri}/sisters", names))
     await fediverse.live(hours=7)
     assert len(await _in_directory(hull)) == 2 + 20
+
+
+@pytest.mark.row("TB-60")
+async def test_no_crowd_of_hosts_makes_a_walk_endless(
+    fediverse: Fediverse, hull: Home, odd: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_MOST_NETWORKS", 4)
+    hosts = [f"n{number}.example" for number in range(6)]
+    crowd = [fediverse.stranger(f"{host}@{host}", type="Group") for host in hosts]
+    names = [one.iri for one in crowd]
+    odd.server.put(f"{odd.iri}/sisters", _page(f"{odd.iri}/sisters", names))
+    await fediverse.live(hours=7)
+    assert len(await _in_directory(hull)) == 4
+
+
+async def test_networks_of_one_host_are_read_one_after_the_other(
+    fediverse: Fediverse, hull: Home, odd: Stranger
+) -> None:
+    crowd = [fediverse.stranger(f"n{number}@crowd.example", type="Group") for number in range(4)]
+    for one in crowd:
+        one.publish(listings=f"{one.iri}/listings", network=one.iri)
+        one.server.put(f"{one.iri}/listings", _page(f"{one.iri}/listings", [_listing(one)]))
+    names = [one.iri for one in crowd]
+    odd.server.put(f"{odd.iri}/sisters", _page(f"{odd.iri}/sisters", names))
+    asked: list[int] = []
+    answering = 0
+
+    async def answer(request: Outgoing) -> Answer:
+        nonlocal answering
+        answering += 1
+        asked.append(answering)
+        for _ in range(20):
+            await fediverse.clock.sleep(0)
+        answering -= 1
+        return await crowd[0].server.answer(request)
+
+    fediverse.roads.peers["crowd.example"] = answer
+    await fediverse.live(hours=7)
+    assert len(await hull.titles()) == 5
+    assert max(asked) == 1
 
 
 async def test_what_a_host_runs_is_asked_for_once_a_week(
