@@ -58,6 +58,7 @@ class OwnPages:
             mine(f"{PATH}/export", fresh(self.paper, self.ask), post),
             mine("/export/{secret}", fresh(self.paper, self.fetch)),
             mine(f"{PATH}/lists/{{kind}}", self.write_list),
+            mine(f"{PATH}/taken-back", self.taken_back),
             mine(f"{PATH}/import", self.bring, both),
             mine(f"{PATH}/imports/{{number}}", self.show_import),
             mine(f"{PATH}/imports/{{number}}/begin", self.begin, post),
@@ -82,6 +83,13 @@ class OwnPages:
             now=self.paper.room.clock.now(),
             periods=periods(self.rights.needs_kept),
         )
+
+    async def taken_back(self, request: Request, member: Member) -> Response:
+        """Who has confirmed that what they took back is deleted, and who has not yet."""
+        found = await self.database.read(
+            lambda tx: self.rights.withdrawals.seen_by(tx, member.person)
+        )
+        return self.paper.page(request, "taken_back.html", all_taken_back=found)
 
     # --------------------------------------------------------------------------------- taking along
 

@@ -49,10 +49,10 @@ def receipts(tx: Reading, actor_id: int) -> list[Receipt]:
             GROUP BY d.host ORDER BY d.host""",
         actor=actor_id,
     )
-    return [Receipt(row["host"], _fate(row)) for row in rows]
+    return [Receipt(row["host"], fate_of(row)) for row in rows]
 
 
-def _fate(row: Row) -> Fate:
+def fate_of(row: Row) -> Fate:
     if row["waits"]:
         return Fate.WAITING
     return Fate.CONFIRMED if row["is_done"] else Fate.UNREACHABLE

@@ -1,12 +1,34 @@
 """What a member has said, out of the tables of `outbox`, `posts` and `moderation`."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.instants import from_text
+from actors.actor import Actor
+from rights.erasure import Receipt
+from rights.erasure_store import fate_of
+from storage.instants import from_text, to_text
 from storage.transaction import Reading
 
+_TAKING_BACK = """
+WITH words AS (
+    SELECT max(a.id) AS id, a.object_iri
+      FROM activities a LEFT JOIN posts p ON p.iri = a.object_iri
+      LEFT JOIN listings l ON l.post_id = p.id
+     WHERE ((a.actor_id = :actor AND a.object_iri <> :iri)
+            OR a.object_iri IN (SELECT value FROM json_each(:iris)))
+       AND a.published_at > :since
+       AND (a.type = 'Delete' OR (a.type = 'Update' AND l.delete_at IS NOT NULL))
+     GROUP BY a.object_iri ORDER BY 1 DESC LIMIT :most
+)
+SELECT w.id, a.published_at, l.title, l.post_id, d.host,
+       max(d.state IN ('waiting', 'held', 'later')) AS waits, min(d.state = 'done') AS is_done
+  FROM words w JOIN activities a ON a.id = w.id JOIN deliveries d ON d.activity_id = w.id
+  LEFT JOIN posts p ON p.iri = w.object_iri LEFT JOIN listings l ON l.post_id = p.id
+ WHERE d.state <> 'dropped'
+ GROUP BY w.id, d.host ORDER BY w.id DESC, d.host
+"""
 _NOT_TAKEN_BACK = "actor_id = :actor AND withdrawn_at IS NULL"
 
 
@@ -18,6 +40,35 @@ class Said:
     type: str
     object_iri: str | None
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """The last word that takes something back, and how it fares; `title` while it is here."""
+
+    at: datetime
+    title: str
+    listing_id: int | None
+    receipts: list[Receipt]
+
+
+def taking_back(
+    tx: Reading, author: Actor, iris: Iterable[str], since: datetime, most: int
+) -> list[TakingBack]:
+    """Of everything of the author's, and of these listings besides, the latest first."""
+    rows = tx.all(
+        _TAKING_BACK,
+        actor=author.id,
+        iri=author.iri,
+        iris=json.dumps(sorted(iris)),
+        since=to_text(since),
+        most=most,
+    )
+    found: dict[int, TakingBack] = {}
+    for row in rows:
+        new = TakingBack(from_text(row["published_at"]), row["title"] or "", row["post_id"], [])
+        found.setdefault(row["id"], new).receipts.append(Receipt(row["host"], fate_of(row)))
+    return list(found.values())
 
 
 def count(tx: Reading, actor_id: int) -> int:

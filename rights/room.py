@@ -28,6 +28,7 @@ from rights.packing import Packing
 from rights.post_keepsake import LetterboxKeepsake, LikeKeepsake, OutboxKeepsake
 from rights.reading_keepsake import ReadingKeepsake
 from rights.retention import Retention
+from rights.taken_back import Withdrawals
 from rights.talk_keepsake import TalkKeepsake
 from sessions.security import Security
 from storage.database import Database
@@ -64,6 +65,7 @@ class Rights:
     importing: Importing
     retention: Retention
     errands: Errands
+    withdrawals: Withdrawals
     needs_kept: timedelta
 
 
@@ -110,5 +112,6 @@ def furnished(
         importing=importing,
         retention=Retention(database),
         errands=Errands(world.clock, exports, importing),
+        withdrawals=Withdrawals(world.clock, ground.seal),
         needs_kept=needs_kept,
     )

@@ -138,6 +138,7 @@ PAGES = (
     LookedAt("agreed elsewhere", "/agreed/{details}"),
     LookedAt("own data", "/settings/data", JOSIE, action="Save it on this device"),
     LookedAt("own data nothing yet", "/settings/data", TED, action="Make my file"),
+    LookedAt("taken back", "/settings/data/taken-back", JOSIE),
     LookedAt("list from elsewhere", "/settings/data/import", JOSIE, action="Look at the list"),
     LookedAt("list seen", "/settings/data/imports/{list}", CAROL, action="Yes, take the list over"),
     LookedAt("list done", "/settings/data/imports/{list_done}", TED, action="Put the list away"),
