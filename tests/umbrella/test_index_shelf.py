@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 async def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Market]:
     """Five listings, which are many here; one slice of the index is two."""
-    monkeypatch.setattr(index_shelf, "_MANY", 2)
+    monkeypatch.setattr(index_shelf, "MANY", 2)
     monkeypatch.setattr(index_keeping, "_AT_ONCE", 2)
     opened = await Market.anew(tmp_path / "market.sqlite")
     for _ in range(5):
@@ -241,7 +241,7 @@ async def test_a_small_umbrella_has_no_copy(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await shelf(market).tend(market.now)
-    monkeypatch.setattr(index_shelf, "_MANY", 6)
+    monkeypatch.setattr(index_shelf, "MANY", 6)
     assert await shelf(market).tend(market.now) == 0
     assert not copy_of(market).exists()
 
