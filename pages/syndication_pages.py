@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from actors import store as people
 from federation.negotiation import ACTIVITY_JSON
+from listings.categories import CATEGORIES
 from pages.conditional import CORS, conditional
 from pages.feed_forms import (
     ELSEWHERE,
@@ -28,12 +29,13 @@ from pages.paper import Paper
 from posts.seen import ANYBODY
 from storage.database import Reading
 from syndication.press import Made, Press
-from syndication.view import View, entries_of
+from syndication.view import View, entries_of, plain
 from templates.environment import render
 from text.languages import Words, words_for
+from text.phrases import KINDS, MODES, URGENCIES
 from text.syndication_phrases import ABOUT, TITLE
 from umbrella import feed
-from umbrella.feed_filter import Feed, FeedItem
+from umbrella.feed_filter import Feed, FeedFilter, FeedItem
 
 _PAGE: Final = 80
 _HTML: Final = "text/html; charset=utf-8"
@@ -130,7 +132,7 @@ class SyndicationPages:
         entries = entries_of(items, words)
         base = self.paper.room.iris.base_url
         view = View(
-            title=f"{words.gettext(TITLE)} · {network.name}",
+            title=" · ".join([*said_of(wanted.chosen, words), words.gettext(TITLE), network.name]),
             about=words.gettext(ABOUT, network=network.name),
             publisher=network.name,
             language=words.language,
@@ -141,6 +143,24 @@ class SyndicationPages:
             entries=entries,
         )
         return view, words
+
+
+def said_of(chosen: FeedFilter, words: Words) -> list[str]:
+    """What a view is narrowed to, so that whoever reads several can tell which is which."""
+    category = CATEGORIES.get(chosen.category or "")
+    english = [
+        KINDS.get(chosen.kind or "", ""),
+        category.label if category else "",
+        URGENCIES.get(chosen.urgency or "", ""),
+        MODES.get(chosen.mode or "", ""),
+    ]
+    named = [
+        *(words.gettext(said) for said in english if said),
+        f"“{chosen.words}”" if chosen.words else "",
+        *(chosen.area, chosen.country or "", chosen.language or ""),
+        *(f"@{handle.removeprefix('@')}" for handle in (chosen.network, chosen.umbrella) if handle),
+    ]
+    return [plain(one) for one in named if one]
 
 
 def snippet(address: str, title: str) -> str:

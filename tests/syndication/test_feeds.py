@@ -46,6 +46,19 @@ async def test_each_form_takes_the_filters_of_the_page(hull: Home, path: str) ->
     assert await titles(hull, f"{path}?network=nobody@nowhere.example") == []
 
 
+async def test_a_title_says_what_a_view_is_narrowed_to(hull: Home) -> None:
+    ours = "Offers and needs of all our sisters · Hull Mutual Aid"
+    said = {
+        "": ours,
+        "kind=need&category=food": f"Need · Food and meals · {ours}",
+        "urgency=week&mode=remote&words=a%3Cb": f"This week · From a distance · “a<b” · {ours}",
+        "network=@hull@hull.example&country=GB": f"GB · @hull@hull.example · {ours}",
+    }
+    for query, title in said.items():
+        assert json.loads((await fetched(hull, f"/umbrella.json?{query}")).body)["title"] == title
+        limited((await fetched(hull, f"/umbrella.rss?{query}")).body)
+
+
 async def test_no_form_tells_what_is_not_for_everybody(sisters: Sisters) -> None:
     """Not even to a member's program, nor at a sister's, where some of it may be read on pages."""
     for audience in ("sisters", "network", "coordinator"):
