@@ -36,7 +36,8 @@ log = structlog.get_logger("coordination")
 
 EVERY: Final = timedelta(days=1)
 SELDOM: Final = timedelta(days=7)  # whoever publishes none may begin to
-FIRST_AFTER: Final = timedelta(hours=1)  # a network that is new has other things to tell first
+FIRST_AFTER: Final = timedelta(minutes=5)  # a network that is new has other things to tell first
+_FIRST_PAUSE: Final = timedelta(hours=1)
 _AT_ONCE: Final = 20
 _MONTHS_AT_ONCE: Final = 24
 _MONTHS_MOST: Final = 120
@@ -175,7 +176,7 @@ def _known(tx: Writing, network_id: int, months: list[str]) -> set[str]:
 
 def _put_off(source: Source, now: datetime, why: str) -> Source:
     failures = source.failures + 1
-    pause = FIRST_AFTER * (1 << min(failures - 1, _MOST_DOUBLINGS))
+    pause = _FIRST_PAUSE * (1 << min(failures - 1, _MOST_DOUBLINGS))
     return replace(
         source,
         asked_at=now,

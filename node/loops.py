@@ -125,7 +125,7 @@ def _chores_of_coordination(rooms: Coordination) -> list[Chore]:
     return [
         Chore(timedelta(minutes=10), rooms.care.keep_signs),
         Chore(timedelta(hours=1), rooms.numbers.publish_due),
-        Chore(timedelta(minutes=15), rooms.collector.collect_due),
+        Chore(timedelta(minutes=5), rooms.collector.collect_due),
     ]
 
 
