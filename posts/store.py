@@ -247,9 +247,10 @@ def _insert_readers(tx: Writing, post: NewPost) -> None:
 
 
 def _insert_tags(tx: Writing, post_id: int, tags: Iterable[str]) -> None:
-    tx.run_many(
+    tx.put_off_rows(
         "INSERT OR IGNORE INTO post_tags (post_id, tag) VALUES (:post, :tag)",
         [{"post": post_id, "tag": tag} for tag in tags],
+        leaning_on=("posts",),
     )
 
 

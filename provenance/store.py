@@ -24,38 +24,47 @@ _KEY = """
 """
 
 
+_ARRIVED = """
+    INSERT INTO arrivals (post_id, way, by_id, at)
+    SELECT l.post_id, :way, :by_id, :at FROM listings l
+     WHERE l.post_id = :post_id
+       AND (SELECT count(*) FROM arrivals a WHERE a.post_id = :post_id) < :most
+    ON CONFLICT DO NOTHING
+"""
+_CHECKED = """
+    INSERT INTO checks (post_id, at, cause, verdict, key_iri, key, document_hash)
+    SELECT l.post_id, :at, 'arrival', :verdict, :key_iri, :key, :hash
+      FROM listings l WHERE l.post_id = :post_id
+    ON CONFLICT (post_id) WHERE cause = 'arrival' DO UPDATE
+    SET at = excluded.at, verdict = excluded.verdict, key_iri = excluded.key_iri,
+        key = excluded.key, document_hash = excluded.document_hash
+"""
+_LEANING_ON = ("posts", "listings", "actors")
+
+
 def note_arrival(tx: Writing, post_id: int, way: Way, by_id: int, at: datetime) -> None:
     """A listing has come this way, from that bringer; of a post that is none nothing is kept."""
-    tx.run(
-        """INSERT INTO arrivals (post_id, way, by_id, at)
-           SELECT l.post_id, :way, :by_id, :at FROM listings l
-            WHERE l.post_id = :post_id
-              AND (SELECT count(*) FROM arrivals a WHERE a.post_id = :post_id) < :most
-           ON CONFLICT DO NOTHING""",
-        post_id=post_id,
-        way=way,
-        by_id=by_id,
-        at=to_text(at),
-        most=MOST_COMINGS,
-    )
+    row: dict[str, SqlValue] = {
+        "post_id": post_id,
+        "way": way,
+        "by_id": by_id,
+        "at": to_text(at),
+        "most": MOST_COMINGS,
+    }
+    tx.put_off_rows(_ARRIVED, [row], leaning_on=_LEANING_ON)
 
 
 def note_arrival_check(tx: Writing, post_id: int, check: Check) -> None:
     """The proof on what just came, in the place of that on what it was before."""
-    tx.run(
-        """INSERT INTO checks (post_id, at, cause, verdict, key_iri, key, document_hash)
-           SELECT l.post_id, :at, 'arrival', :verdict, :key_iri, :key, :hash
-             FROM listings l WHERE l.post_id = :post_id
-           ON CONFLICT (post_id) WHERE cause = 'arrival' DO UPDATE
-           SET at = excluded.at, verdict = excluded.verdict, key_iri = excluded.key_iri,
-               key = excluded.key, document_hash = excluded.document_hash""",
-        post_id=post_id,
-        at=to_text(check.at),
-        verdict=check.verdict,
-        key_iri=check.key_iri,
-        key=_key_named(tx, check.key_iri),
-        hash=check.document_hash,
-    )
+    row: dict[str, SqlValue] = {
+        "post_id": post_id,
+        "at": to_text(check.at),
+        "verdict": check.verdict,
+        "key_iri": check.key_iri,
+        "key": _key_named(tx, check.key_iri),
+        "hash": check.document_hash,
+    }
+    tx.put_off_rows(_CHECKED, [row], leaning_on=_LEANING_ON)
 
 
 def _key_named(tx: Reading, iri: str | None) -> SqlValue:

@@ -4,8 +4,9 @@ import re
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, TypeVar, cast
 
 from storage.faults import meaning
@@ -14,6 +15,7 @@ from world.errors import Unreachable
 
 Row = sqlite3.Row
 SqlValue = None | int | float | str | bytes
+PutOff = tuple[str, Mapping[str, SqlValue]]
 T = TypeVar("T")
 
 _STATEMENTS_KNOWN: Final = 2_048
@@ -22,6 +24,7 @@ _CHANGED = re.compile(
     r"\b(?:(?:INSERT|REPLACE)(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+(\w+)",
     re.IGNORECASE,
 )
+_THINNED = re.compile(r"\b(?:DELETE\s+FROM|REPLACE\s+INTO)\s+(\w+)", re.IGNORECASE)
 
 
 def by_name(row: Row) -> Mapping[str, Any]:
@@ -83,12 +86,13 @@ class Writing(Reading):
     `savepoint` block, is undone together with the callbacks it registered.
     """
 
-    __slots__ = ("_about", "_put_off", "_recalled", "callbacks")
+    __slots__ = ("_about", "_leaning_on", "_put_off", "_recalled", "callbacks")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.callbacks: list[Callable[[], object]] = []
-        self._put_off: dict[str, tuple[Callable[[], object], ...]] = {}
+        self._put_off: dict[str, tuple[Callable[[], object] | PutOff, ...]] = {}
+        self._leaning_on: set[str] = set()
         self._recalled: dict[Hashable, object] = {}
         self._about: set[str] = set()
 
@@ -99,10 +103,7 @@ class Writing(Reading):
     def run_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> None:
         """The same statement for each mapping of parameters."""
         self._make_ready_for(sql)
-        try:
-            self._connection.executemany(sql, rows)
-        except sqlite3.Error as error:
-            raise meaning(error) from error
+        self._execute_many(sql, rows)
 
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Has `callback` called in the event loop once this transaction is durable."""
@@ -116,11 +117,30 @@ class Writing(Reading):
         """
         self._put_off[table] = (*self._put_off.get(table, ()), deed)
 
+    def put_off_rows(
+        self, sql: str, rows: Iterable[Mapping[str, SqlValue]], *, leaning_on: Iterable[str]
+    ) -> None:
+        """Has rows written later in this transaction, together with others of the statement `sql`.
+
+        At the latest before the next statement that names their table, or that removes something
+        from those that they point to (`leaning_on`), so nobody can tell. For rows that only others
+        will read, and that cannot be refused once the statements before them have been done: what
+        is refused then is refused to all.
+        """
+        (table,) = _named_in(sql).changed
+        self._put_off[table] = (*self._put_off.get(table, ()), *((sql, row) for row in rows))
+        self._leaning_on.update(leaning_on)
+
     def catch_up(self) -> None:
         """Does what was put off, in its order for each table."""
         deeds, self._put_off = self._put_off, {}
-        for deed in chain.from_iterable(deeds.values()):
-            deed()
+        for sql, together in groupby(chain.from_iterable(deeds.values()), _statement_of):
+            if sql is not None:
+                self._execute_many(sql, [deed[1] for deed in together if isinstance(deed, tuple)])
+                continue
+            for deed in together:
+                if not isinstance(deed, tuple):
+                    deed()
 
     def recall(self, about: Iterable[str], key: Hashable, ask: Callable[[], T]) -> T:
         """What `ask` answers, asked once, and again after a statement that changes one of `about`.
@@ -155,25 +175,46 @@ class Writing(Reading):
 
     def _execute(self, sql: str, params: Mapping[str, SqlValue]) -> sqlite3.Cursor:
         self._make_ready_for(sql)
-        return super()._execute(sql, params)
+        try:
+            return self._connection.execute(sql, params)
+        except sqlite3.Error as error:
+            raise meaning(error) from error
+
+    def _execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> None:
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise meaning(error) from error
 
     def _make_ready_for(self, sql: str) -> None:
-        self._insist_on_transaction()
-        words, changed = _named_in(sql)
-        if self._put_off and not words.isdisjoint(self._put_off):
-            self.catch_up()
-        if self._recalled and not changed.isdisjoint(self._about):
-            self._recalled.clear()
-
-    def _insist_on_transaction(self) -> None:
         # Without this, a function that goes on after SQLite has rolled everything back by
         # itself would write outside any transaction.
         if not self._connection.in_transaction:
             message = "The store gave the transaction up; please try again."
             raise Unreachable(message)
+        named = _named_in(sql)
+        if self._put_off and not (
+            named.words.isdisjoint(self._put_off) and named.thinned.isdisjoint(self._leaning_on)
+        ):
+            self.catch_up()
+        if self._recalled and not named.changed.isdisjoint(self._about):
+            self._recalled.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The words of a statement, the tables that it changes itself, those it may take rows from."""
+
+    words: frozenset[str]
+    changed: frozenset[str]
+    thinned: frozenset[str]
 
 
 @lru_cache(maxsize=_STATEMENTS_KNOWN)
-def _named_in(sql: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Every word of a statement, and the tables that it changes itself."""
-    return frozenset(_WORD.findall(sql)), frozenset(_CHANGED.findall(sql))
+def _named_in(sql: str) -> _Named:
+    words, changed, thinned = (find.findall(sql) for find in (_WORD, _CHANGED, _THINNED))
+    return _Named(frozenset(words), frozenset(changed) - {"SET"}, frozenset(thinned))
+
+
+def _statement_of(deed: Callable[[], object] | PutOff) -> str | None:
+    return deed[0] if isinstance(deed, tuple) else None
