@@ -8,7 +8,8 @@ from actors.budget import Budget
 from actors.failures import Failures
 from actors.getting import FetchPolicy, Getter, Landed, Patience
 from actors.marks import Marks, marks_of
-from federation.believing import believe, other_name, read_answer
+from federation.believing import believe, named, other_name, read_answer
+from federation.meeting_contexts import meet_contexts
 from federation.origins import same_origin
 from federation.strict_json import Json
 from world.errors import Malformed, SisternetError, Unreachable
@@ -36,7 +37,7 @@ async def believed(getter: Getter, iri: str, landed: Landed, patience: Patience)
     document = read_answer(landed.answer)
     name = other_name(landed.url, document)
     if name is None:
-        return _fetched(believe(landed.url, landed.answer), landed)
+        return _fetched(named(landed.url, document), landed)
     if name == iri:
         return Fetched(document, landed.answer.body, iri, marks_of(landed.answer))
     if not same_origin(name, iri):
@@ -46,6 +47,7 @@ async def believed(getter: Getter, iri: str, landed: Landed, patience: Patience)
 
 
 def _fetched(document: Json, landed: Landed) -> Fetched:
+    meet_contexts(landed.answer.body, document)
     return Fetched(document, landed.answer.body, landed.url, marks_of(landed.answer))
 
 

@@ -24,7 +24,11 @@ def believe(url: str, answer: Answer) -> Json:
     After redirects `url` is the one that answered in the end.
     Raises what `read_answer` raises, and `Malformed` when the document bears another id.
     """
-    document = read_answer(answer)
+    return named(url, read_answer(answer))
+
+
+def named(url: str, document: Json) -> Json:
+    """The document; raises `Malformed` when it bears another id than the URL it came from."""
     if plainly(document).get("id") != url:
         raise Malformed("The document bears another id than the address it came from.")
     return document

@@ -18,7 +18,7 @@ _REPEATED: Final = 2
 def meet_contexts(body: bytes, document: Json) -> None:
     """Knows from now on the list of contexts that stands more than once in a document.
 
-    `document` is what was parsed from `body`. To be called for what somebody is proven to have
+    `document` is what was parsed from `body`. To be called for what somebody is known to have
     said, so that nobody who is nobody makes us forget what others repeat.
     """
     unknown = [context for context in _contexts_of(document) if type(context) is list]
@@ -33,7 +33,7 @@ def meet_contexts(body: bytes, document: Json) -> None:
 
 
 def _contexts_of(document: Json) -> Iterator[object]:
-    """Those of a document, of what it is about, and of the proofs on both."""
+    """Those of a document, of what it is about or holds first, and of the proofs on both."""
     level: object = document
     for _ in range(_LEVELS):
         if not isinstance(level, dict):
@@ -41,7 +41,12 @@ def _contexts_of(document: Json) -> Iterator[object]:
         proof = level.get("proof")
         yield level.get("@context")
         yield proof.get("@context") if isinstance(proof, dict) else None
-        level = level.get("object")
+        level = _within(level)
+
+
+def _within(document: Json) -> object:
+    items = document.get("orderedItems") or document.get("items")
+    return items[0] if items and isinstance(items, list) else document.get("object")
 
 
 def _meet(text: str, at: int) -> bool:

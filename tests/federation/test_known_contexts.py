@@ -110,10 +110,15 @@ def test_only_sound_lists_that_are_repeated_become_known(document: Json) -> None
     assert not isinstance(parse(body)["@context"], Context)
 
 
-def test_a_list_below_an_announcement_of_another_one_becomes_known() -> None:
-    inner = contexts("inner")
-    body = met({"@context": contexts("outer"), "type": "Announce", "object": twice(inner)})
-    assert isinstance(parse(body)["object"]["@context"], Context)
+@pytest.mark.parametrize("name", ["object", "items", "orderedItems"])
+def test_a_list_below_another_one_becomes_known(name: str) -> None:
+    inner = twice(contexts(f"inner-{name}"))
+    held = inner if name == "object" else [inner]
+    body = met({"@context": contexts("outer"), "type": "Whatever", name: held})
+    read = parse(body)
+    assert not isinstance(read["@context"], Context)
+    below = read[name] if name == "object" else read[name][0]
+    assert isinstance(below["@context"], Context)
 
 
 def test_a_list_that_redefines_the_usual_terms_is_refused_however_often_it_comes() -> None:
