@@ -6,6 +6,7 @@ small umbrella has none; its index is made in no time.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -26,6 +27,7 @@ MANY: Final = 20_000
 """An index of fewer is made in a tenth of a second."""
 _HOUR: Final = timedelta(hours=1)
 _RESTS: Final = timedelta(minutes=30)
+_UNWRITTEN: Final = "the copy of the umbrella's index could not be written"
 
 
 class IndexShelf:
@@ -45,7 +47,7 @@ class IndexShelf:
         try:
             written = await self._written_if_due(now)
         except (OSError, SisternetError):
-            log.warning("the copy of the umbrella's index could not be written", exc_info=True)
+            log.warning(_UNWRITTEN, exc_info=True)
             return 0
         await self._database.read(lambda tx: _keeper(tx).let_go(now - _RESTS))
         return written
@@ -64,9 +66,15 @@ class IndexShelf:
             await self._database.write(partial(_note, mark=mark))
 
     async def wipe(self, now: datetime) -> None:
-        """Leaves nothing in a copy of what is not there any more."""
-        if await asyncio.to_thread(self._path.exists):
+        """Leaves nothing in a copy of what is not there any more; no copy at all, if need be."""
+        if not await asyncio.to_thread(self._path.exists):
+            return
+        try:
             await self.renew(now)
+        except (OSError, SisternetError):
+            log.warning(_UNWRITTEN, exc_info=True)
+            with suppress(OSError):
+                await asyncio.to_thread(self._path.unlink, missing_ok=True)
 
     async def _written_if_due(self, now: datetime) -> int:
         if not await self._database.read(lambda tx: store.are_many(tx, MANY)):

@@ -17,6 +17,8 @@ from tests.conversations.given import read_by
 from tests.fediverse.fediverse import Fediverse
 from tests.fediverse.home import Home
 from tests.rights.given import lived
+from umbrella import index_copy
+from umbrella.index_shelf import IndexShelf
 from world.errors import Conflict, Gone, Missing, Refused
 
 
@@ -220,3 +222,20 @@ async def test_a_node_that_dies_over_it_has_done_it_wholly_or_not_at_all(
     gone = await hull.node.database.read(lambda tx: people.by_id(tx, amina.id))
     assert gone is not None
     assert gone.gone_at is not None
+
+
+async def test_the_copy_of_the_umbrellas_index_knows_no_listing_of_theirs_any_more(
+    hull: Home,
+) -> None:
+    amina, database = await hull.member("amina"), hull.node.database
+
+    def known() -> int:
+        found = index_copy.read(index_copy.beside(database.path), lambda _head: True)
+        assert found is not None
+        return len(found[1].shown)
+
+    await hull.add("Bread on Fridays", by="amina")
+    await IndexShelf(hull.node.world.chance, database).renew(hull.node.world.clock.now())
+    assert known() == 1
+    await hull.doing(hull.rooms.rights.erasing.leave(amina.id))
+    assert known() == 0

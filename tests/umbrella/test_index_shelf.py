@@ -212,6 +212,18 @@ async def test_what_is_erased_is_not_in_the_copy_any_more(market: Market) -> Non
         assert set(before.read()) == {0}  # nor where the one before it lay
 
 
+async def test_a_copy_that_cannot_be_written_anew_is_not_left_with_what_was_erased(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("The disk is full.")
+
+    await shelf(market).tend(market.now)
+    monkeypatch.setattr(index_copy, "write", fail)
+    await shelf(market).wipe(market.now)
+    assert not copy_of(market).exists()
+
+
 async def test_a_copy_is_written_by_the_hour_if_there_is_more_to_tell(market: Market) -> None:
     tended, written = shelf(market), []
     for hours in (0, 0.5, 1.5, 1.6):
