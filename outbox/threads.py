@@ -13,8 +13,9 @@ from federation.addressing import PUBLIC
 from federation.strict_json import Json
 
 _LEFT_OUT: Final = frozenset(
-    ("proof", "signature", "source", "inReplyTo", "image", "language", "bto", "bcc")
+    ("proof", "signature", "source", "inReplyTo", "image", "language", "mediaType", "bto", "bcc")
 )
+_WORDS: Final = ("name", "content", "published", "updated", "context")
 _ATTACHED: Final = {"Image": "url", "Document": "url", "Link": "href"}
 
 
@@ -79,7 +80,11 @@ def _name_of(thing: object) -> str | None:
 def _page(thing: Json, community_iri: str) -> Json | None:
     if not isinstance(thing.get("id"), str) or not isinstance(thing.get("attributedTo"), str):
         return None
-    told = {name: value for name, value in thing.items() if name not in _LEFT_OUT}
+    told = {
+        name: value
+        for name, value in thing.items()
+        if name not in _LEFT_OUT and (name not in _WORDS or isinstance(value, str))
+    }
     told |= {"type": "Page", "attachment": _attachments(thing.get("attachment"))}
     return told | _addresses(community_iri)
 
