@@ -50,8 +50,13 @@ def fits(tx: Reading, head: Head, now: int) -> bool:
         and head.code == index_copy.code()
         and head.shape == store.shape(tx)
         and max(store.cleared(tx), latest - _FOLLOWED) <= head.change <= latest
-        and 0 <= now - head.made_at < _OLDEST
+        and is_young(head.made_at, now)
     )
+
+
+def is_young(made_at: int, now: int) -> bool:
+    """Whether an index need not be made anew yet, though nothing says so."""
+    return 0 <= now - made_at < _OLDEST
 
 
 async def tidy(database: Database, _now: datetime) -> int:
@@ -111,11 +116,19 @@ class IndexKeeper:
             yield Snapshot(index, index.shown - self._ended, self._networks)
 
     def prepare(self, tx: Reading, now: datetime) -> bool:
-        """Makes a slice of the index, if there is none; whether there is one, in step."""
+        """Makes a slice of the index, if there is none; whether there is one, in step.
+
+        One that was made long ago answers until another has been made.
+        """
+        instant = milliseconds(now)
         with self._lock, self._whole_or_none():
-            index = self._found(tx, milliseconds(now))
+            if self._index is not None and not is_young(self._made_at, instant):
+                self._make_some(tx, instant)
+                index = None if self._making else self._index
+            else:
+                index = self._found(tx, instant)
             if index is not None:
-                self._step(index, tx, milliseconds(now))
+                self._step(index, tx, instant)
             return index is not None
 
     def told(self, tx: Reading, mark: str, now: datetime) -> tuple[Head, list[Part]] | None:
@@ -149,18 +162,20 @@ class IndexKeeper:
 
     def _found(self, tx: Reading, now: int) -> Index | None:
         """The index that there is, or that a copy tells; None: some more of one has been made."""
-        cleared = store.cleared(tx)
-        if self._index is not None and self._change >= cleared:
+        if self._index is not None and self._change >= store.cleared(tx):
             return self._index
         self._index = None
         if self._making is None and self._take_copy(tx, now):
             return self._index
+        self._make_some(tx, now)
+        return self._index
+
+    def _make_some(self, tx: Reading, now: int) -> None:
         making = self._making
-        if making is None or making.change < cleared:
+        if making is None or making.change < store.cleared(tx):
             making = self._making = _Making(now)
         if making.go_on(tx):
             self._take(making.index, making.change, making.made_at)
-        return self._index
 
     def _take_copy(self, tx: Reading, now: int) -> bool:
         path = index_copy.beside(store.file_of(tx))

@@ -232,6 +232,20 @@ async def test_a_copy_is_written_by_the_hour_if_there_is_more_to_tell(market: Ma
     assert written == [1, 0, 1, 0]
 
 
+async def test_an_index_that_was_made_long_ago_answers_until_another_has_been_made(
+    market: Market, slices: list[int]
+) -> None:
+    begin, tended = market.now, shelf(market)
+    written, made = [], []
+    for days in (0, 29, 30, 30):
+        market.now = begin + timedelta(days=days)
+        await posts_seen(market)
+        made.append(slices.count(-1))
+        written.append(await tended.tend(market.now))
+    assert written == [1, 0, 1, 0]
+    assert made == [1, 1, 1, 2]
+
+
 async def test_memory_holds_no_index_when_nobody_has_asked_for_half_an_hour(
     market: Market, slices: list[int]
 ) -> None:
