@@ -24,6 +24,8 @@ MAX_STRING = 262_144
 MAX_LIST = 1_000
 MAX_DIGITS = 300
 
+_CONTEXT = "@context"
+_PROOF = "proof"
 _NESTED = frozenset((dict, list, Context))
 _RISKY_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
@@ -57,9 +59,26 @@ def write(document: Json) -> bytes:
     Raises `Malformed` for NaN, infinities and lone surrogates, which nobody could read.
     """
     try:
-        return _ENCODER.encode(document).encode("utf-8")
+        return _written(document).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed("a document that JSON cannot say") from error
+
+
+def _written(document: Json) -> str:
+    """As the encoder writes it; a known list of contexts at its head, or its proof's, as it came.
+
+    Half of an offer or need is contexts.
+    """
+    context, proof = document.get(_CONTEXT), document.get(_PROOF)
+    if not isinstance(context, Context) or next(iter(document)) != _CONTEXT:
+        return _ENCODER.encode(document)
+    begin = f'{{"{_CONTEXT}":{context.text}'
+    others = {name: value for name, value in document.items() if name != _CONTEXT}
+    end = "}"
+    if isinstance(proof, dict) and next(reversed(document)) == _PROOF:
+        del others[_PROOF]
+        end = f',"{_PROOF}":{_written(proof)}}}'
+    return f"{begin},{_ENCODER.encode(others)[1:-1]}{end}" if others else f"{begin}{end}"
 
 
 def read_value(text: str, at: int) -> tuple[Any, int]:

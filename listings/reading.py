@@ -59,7 +59,9 @@ def _window(told: object, intent: Mapping[str, Any]) -> Window:
     found = [entry for entry in listed if isinstance(entry, dict)]
     if not found:
         begins, ends = intent.get("hasBeginning"), intent.get("hasEnd")
-        found = [{"start": begins, "end": ends, "zone": "UTC"}] if begins and ends else []
+        if not (begins and ends):
+            return ANYTIME
+        found = [{"start": begins, "end": ends, "zone": "UTC"}]
     spans = [span for entry in found[:1] if (span := _span(entry)) is not None]
     if spans:
         return Window(span=spans[0])

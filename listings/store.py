@@ -75,6 +75,11 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
+@lru_cache(maxsize=_LISTS_KEPT)
+def _codes_text(codes: tuple[str, ...]) -> str:
+    return json.dumps(codes)
+
+
 def _instant(text: str | None) -> datetime | None:
     return from_text(text) if text else None
 
@@ -113,7 +118,7 @@ def _what(listing: Listing) -> dict[str, SqlValue]:
         "title": listing.title,
         "body": listing.body,
         "language": listing.language,
-        "categories": json.dumps(listing.categories),
+        "categories": _codes_text(listing.categories),
         "root_category": listing.root_category,
         "mode": listing.mode,
         "estimate_minutes": listing.estimate_minutes,
@@ -139,7 +144,7 @@ def _terms(listing: Listing) -> dict[str, SqlValue]:
         "helpers_max": helpers.most,
         "voice": listing.voice,
         "signed": listing.signed,
-        "access": json.dumps(listing.access),
+        "access": _codes_text(listing.access),
         "exchange": listing.exchange,
         "ride": ride_text(listing.ride),
         "place_words": fold(listing.place),

@@ -10,6 +10,8 @@ from storage.instants import from_text, to_text
 
 def window_text(window: Window) -> str:
     """The window as a list: one span, or times of the week; an empty list is anytime."""
+    if window is ANYTIME:
+        return "[]"
     found: list[dict[str, object]] = []
     if window.span is not None:
         span = window.span

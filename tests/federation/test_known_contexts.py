@@ -183,7 +183,7 @@ def test_every_text_is_read_as_without_the_memory(text: str) -> None:
         assert write(parse(body)).replace(b":[", b": [") == write(plain).replace(b":[", b": [")
 
 
-KEYS = st.sampled_from(["@context", 'x"@context', '"@context":', "a"])
+KEYS = st.sampled_from(["@context", "proof", 'x"@context', '"@context":', "a"])
 VALUES = st.recursive(
     st.sampled_from([KNOWN, TEXT, "NaN", f'"@context":{TEXT}', "\\", '"', 1, None, []]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
@@ -195,4 +195,5 @@ VALUES = st.recursive(
 def test_every_document_is_read_as_it_was_written(document: Json) -> None:
     read = parse(write(document))
     assert read == document
+    assert write(read) == write(document)
     assert canonicalise(read) == canonicalise(document)
