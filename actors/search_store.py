@@ -10,8 +10,11 @@ NAMES = SearchIndex("actor_search")
 
 
 def note_name(tx: Writing, actor: Actor) -> None:
-    """Lets somebody be found by how they are called from now on."""
-    if actor.gone_at is None and actor.role != Role.NODE:
+    """Lets somebody be found by how they are called from now on.
+
+    An umbrella is found once, not by the community beside it as well.
+    """
+    if actor.gone_at is None and actor.role not in (Role.NODE, Role.COMMUNITY):
         where = [] if actor.local else [actor.host]
         NAMES.put(tx, actor.id, [actor.name, actor.username, *where])
 

@@ -210,6 +210,10 @@ async def test_umbrella_and_community_name_each_other_and_say_the_same(
     for name in ("name", "summary", "url"):
         assert community[name] == umbrella[name], name
     assert (await hull.get("/@humans.community")).status == 302
+    found = await hull.rows(
+        "SELECT count(*) AS n FROM actor_search WHERE actor_search MATCH 'humans'"
+    )
+    assert found[0]["n"] == 1
     ours = await hull.rooms.alliances.named("humans")
     await hull.doing(hull.rooms.alliances.set_charter(ours, "In other words."))
     assert "In other words." in (await vera.server.read(COMMUNITY))["summary"]
