@@ -71,12 +71,11 @@ def _collection(tx: Reading, room: Actors, umbrella: Actor, kind: Kind, after: s
     shelf = room.iris.members if kind is Kind.MEMBER else room.iris.coordinators
     iri = shelf(umbrella.iri)
     if after is None and len(own) <= PAGE_SIZE:
-        document = collection(
-            iri, len(own), items=_documents(tx, own, said), attributed_to=umbrella.iri
-        )
+        items = _documents(tx, own, said)
+        document = collection(iri, len(items), items=items, attributed_to=umbrella.iri)
     elif after is None:
         first = f"{iri}?after="
-        document = collection(iri, len(own), first=first, attributed_to=umbrella.iri)
+        document = collection(iri, None, first=first, attributed_to=umbrella.iri)
     else:
         document = _page(iri, after, own, partial(_documents, tx, said=said))
         document["attributedTo"] = umbrella.iri

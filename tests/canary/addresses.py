@@ -23,6 +23,12 @@ _THREADS = """
 SELECT DISTINCT replace(context_iri, rtrim(context_iri, '0123456789'), '') FROM posts
  WHERE context_iri LIKE 'https://hull.example/%'
 """
+_NETWORKS = """
+SELECT a.username || '@' || a.host FROM known_networks k JOIN actors a ON a.id = k.actor_id
+"""
+_UMBRELLAS = """
+SELECT a.username || '@' || a.host FROM umbrella_hosts h JOIN actors a ON a.id = h.actor_id
+"""
 _PICTURES = "SELECT name || '.jpg' FROM pictures UNION SELECT name || '.webp' FROM pictures"
 _LISTS = "VALUES ('follows.csv'), ('blocks.csv'), ('mutes.csv'), ('hosts.csv')"
 _QUESTIONS: Mapping[str, str] = {
@@ -52,6 +58,8 @@ _QUESTIONS: Mapping[str, str] = {
     "/static/{}": "SELECT 'sisternet.css'",
     "/s/{}": "SELECT code FROM slips",
     "/numbers/{}": "SELECT month FROM published_numbers",
+    "/umbrella/networks/{}": _NETWORKS,
+    "/umbrellas/{}": _UMBRELLAS,
     "/coordination/gaps/{}": "SELECT DISTINCT root_category FROM listings",
     "/coordination/networks/{}": "SELECT actor_id FROM known_networks",
     "/desk/sheet/{}": "SELECT id FROM sheets",

@@ -12,6 +12,7 @@ from accounts.profile import ProfileForm
 from accounts.roles import Role
 from node.settings import Settings
 from tests.accounts.given import invited, person
+from tests.alliances.humans import both_say_yes, founded
 from tests.canary import words
 from tests.canary.words import Who
 from tests.conversations.given import comes_by
@@ -61,14 +62,18 @@ class Place:
 
 
 async def built(fediverse: Fediverse) -> Place:
-    """Hull with a sister and two strangers, and everybody's account as it is to be."""
+    """Hull with a sister, an umbrella and two strangers, and everybody's account as it is to be."""
     hull, madison = await fediverse.add(HULL), await fediverse.add(MADISON)
     await fediverse.become_sisters(hull, madison)
     vera = fediverse.stranger(f"vera@{words.SOCIAL}")
     walt = fediverse.stranger(f"walt@{words.PIXEL}")
     place = Place(fediverse, hull, madison, vera, walt)
     await _give_roles(place)
-    await vera.follow((await hull.network()).iri)
+    umbrella = await founded(fediverse, hull)
+    for network in (hull, madison):
+        await both_say_yes(fediverse, hull, network)
+    for followed in (umbrella, await hull.network()):
+        await vera.follow(followed.iri)
     await vera.follow((await hull.member("amina")).iri)
     await _describe(place)
     await _come_in(place)
