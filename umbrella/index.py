@@ -7,7 +7,7 @@ what stands in it comes from `umbrella.index_keeping`.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -112,18 +112,26 @@ class Index:
 
     def put(self, entries: Iterable[Entry | Iterable[Any]]) -> None:
         """Takes listings in that are not there; a row with the same columns will do."""
-        groups: dict[object, list[int]] = defaultdict(list)
-        for place, ends, network_id, stray_host, traits, slots in entries:
-            groups[traits].append(place)
-            groups[network_id].append(place)
+        traits, windows, strays = (defaultdict[str, list[int]](list) for _ in range(3))
+        networks, days = (defaultdict[int, list[int]](list) for _ in range(2))
+        for place, ends, network_id, stray_host, told, slots in entries:
+            traits[told].append(place)
+            networks[network_id].append(place)
             if ends is not None:
-                groups[Axis.ENDS, ends // DAY].append(place)
+                days[ends // DAY].append(place)
             if slots:
-                groups[Axis.SLOT, slots].append(place)
+                windows[slots].append(place)
             if stray_host is not None:
-                groups[Axis.STRAY, stray_host].append(place)
-        for group, places in groups.items():
-            self._put(group, places)
+                strays[stray_host].append(place)
+        for text, some in traits.items():
+            self.shown.update(some)
+            self._put(traits_of(text), some)
+        for slots, some in windows.items():
+            self._put(_keys_of_window(slots), some)
+        for axis, groups in ((Axis.ENDS, days), (Axis.STRAY, strays), (Axis.NETWORK, networks)):
+            for value, some in groups.items():
+                self._put([(axis, value)], some)
+        self._move_in(networks)
 
     def remove(self, places: BitMap) -> None:
         """Lets listings go."""
@@ -139,23 +147,19 @@ class Index:
                 if not maps[value]:
                     del maps[value]
 
-    def _put(self, group: object, places: list[int]) -> None:
-        match group:
-            case str(traits):
-                self.shown.update(places)
-                keys = traits_of(traits)
-            case int(network_id):
-                keys = [(Axis.NETWORK, network_id)]
-            case (Axis.SLOT, str(slots)):
-                keys = _keys_of_window(slots)
-            case (Axis() as axis, str() | int() as value):
-                keys = [(axis, value)]
-            case _:
-                raise TypeError(group)
+    def _put(self, keys: Iterable[tuple[Axis, str | int]], some: Sequence[int]) -> None:
+        places = BitMap(some)
         for axis, value in keys:
-            self._maps[axis].setdefault(value, BitMap()).update(places)
-        if self._homes and isinstance(group, int) and not self._homes.put(group, BitMap(places)):
-            self._homes = None
+            maps = self._maps[axis]
+            if value in maps:
+                maps[value] |= places
+            else:
+                maps[value] = places.copy()
+
+    def _move_in(self, networks: Mapping[int, Sequence[int]]) -> None:
+        for network_id, some in networks.items():
+            if self._homes and not self._homes.put(network_id, BitMap(some)):
+                self._homes = None
 
     def fitting(self, when: When) -> BitMap:
         """The places of what suits then; as `When.fits`, for all at once."""
