@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from storage.database import Database, Reading, Writing
+from storage.transaction import RECALLED_MOST
 from tests.storage.test_transactions import put, words
 
 
@@ -44,6 +45,17 @@ async def test_nothing_is_recalled_of_what_was_undone(database: Database) -> Non
             raise LookupError
 
     await database.write(stumble)
+
+
+async def test_only_so_much_is_recalled(database: Database) -> None:
+    asked: list[int] = []
+
+    def ask(tx: Writing) -> None:
+        for number in (*range(RECALLED_MOST + 1), RECALLED_MOST, 0):
+            tx.recall(("things",), number, partial(asked.append, number))
+
+    await database.write(ask)
+    assert asked == [*range(RECALLED_MOST + 1), 0]
 
 
 async def test_readers_ask_each_time(database: Database) -> None:
