@@ -42,8 +42,8 @@ _MADE_BY: Final = (
 class Head:
     """Which state of which store a copy tells: that after `change`, of the store with this `mark`.
 
-    Instants are in milliseconds; `made_at` is when the index was made of the store, whose schema
-    has the number `shape`.
+    Instants are in milliseconds; `made_at` is when the index was made of the store, and `shape`
+    the number of its latest migration.
     """
 
     mark: str
