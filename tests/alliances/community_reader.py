@@ -107,9 +107,11 @@ class CommunityReader:
 
     async def look(self) -> None:
         """Takes what has been delivered since; each delivery alone, as it came."""
-        fresh, self.read = self.me.received[self.read :], len(self.me.received)
-        for activity in fresh:
-            await self._try(self._take(activity))
+        server = self.me.server
+        fresh = list(zip(server.received, server.signed_with, strict=True))[self.read :]
+        self.read = len(server.received)
+        for activity, key in fresh:
+            await self._try(self._take(activity, key))
 
     async def _try(self, taking: Awaitable[None]) -> None:
         try:
@@ -117,7 +119,8 @@ class CommunityReader:
         except Refused as problem:
             self.errors.append(str(problem))
 
-    async def _take(self, activity: Json) -> None:
+    async def _take(self, activity: Json, key: str) -> None:
+        insist(key.partition("#")[0] == activity["actor"], "signed by somebody else")
         if activity["type"] == "Accept":
             follow = activity["object"]
             insist(isinstance(follow, dict) and follow["type"] == "Follow", "the Follow embedded")

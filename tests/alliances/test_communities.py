@@ -116,20 +116,29 @@ async def test_who_subscribes_no_more_gets_nothing_more(
     assert len(lena.me.received) == count
 
 
-async def test_what_anybody_else_announces_shows_nothing(
+async def test_what_anybody_else_announces_changes_nothing(
     fediverse: Fediverse, hull: Home, madison: Home
 ) -> None:
     lena = await _umbrella_with(fediverse, hull, madison)
-    await madison.add("Bread")
+    offer = await madison.add("Bread")
     await fediverse.settle()
+    await lena.look()
     (said,) = lena.me.heard("Announce")
     mallory = fediverse.stranger("mallory@mallory.example", type="Group")
-    lie = mallory.does("Announce", said["object"], cc=[mallory.followers])
-    assert await mallory.send(f"https://{lena.me.host}/inbox", lie) == 202
-    lena.me.received.remove(said)
+    page = said["object"]["object"] | {"name": "Free money"}
+    change = said["object"] | {"type": "Update", "object": page}
+    end = said["object"] | {"type": "Delete", "object": offer.iri}
+    addresses = {"to": said["to"], "cc": said["cc"]}
+    for lie in (change, end):
+        for actor in (mallory.iri, COMMUNITY):
+            word = mallory.does("Announce", lie, **addresses) | {"actor": actor}
+            assert await mallory.send(f"https://{lena.me.host}/inbox", word) == 202
 
     await lena.look()
-    assert (lena.threads, lena.errors) == ({}, ["nobody here subscribes to it"])
+    assert [(thread.title, thread.state) for thread in lena.threads.values()] == [
+        ("Bread", "shown")
+    ]
+    assert lena.errors == ["nobody here subscribes to it", "signed by somebody else"] * 2
 
 
 async def test_a_listing_names_the_communities_of_its_umbrellas_while_it_is_in_them(
