@@ -6,7 +6,7 @@ from typing import Any, Final
 from federation.canonical import canonicalise, is_plain
 from federation.json_ld import check_context
 from federation.known_contexts import CONTEXTS, DEEPEST, NAME, Context
-from federation.strict_json import Json, read_value
+from federation.strict_json import Json, read_value, write
 from world.errors import Malformed
 
 LONGEST: Final = 8_192
@@ -50,11 +50,17 @@ def _within(document: Json) -> object:
 
 
 def _meet(text: str, at: int) -> bool:
-    """Whether the value there has become known."""
+    """Whether the value there has become known.
+
+    It must have come as we would write it ourselves: what is written may not depend on what
+    else is known.
+    """
     value, end = read_value(text, at)
     written = text[at:end]
     is_repeated = type(value) is list and text.count(NAME + written) >= _REPEATED
     if not is_repeated or len(written) > LONGEST or not _is_sound(value):
+        return False
+    if write({"": value})[4:-1] != written.encode("utf-8"):
         return False
     CONTEXTS.add(Context(value, written, canonicalise({"": value})[4:-1], _keys_in(value)))
     return True

@@ -110,6 +110,17 @@ def test_only_sound_lists_that_are_repeated_become_known(document: Json) -> None
     assert not isinstance(parse(body)["@context"], Context)
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [('","', '", "'), ("spelled", "spe\\u006cled")])
+def test_a_list_that_is_spelled_in_another_way_than_ours_stays_unknown(
+    ours: str, theirs: str
+) -> None:
+    document = twice([AS2, "https://server.example/spelled"])
+    body = write(document).replace(ours.encode(), theirs.encode())
+    meet_contexts(body, parse(body))
+    assert not isinstance(parse(body)["@context"], Context)
+    assert write(parse(body)) == write(document)
+
+
 @pytest.mark.parametrize("name", ["object", "items", "orderedItems"])
 def test_a_list_below_another_one_becomes_known(name: str) -> None:
     inner = twice(contexts(f"inner-{name}"))
