@@ -31,7 +31,7 @@ class Context(list[Any]):
     __slots__ = ("canonical", "keys", "text")
 
     def __init__(self, contexts: Sequence[Any], text: str, canonical: bytes, keys: int) -> None:
-        """`text` is how it stands in JSON of others and of ours; `keys` are how many names it has."""
+        """`text` is how it stands in JSON, theirs and ours; `keys` are how many names it has."""
         super().__init__(contexts)
         self.text = text
         self.canonical = canonical
