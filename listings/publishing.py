@@ -12,6 +12,7 @@ from actors import store as people
 from actors.actor import Actor
 from listings import sharing, store
 from listings.listing import Listing, ListingAudience
+from listings.places import as_told
 from listings.terms import Voice
 from listings.wire import Envelope, listing_note, text_of
 from listings.wording import Manner, tags_of
@@ -192,8 +193,9 @@ class Desk:
         to, cc = addressing(audience, author, network, named) if audience else ([], [])
         pictures = media_store.shown_at(tx, listing.post_id)
         envelope = Envelope(author, network, to, cc, published_at, updated_at, pictures)
-        document = listing_note(listing, envelope, self._iris, self._manner)
-        text = text_of(listing, document["content"], self._iris)
+        told = as_told(listing, network.place or "")
+        document = listing_note(told, envelope, self._iris, self._manner)
+        text = text_of(told, document["content"], self._iris)
         return Work(author, listing.post_id, document, text, visibility, tags_of(listing))
 
 

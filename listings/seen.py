@@ -18,6 +18,7 @@ from actors.shut_out import is_shut_out
 from listings import event_store, holder_store, holding, saved_store, seen_store, store
 from listings.event_store import Event
 from listings.listing import Listing, State
+from listings.places import as_told, region_for
 from listings.saved_search import OURS, Filter, SavedSearch
 from listings.seen_store import Found
 from listings.store import SEARCH
@@ -186,7 +187,10 @@ def _is_owner(tx: Reading, seal: Seal, viewer: Viewer, listing: Listing) -> bool
 
 
 def _for_others(tx: Reading, viewer: Viewer, found: Found) -> Found:
-    """Without what access somebody needs, unless a coordinator looks."""
+    """Without what access somebody needs, unless a coordinator looks; for strangers the region."""
+    region = region_for(tx, viewer) if found.listing.local else None
+    if region is not None:
+        found = replace(found, listing=as_told(found.listing, region))
     if not found.listing.access or _is_coordinator(tx, viewer):
         return found
     return replace(found, listing=replace(found.listing, access=()))

@@ -8,6 +8,7 @@ from typing import Final
 from actors import store as people
 from alliances.seen import umbrellas_of
 from federation.strict_json import write
+from listings.places import as_told
 from storage.database import Reading
 from syndication import store
 from syndication.profile import (
@@ -47,17 +48,18 @@ class Profiles:
         found = store.shown(tx, number, now)
         if found is None or self._withheld(tx, listing_path(number)):
             return None
-        return offer_or_want(self.base_url, found)
+        return offer_or_want(self.base_url, as_told(found, people.network(tx).place or ""))
 
     def _withheld(self, tx: Reading, path: str) -> bool:
         return store.is_leaving(tx, self.base_url + path, but=self.index_url)
 
     def all(self, tx: Reading, now: datetime) -> dict[str, str]:
         """The address of every profile that is served, and a digest of what stands in it."""
-        username = people.network(tx).username
-        served = {organization_path(username): self.organization(tx, username)}
+        network = people.network(tx)
+        served = {organization_path(network.username): self.organization(tx, network.username)}
         for listing in store.all_shown(tx, now, _MOST):
-            served[listing_path(listing.post_id)] = offer_or_want(self.base_url, listing)
+            told = as_told(listing, network.place or "")
+            served[listing_path(listing.post_id)] = offer_or_want(self.base_url, told)
         return {
             self.base_url + path: hashlib.sha256(write(profile)).hexdigest()
             for path, profile in served.items()

@@ -3,7 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from listings.listing import ListingAudience, Mode
+from listings.places import region_for, told_place
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.database import Reading, Row
 from storage.instants import from_text, to_text
@@ -77,7 +80,8 @@ def open_by_place(
     """As `open_at`, by their places."""
     params = {"places": json.dumps(list(places)), "now": to_text(now)}
     rows = tx.all(_OPEN, **params, **viewer_params(viewer))
-    return {row["feed_place"]: item_of(row) for row in rows}
+    region = region_for(tx, viewer)
+    return {row["feed_place"]: item_of(row, region) for row in rows}
 
 
 def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
@@ -85,7 +89,7 @@ def item(tx: Reading, viewer: Viewer, post_id: int) -> FeedItem | None:
     row = tx.one(
         f"{ITEMS} WHERE l.post_id = :id AND {VISIBLE}", id=post_id, **viewer_params(viewer)
     )
-    return None if row is None else item_of(row)
+    return None if row is None else item_of(row, region_for(tx, viewer))
 
 
 def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
@@ -97,8 +101,8 @@ def listed_among(tx: Reading, post_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row["post_id"] for row in rows)
 
 
-def item_of(found: Row) -> FeedItem:
-    """The item in a row of `ITEMS`."""
+def item_of(found: Row, region: str | None = None) -> FeedItem:
+    """The item in a row of `ITEMS`; `region` stands for the place of ours (`listings.places`)."""
     row = by_name(found)
     return FeedItem(
         post_id=row["post_id"],
@@ -109,7 +113,7 @@ def item_of(found: Row) -> FeedItem:
         body=row["body"],
         language=row["language"],
         categories=tuple(json.loads(row["categories"])),
-        place=row["place"],
+        place=row["place"] if region is None or not row["local"] else _told(row, region),
         urgency=row["urgency"],
         mode=row["mode"],
         state=row["state"],
@@ -138,3 +142,9 @@ def documents(tx: Reading, post_ids: Sequence[int]) -> dict[int, bytes]:
         ids=json.dumps(list(post_ids)),
     )
     return {row["id"]: row["document"] for row in rows}
+
+
+def _told(row: Mapping[str, Any], region: str) -> str:
+    mode, audience = Mode(row["mode"]), ListingAudience(row["audience"])
+    is_way = row["ride"] is not None
+    return told_place(row["place"], mode, audience, is_way=is_way, region=region)
