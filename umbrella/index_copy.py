@@ -85,7 +85,7 @@ def head(path: Path) -> Head | None:
     """What a copy says of itself; whether it is sound is not looked into."""
     try:
         with path.open("rb") as file:
-            return _head(next(_records(file.read(_HEAD_MOST))))
+            return _head(next(_records(memoryview(file.read(_HEAD_MOST)))))
     except (OSError, ValueError, TypeError, struct.error, StopIteration):
         return None
 
@@ -115,25 +115,26 @@ def _octets(head: Head, parts: Iterable[Part]) -> Iterator[bytes]:
         yield octets
 
 
-def _sound(path: Path) -> bytes | None:
+def _sound(path: Path) -> memoryview | None:
     """All but its checksum, if that is right."""
     try:
-        octets = path.read_bytes()
+        octets = memoryview(path.read_bytes())
     except OSError:
         return None
     told, digest = octets[:-_DIGEST], octets[-_DIGEST:]
     return told if digest == _hash_of([told]).digest() else None
 
 
-def _records(octets: bytes) -> Iterator[Part]:
-    if not octets.startswith(_MAGIC):
+def _records(octets: memoryview) -> Iterator[Part]:
+    if octets[: len(_MAGIC)].tobytes() != _MAGIC:
         return
     at = len(_MAGIC)
     while at < len(octets):
-        lengths = _LENGTHS.unpack_from(octets, at)
-        middle = at + _LENGTHS.size + lengths[0]
-        yield octets[at + _LENGTHS.size : middle].decode(), octets[middle : middle + lengths[1]]
-        at = middle + lengths[1]
+        text, places = _LENGTHS.unpack_from(octets, at)
+        middle = at + _LENGTHS.size + text
+        name = octets[at + _LENGTHS.size : middle].tobytes().decode()
+        yield name, octets[middle : middle + places].tobytes()
+        at = middle + places
 
 
 def _head(record: Part) -> Head:
@@ -141,7 +142,7 @@ def _head(record: Part) -> Head:
     return Head(**found)
 
 
-def _hash_of(texts: Iterable[bytes]) -> "hashlib.blake2b":
+def _hash_of(texts: Iterable[bytes | memoryview]) -> "hashlib.blake2b":
     digest = hashlib.blake2b(digest_size=_DIGEST)
     for text in texts:
         digest.update(text)

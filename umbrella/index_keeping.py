@@ -146,11 +146,13 @@ class IndexKeeper:
             )
             return head, list(self._index.parts())
 
-    def let_go(self, since: datetime) -> None:
-        """Keeps none any more, if nobody has asked since then."""
+    def let_go(self, since: datetime) -> bool:
+        """Keeps none any more, if nobody has asked since then; whether there was one."""
         with self._lock:
-            if self._asked_at < milliseconds(since):
-                self._index = None
+            if self._index is None or self._asked_at >= milliseconds(since):
+                return False
+            self._index = None
+            return True
 
     @contextmanager
     def _whole_or_none(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from storage.database import Database
+from storage.memory import give_back
 from storage.transaction import Reading, Writing
 from umbrella import index_copy
 from umbrella import index_store as store
@@ -49,7 +50,8 @@ class IndexShelf:
         except (OSError, SisternetError):
             log.warning(_UNWRITTEN, exc_info=True)
             return 0
-        await self._database.read(lambda tx: _keeper(tx).let_go(now - _RESTS))
+        if await self._database.read(lambda tx: _keeper(tx).let_go(now - _RESTS)):
+            await asyncio.to_thread(give_back)
         return written
 
     async def renew(self, now: datetime) -> None:
