@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 
+# Of what comes in, the moment it came stands in many rows; and the same rows are read again.
+@lru_cache(maxsize=1024)
 def to_text(instant: datetime) -> str:
     """An aware datetime as "2026-11-24T19:02:18.123Z"; finer parts are cut off.
 
@@ -17,7 +19,6 @@ def to_text(instant: datetime) -> str:
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
-# The same rows are read again and again.
 @lru_cache(maxsize=1024)
 def from_text(text: str) -> datetime:
     """The aware UTC datetime that `to_text` wrote; ValueError for anything else."""
