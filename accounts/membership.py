@@ -1,6 +1,6 @@
 """Who lives on this node: the founding actors, members, their tokens and their keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from actors.actor import Actor, NewActor
 from actors.actor import Role as ActorRole
 from actors.tokens import hash_token, token_of
 from relations.actions import Relations
-from storage.database import Database, Reading
+from storage.database import Database, Reading, Writing
 from text.links import html_of
 from text.people_phrases import TROUBLE
 from world.chance import token
@@ -36,6 +36,8 @@ class Community(Protocol):
     def place(self) -> str: ...
     @property
     def zone(self) -> str: ...
+    @property
+    def directories(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,19 @@ class Membership:
         await self.settle(community)
 
     async def settle(self, community: Community) -> None:
-        """Gives the network's time zone to members who had none before there were accounts."""
-        await self._database.write(lambda tx: store.settle_zones(tx, community.zone))
+        """What the settings say now: whether directories may name the network.
+
+        Gives the network's time zone to members who had none before there were accounts.
+        """
+        now = self._world.clock.now()
+
+        def settle(tx: Writing) -> None:
+            store.settle_zones(tx, community.zone)
+            network = people.network(tx)
+            if network.discoverable != community.directories:
+                people.update_local(tx, replace(network, discoverable=community.directories), now)
+
+        await self._database.write(settle)
 
     def _founders(self, community: Community) -> tuple[NewActor, NewActor]:
         node = NewActor(

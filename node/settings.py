@@ -76,6 +76,9 @@ class CommunitySettings:
         bool, "Publish the numbers of each month, signed, with no count under five in them."
     ] = True
     show_followers: Annotated[bool, "Let everybody read who follows our actors."] = False
+    directories: Annotated[
+        bool, "Let directories of other networks than your sisters name yours, and read it."
+    ] = True
     search_engines: Annotated[
         bool, "Let search engines list what is for everybody, and who wishes to be found."
     ] = True

@@ -21,6 +21,7 @@ class Cast:
     clock_back_seconds: int = 3_900
     search_engines: bool = True
     publish_counts: bool = False
+    directories: bool = True
 
     @property
     def host(self) -> str:
@@ -39,6 +40,7 @@ class Cast:
                 zone=self.zone,
                 search_engines=self.search_engines,
                 publish_counts=self.publish_counts,
+                directories=self.directories,
             ),
             federation=FederationSettings(clock_back_seconds=self.clock_back_seconds),
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -301,6 +302,23 @@ async def test_whoever_wishes_not_to_be_found_is_in_no_directory_of_strangers(
 
     assert await _in_directory(hull) == {"hull", "odd", "madison"}
     assert [path for path in shy.server.asked if "listings" in path] == []
+
+
+async def test_a_network_of_ours_that_stays_out_of_directories_is_known_to_its_sisters_only(
+    fediverse: Fediverse, hull: Home, madison: Home, aotearoa: Home
+) -> None:
+    for sister in (madison, aotearoa):
+        await fediverse.become_sisters(hull, sister)
+    await fediverse.live(hours=7)
+    everybody = {"hull", "madison", "aotearoa"}
+    assert await _in_directory(madison) == everybody
+    aotearoa.cast = replace(aotearoa.cast, directories=False)
+    await aotearoa.restart()
+    await fediverse.live(hours=31)
+
+    assert await _in_directory(hull) == everybody
+    assert await _in_directory(madison) == {"hull", "madison"}
+    assert (await madison.get("/umbrella/networks/aotearoa@aotearoa.example")).status == 404
 
 
 async def test_a_robots_file_that_cannot_be_read_now_is_no_leave(
