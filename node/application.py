@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from node.router import QuickRouter
 from node.web import Envelope, Errors
 from storage.database import Database
 from world.errors import SisternetError
@@ -19,7 +20,7 @@ _HEALTHY, _UNWELL = 200, 503
 def application(
     world: World, database: Database, routes: Sequence[BaseRoute], errors: Errors, *, https: bool
 ) -> Envelope:
-    """The application; the inbox's routes come first, because they are asked most."""
+    """The application: these routes, and whether the node is well."""
 
     async def health(_request: Request) -> Response:
         """Whether the store can be written, for whoever watches the node."""
@@ -30,14 +31,12 @@ def application(
         )
 
     inner = Starlette(
-        routes=[*routes, Route("/health", health)],
         exception_handlers={
             SisternetError: errors.answer,
             HTTPException: errors.answer_http,
             Exception: errors.answer,
         },
     )
-    # Starlette would lead on with the Host that was sent, which is not always ours (WEB-01).
-    inner.router.redirect_slashes = False
+    inner.router = QuickRouter([*routes, Route("/health", health)])
     # Around everything, so that an error nobody foresaw wears the headers too.
     return Envelope(inner, clock=world.clock, chance=world.chance, https=https)

@@ -101,9 +101,16 @@ class Fediverse:
         return stranger
 
     async def settle(self) -> None:
-        """Lets every node do what is due, until nothing is. The clock stands still."""
+        """Lets every node do what is due, until nothing is. The clock stands still.
+
+        A node that had nothing to do is asked again once somebody has come to its door.
+        """
+        asked = list(self.homes.values())
         for _ in range(_MOST_ROUNDS):
-            if not sum(await asyncio.gather(*(home.run_due() for home in self.homes.values()))):
+            done = await asyncio.gather(*(home.run_due() for home in asked))
+            busy = {home.host for home, much in zip(asked, done, strict=True) if much}
+            asked = [home for home in self.homes.values() if home.is_stirred or home.host in busy]
+            if not asked:
                 return
         left = {home.host: await home.run_due() for home in self.homes.values()}
         message = f"after {_MOST_ROUNDS} rounds there is still something to do: {left}"

@@ -53,6 +53,7 @@ class Home:
         self._starts = 0
         self._node: Node | None = None
         self._life: Life | None = None
+        self.is_stirred = True  # whether anything has happened to it since it last did all its work
 
     # ------------------------------------------------------------------------ its life and death
 
@@ -98,6 +99,7 @@ class Home:
         keys = KeyPool(first=60)
         self._node = await assemble(settings, world, SECRET, new_pairs=keys, synchronous="OFF")
         self._life = life
+        self.is_stirred = True
         await self._node.insist_on_founded()
         self._roads.peers[self.host] = self.answer
 
@@ -128,14 +130,16 @@ class Home:
 
     async def doing(self, deed: Coroutine[Any, Any, T]) -> T:
         """Does something as part of the node's life; raises `Died` if it dies over it."""
+        self.is_stirred = True
         return await self.life.run(deed)
 
     async def run_due(self) -> int:
         """Does all that is due now; nothing if it is down, or dies over it."""
+        self.is_stirred = False
         if not self.is_up:
             return 0
         with suppress(Died):
-            return await self.doing(self.node.run_due())
+            return await self.life.run(self.node.run_due())
         return 0
 
     async def note_being_up(self) -> None:

@@ -339,7 +339,7 @@ async def test_prv_20_what_was_deleted_is_gone_at_once_and_letters_about_it_in_a
     await hull.doing(hull.rooms.membership.remove("ted"))
     await fediverse.live(days=3)
 
-    assert await _tables_with(hull, WORD) == ["received"], "letters as they came"
+    assert await _tables_with(hull, WORD) == ["received_bodies"], "letters as they came"
     await fediverse.live(days=29)
     assert await _tables_with(hull, WORD) == []
 
