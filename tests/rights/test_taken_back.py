@@ -10,6 +10,9 @@ from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
 
+FEWER = ListingDraft(Kind.OFFER, "Bread", categories=("food",), audience=ListingAudience.NETWORK)
+
+
 async def seen(home: Home, by: str = "amina") -> list[TakenBack]:
     member, withdrawals = await person(home, by), home.rooms.rights.withdrawals
     return await home.node.database.read(lambda tx: withdrawals.seen_by(tx, member))
@@ -26,10 +29,7 @@ async def test_who_has_confirmed_that_a_listing_is_gone_and_who_has_not(sisters:
     await sisters.aotearoa.stop()
 
     # Shown to fewer people, it is deleted wherever it was; and what the desk said is withdrawn
-    fewer = ListingDraft(
-        Kind.OFFER, "Bread", categories=("food",), audience=ListingAudience.NETWORK
-    )
-    await listings.edit(amina, bread.post_id, fewer)
+    await listings.edit(amina, bread.post_id, FEWER)
     for gone in (ask, jam):
         await listings.withdraw(amina, gone.post_id)
     await fediverse.settle()
