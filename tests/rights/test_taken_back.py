@@ -9,7 +9,6 @@ from tests.fediverse.browsing import Browser
 from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
-
 FEWER = ListingDraft(Kind.OFFER, "Bread", categories=("food",), audience=ListingAudience.NETWORK)
 
 
