@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +25,7 @@ import umbrella.index
 import umbrella.when
 from storage.files import appearing
 from umbrella.index import Index, Part
+from world.chance import SystemChance
 
 _MAGIC: Final = b"sisternet places"
 _LENGTHS: Final = struct.Struct("<II")
@@ -54,13 +54,9 @@ class Head:
     shape: int
 
 
-@cache
 def code() -> str:
     """A hash of what makes an index: another one, and it might be made otherwise."""
-    texts = [
-        Path(str(module.__file__)).read_bytes() for module in (*_MADE_BY, sys.modules[__name__])
-    ]
-    return _hash_of([*texts, pyroaring.__version__.encode()]).hexdigest()
+    return _CODE
 
 
 def beside(database: Path) -> Path:
@@ -147,6 +143,18 @@ def _hash_of(texts: Iterable[bytes | memoryview]) -> "hashlib.blake2b":
     for text in texts:
         digest.update(text)
     return digest
+
+
+def _hash_of_code() -> str:
+    modules = (*_MADE_BY, sys.modules[__name__])
+    try:
+        texts = [Path(str(module.__file__)).read_bytes() for module in modules]
+    except OSError:  # without its text, no other process can know that it is the same
+        texts = [SystemChance().octets(_DIGEST)]
+    return _hash_of([*texts, pyroaring.__version__.encode()]).hexdigest()
+
+
+_CODE: Final = _hash_of_code()  # now, for another version may lie there later
 
 
 @contextmanager
