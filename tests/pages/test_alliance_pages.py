@@ -45,6 +45,7 @@ async def test_a_coordinator_founds_an_umbrella_and_says_who_is_in(
     assert "Madison Timebank" in told
     assert "by the word of hull.example" in told
     assert "@humans@hull.example</code>" in told, "to follow it from elsewhere"
+    assert '<a href="https://hull.example/@josie"><bdi>' in told, "who coordinates it"
     assert "!humans.community@hull.example</code>" in told, "to subscribe from Lemmy"
     (feed,) = re.findall(r'href="(/umbrella\?umbrella=[^"]*)"', told)
     assert '<option value="humans@hull.example" selected>HUMANs</option>' in await hull.page(feed)
