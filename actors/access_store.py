@@ -7,10 +7,11 @@ from typing import Final
 
 from actors.actor import Actor
 from actors.actor_store import COLUMNS, actor_of, instant_of
+from federation.network_profile import FEWEST_MEMBERS
 from storage.instants import from_text, to_text
 from storage.transaction import Reading, Writing
 
-FEWEST_TOLD: Final = 5
+FEWEST_TOLD: Final = FEWEST_MEMBERS
 """No number of people from one to four is told to anybody (`domain.md` 2D D13)."""
 
 

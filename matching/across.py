@@ -34,9 +34,13 @@ _PAGES: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchFilter:
-    """Whose asks, of which kind, from which place on; None means "all" and "from the newest"."""
+    """Whose asks, of which kind, from which place on; None means "all" and "from the newest".
+
+    With an `umbrella` both sides are in it.
+    """
 
     network: str | None = None  # IRI or handle
+    umbrella: str | None = None  # likewise
     category: str | None = None
     before: str | None = None
 
@@ -74,7 +78,7 @@ def matches_seen_by(
     """
     if not sees_networks(tx, coordinator):
         return Matches()
-    looking = _Looking(tx, seal, Viewer(coordinator.actor), now)
+    looking = _Looking(tx, seal, Viewer(coordinator.actor), now, chosen.umbrella)
     before, items = chosen.before, list[Matched]()
     for _ in range(_PAGES):
         needs, before = looking.needs(replace(chosen, before=before))
@@ -92,6 +96,7 @@ class _Looking:
     seal: Seal
     viewer: Viewer
     now: datetime
+    umbrella: str | None = None
     offers: dict[tuple[str, str | None], Sequence[Found]] = field(default_factory=dict)
 
     def needs(self, chosen: MatchFilter) -> tuple[list[Found], str | None]:
@@ -99,6 +104,7 @@ class _Looking:
         wanted = FeedFilter(
             kind=Kind.NEED,
             network=chosen.network,
+            umbrella=self.umbrella,
             category=chosen.category,
             before=chosen.before,
             limit=NEEDS_LOOKED_AT,
@@ -144,7 +150,11 @@ class _Looking:
         key = (root, language)
         if key not in self.offers:
             wanted = FeedFilter(
-                kind=Kind.OFFER, category=root, language=language, limit=LARGEST_PAGE
+                kind=Kind.OFFER,
+                umbrella=self.umbrella,
+                category=root,
+                language=language,
+                limit=LARGEST_PAGE,
             )
             page = feed.seen_by(self.tx, self.viewer, wanted, self.now)
             ids = [item.post_id for item in page.items]

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actors.actor import Actor
+from alliances.seen import all_umbrellas
 from listings.categories import ROOTS
 from matching.across import Matched, Matches, MatchFilter, matches_seen_by
 from matching.wording import said
@@ -59,18 +61,20 @@ class MatchesPage:
         """The newest asks of other networks for which others offer something."""
         chosen, now = _filter(request), self.paper.room.clock.now()
 
-        def read(tx: Reading, _visitor: Visitor) -> tuple[Matches, list[KnownNetwork]]:
+        def read(tx: Reading, _visitor: Visitor) -> tuple[Matches, list[KnownNetwork], list[Actor]]:
             found = matches_seen_by(tx, self.seal, member.person, chosen, now)
-            return found, [known for known in network_store.networks(tx) if known.distance]
+            known = [one for one in network_store.networks(tx) if one.distance]
+            return found, known, all_umbrellas(tx)
 
         found = await self.paper.read(request, read)
-        matches, networks = found.answer
+        matches, networks, umbrellas = found.answer
         words = words_of(request, found.visitor)
         return self.paper.page(
             request,
             "coordination_matches.html",
             matches=[_card(one, words) for one in matches.items],
             networks=[(known.handle, known.name or known.handle) for known in networks],
+            umbrellas=[(one.handle, one.name or one.handle) for one in umbrellas],
             categories=[(root.code, f"{root.icon} {words.gettext(root.label)}") for root in ROOTS],
             chosen=chosen,
             older=_address(chosen, matches.next_before) if matches.next_before else "",
@@ -79,11 +83,21 @@ class MatchesPage:
 
 def _filter(request: Request) -> MatchFilter:
     wanted = filter_of(request.query_params)
-    return MatchFilter(network=wanted.network, category=wanted.category, before=wanted.before)
+    return MatchFilter(
+        network=wanted.network,
+        umbrella=wanted.umbrella,
+        category=wanted.category,
+        before=wanted.before,
+    )
 
 
 def _address(chosen: MatchFilter, before: str) -> str:
-    query = {"network": chosen.network, "category": chosen.category, "before": before}
+    query = {
+        "network": chosen.network,
+        "umbrella": chosen.umbrella,
+        "category": chosen.category,
+        "before": before,
+    }
     return f"{PATH}?{urlencode({name: value for name, value in query.items() if value})}"
 
 

@@ -55,8 +55,11 @@ async def test_a_member_who_coordinates_an_umbrella_looks_and_does_not_act(
     assert "Madison Timebank" in page
     assert "Look closer" not in page
     assert "Hull Mutual Aid</bdi></th>" in await browser.page("/coordination/numbers"), "published"
-    for path in ("/coordination/numbers.csv", "/coordination/matches"):
-        assert (await browser.get(path)).status == 200
+    assert (await browser.get("/coordination/numbers.csv")).status == 200
+    assert "Bread wanted" in await browser.page("/coordination/matches")
+    narrowed = await browser.page("/coordination/matches?umbrella=humans@hull.example")
+    assert '<option value="humans@hull.example" selected>HUMANs</option>' in narrowed
+    assert "Bread wanted" not in narrowed, "who offers it is not in that umbrella"
     number = await number_of(hull, madison)
     assert await case_of(hull, madison, by="ted") is None
     assert (await browser.get(f"/coordination/networks/{number}")).status == 403
