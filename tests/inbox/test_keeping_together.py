@@ -40,7 +40,7 @@ def receipt(number: int, arrival: Arrival) -> Receipt:
 def everything(tx: Reading) -> list[list[tuple[object, ...]]]:
     return [
         [tuple(row) for row in tx.all(f"SELECT * FROM {table} ORDER BY 1, 2")]  # noqa: S608
-        for table in ("received", "seen", "inbox_entries")
+        for table in ("received", "received_bodies", "seen", "inbox_entries")
     ]
 
 
@@ -87,6 +87,6 @@ async def test_keeping_together_is_keeping_one_after_the_other(
 
 async def test_a_flood_of_one_activity_is_kept_once(hull: Home) -> None:
     same: list[Arrival] = [(1, ProvenBy.SIGNATURE, True)] * 5
-    answers, (received, seen, entries) = await kept(hull, [], same, together=True)
+    answers, (received, bodies, seen, entries) = await kept(hull, [], same, together=True)
     assert answers == [True, False, False, False, False]
-    assert (len(received), len(seen), len(entries)) == (1, 1, 1)
+    assert [*map(len, (received, bodies, seen, entries))] == [1, 1, 1, 1]
