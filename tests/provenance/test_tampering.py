@@ -1,6 +1,7 @@
 """A copy that was altered in any member, or signed again by somebody, is never its author's."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_what_she_signed_is_hers() -> None:
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))
 def test_a_member_that_is_missing_breaks_it(place: tuple[Any, ...]) -> None:
-    altered = parse(write(SIGNED))
+    altered = deepcopy(parse(write(SIGNED)))
     del _around(altered, place)[place[-1]]
     assert not is_anas(altered)
 
@@ -97,7 +98,7 @@ def test_a_member_that_is_missing_breaks_it(place: tuple[Any, ...]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PLACES), VALUES)
 def test_a_member_that_was_changed_breaks_it(place: tuple[Any, ...], value: object) -> None:
-    altered = parse(write(SIGNED))
+    altered = deepcopy(parse(write(SIGNED)))
     _around(altered, place)[place[-1]] = value
     assert is_anas(altered) == (canonicalise(altered) == canonicalise(SIGNED))
 
@@ -136,7 +137,7 @@ def test_a_second_proof_by_somebody_else_takes_nothing_away_and_lends_nothing() 
 def test_what_differs_in_any_member_does_not_say_the_same(
     place: tuple[Any, ...], value: object
 ) -> None:
-    altered = parse(write(SIGNED))
+    altered = deepcopy(parse(write(SIGNED)))
     _around(altered, place)[place[-1]] = value
     assert says_the_same(SIGNED, altered) == (canonicalise(altered) == canonicalise(SIGNED))
 
