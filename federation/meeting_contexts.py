@@ -55,6 +55,8 @@ def _meet(text: str, at: int) -> bool:
     It must have come as we would write it ourselves: what is written may not depend on what
     else is known.
     """
+    if not text.startswith("[", at):  # one after a space, as some write it, is not looked for
+        return False
     value, end = read_value(text, at)
     written = text[at:end]
     is_repeated = type(value) is list and text.count(NAME + written) >= _REPEATED

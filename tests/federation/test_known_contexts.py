@@ -1,5 +1,6 @@
 """Contexts that come again are read once; what is read stays the same to the letter (R13, R14)."""
 
+import json
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -130,6 +131,13 @@ def test_a_list_below_another_one_becomes_known(name: str) -> None:
     assert not isinstance(read["@context"], Context)
     below = read[name] if name == "object" else read[name][0]
     assert isinstance(below["@context"], Context)
+
+
+def test_what_is_written_with_spaces_is_read_as_ever() -> None:
+    document = twice(contexts("spaced"))
+    body = json.dumps(document).encode()
+    meet_contexts(body, parse(body))
+    assert parse(body) == document
 
 
 def test_a_list_that_redefines_the_usual_terms_is_refused_however_often_it_comes() -> None:
