@@ -44,15 +44,20 @@ def coordinates(tx: Reading, actor_id: int) -> list[Actor]:
     return [] if actor is None else member_store.umbrellas_led_by(tx, actor.iri)
 
 
-def sees_networks(tx: Reading, person: Person) -> bool:
-    """Whether one of our members may see how networks do: coordinators, ours and of umbrellas.
+def leads_here(tx: Reading, person: Person) -> list[Actor]:
+    """The umbrellas that one of our members coordinates and that count here, each by one host.
 
-    Of an umbrella that is hosted here, or that our network is in; no other makes anybody anything.
+    Those hosted here, and those our network is in; no other makes anybody anything.
     """
-    if person.is_coordinator or not person.vetting.has_been_met:
-        return person.is_coordinator
+    if not person.vetting.has_been_met:
+        return []
     ours = {umbrella.id for umbrella in umbrellas_of(tx, people.network(tx).id)}
-    return any(one.local or one.id in ours for one in coordinates(tx, person.id))
+    return [one for one in coordinates(tx, person.id) if one.local or one.id in ours]
+
+
+def sees_networks(tx: Reading, person: Person) -> bool:
+    """Whether one of our members may see how networks do: coordinators, ours and of umbrellas."""
+    return person.is_coordinator or bool(leads_here(tx, person))
 
 
 def hosts_of(tx: Reading, umbrella_id: int) -> list[Actor]:

@@ -1,4 +1,4 @@
-"""What coordinators of several networks are told when ours introduces them: pure.
+"""What coordinators of several networks are told when one introduces them: pure.
 
 It names a kind of help and public listings only, each with its own address, and nobody's words but
 the titles that everybody can read anyway.
@@ -26,6 +26,7 @@ class Between:
     label: str  # in English, a key of translations
     asks: tuple[FeedItem, ...]
     offers: tuple[FeedItem, ...]
+    umbrella: str = ""  # name and handle, if somebody introduces who coordinates that one
 
     @property
     def network_iris(self) -> tuple[str, ...]:
@@ -48,12 +49,7 @@ class Introduced:
 
 def letter(between: Between, network_name: str, words: Words) -> str:
     """The note, as HTML in the language of our network."""
-    kind = words.gettext(between.label)
-    hello = words.gettext(
-        "Hello from the coordinators of {network}. This is about: {kind}.",
-        network=network_name,
-        kind=kind,
-    )
+    hello = _hello(between, network_name, words)
     why = words.gettext(
         "Some of your networks ask for it, others offer it. Perhaps you would like to meet."
     )
@@ -64,6 +60,24 @@ def letter(between: Between, network_name: str, words: Words) -> str:
         f"<p>{escape(words.gettext('Offered:'))}</p>{_listed(between.offers)}",
     ]
     return "".join(parts)
+
+
+def _hello(between: Between, network_name: str, words: Words) -> str:
+    """Who introduces, and about what. It names no member: that would outlive their leaving."""
+    kind = words.gettext(between.label)
+    if not between.umbrella:
+        return words.gettext(
+            "Hello from the coordinators of {network}. This is about: {kind}.",
+            network=network_name,
+            kind=kind,
+        )
+    return words.gettext(
+        "Hello from a coordinator of the umbrella {umbrella}, by way of the desk of {network}."
+        " This is about: {kind}.",
+        umbrella=between.umbrella,
+        network=network_name,
+        kind=kind,
+    )
 
 
 def _listed(items: Sequence[FeedItem]) -> str:

@@ -7,12 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from accounts.roles import Role
 from coordination.introduction import letter
 from coordination.room import Coordination
 from pages.addresses import done
 from pages.coordination_pages import PATH as ABOVE
-from pages.doors import role_only
+from pages.coordination_pages import for_coordinators
 from pages.forms import press
 from pages.paper import Paper
 from pages.sheet import Nothing
@@ -26,14 +25,14 @@ PATH: Final = f"{ABOVE}/gaps/{{code}}"
 
 @dataclass(frozen=True, slots=True)
 class IntroducingPage:
-    """For coordinators only."""
+    """For coordinators only, ours and of umbrellas."""
 
     paper: Paper
     rooms: Coordination
 
     def routes(self) -> list[Route]:
         """Its address."""
-        opened = role_only(self.paper, self.introduce, Role.COORDINATOR)
+        opened = for_coordinators(self.paper, self.introduce)
         return [Route(PATH, opened, methods=["GET", "POST"])]
 
     async def introduce(self, request: Request, member: Member) -> Response:

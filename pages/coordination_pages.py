@@ -62,7 +62,7 @@ class NetworkRow:
 
 @dataclass(frozen=True, slots=True)
 class CoordinationPages:
-    """For coordinators only; those of umbrellas look, those of our network act, too."""
+    """For coordinators only; those of umbrellas look, those of our network care for it, too."""
 
     paper: Paper
     rooms: Coordination

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from actors.answers import bytes_answer, wants_document
 from actors.answers import viewer_of as asker_of
 from alliances import seen as alliances
+from coordination.introducing import introduces_about
 from federation.negotiation import ACTIVITY_JSON
 from federation.strict_json import write
 from pages import cards
@@ -28,6 +29,7 @@ from syndication.press import Made, Press
 from umbrella import feed, gaps, store, visits, wire
 from umbrella.facets import Facets
 from umbrella.feed_filter import Feed, FeedFilter
+from umbrella.gaps import Gap
 from umbrella.question import LOOKED_THROUGH
 from umbrella.visits import News, Visits
 from umbrella.visits_store import Visit
@@ -119,14 +121,17 @@ class UmbrellaPages:
     async def gaps(self, request: Request) -> Response:
         """What some networks ask for and others offer."""
         now = self.paper.room.clock.now()
-        found = await self.paper.read(
-            request, lambda tx, visitor: gaps.seen_by(tx, viewer_of(visitor), now)
-        )
+
+        def read(tx: Reading, visitor: Visitor) -> tuple[list[Gap], frozenset[str]]:
+            found, person = gaps.seen_by(tx, viewer_of(visitor), now), visitor.person
+            return found, introduces_about(tx, person, now) if found and person else frozenset()
+
+        told, codes = (await self.paper.read(request, read)).answer
         return self.paper.page(
             request,
             "umbrella_gaps.html",
             indexed=False,
-            gaps=[views.gap_view(PATH, gap) for gap in found.answer],
+            gaps=[views.gap_view(PATH, gap, introduces=gap.category in codes) for gap in told],
         )
 
     async def _document(self, request: Request, chosen: FeedFilter) -> Response:

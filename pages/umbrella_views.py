@@ -112,12 +112,13 @@ def news_view(path: str, chosen: FeedFilter, news: News | None) -> NewsView | No
     )
 
 
-def gap_view(path: str, gap: Gap) -> GapView:
-    """A gap with the networks on both of its sides."""
+def gap_view(path: str, gap: Gap, *, introduces: bool) -> GapView:
+    """A gap with the networks on both of its sides, and whether the reader may introduce them."""
     return GapView(
         _named(gap.category),
         tuple(_side(path, gap.category, "need", side) for side in gap.asking),
         tuple(_side(path, gap.category, "offer", side) for side in gap.offering),
+        introduces,
     )
 
 

@@ -57,3 +57,4 @@ class GapView:
     category: CategoryName
     asking: tuple[SideView, ...]
     offering: tuple[SideView, ...]
+    introduces: bool = False  # the reader may introduce coordinators about it

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from listings.categories import CATEGORIES, root_code
 from listings.listing import Kind
-from posts.seen_store import Viewer
+from posts.seen_store import ANYBODY, Viewer
 from storage.transaction import Reading
 from umbrella import store
 from umbrella.feed_filter import FeedFilter, FeedItem
@@ -64,7 +64,19 @@ def seen_by(tx: Reading, viewer: Viewer, now: datetime) -> list[Gap]:
     return _told(tx, viewer, now, found[:_GAPS_MOST])
 
 
-def _gaps(snapshot: Snapshot, seen: BitMap) -> Iterator[_Found]:
+def asked_and_offered_within(tx: Reading, umbrella: str, now: datetime) -> frozenset[str]:
+    """Categories that a network of an umbrella asks for and another one there offers, for all eyes.
+
+    `umbrella` is the IRI or the handle of a host of it; few or many make no difference here.
+    """
+    with tx.memory.of(IndexKeeper).at(tx, now) as snapshot:
+        within = Question(tx, snapshot, ANYBODY, FeedFilter(umbrella=umbrella), now).fitting()
+        return frozenset(gap.category for gap in _gaps(snapshot, within, (1, 1)))
+
+
+def _gaps(
+    snapshot: Snapshot, seen: BitMap, least: tuple[int, int] = (ASKING_LEAST, OFFERING_LEAST)
+) -> Iterator[_Found]:
     index = snapshot.index
     needs, offers = (seen & index.of(Axis.KIND, kind) for kind in (Kind.NEED, Kind.OFFER))
     near = [network.id for network in snapshot.networks]
@@ -72,11 +84,11 @@ def _gaps(snapshot: Snapshot, seen: BitMap) -> Iterator[_Found]:
         places = index.of(Axis.CATEGORY, code)
         asked, offered = needs & places, offers & places
         asking = _of_networks(index, asked, near)
-        if len(asking) < ASKING_LEAST:
+        if len(asking) < least[0]:
             continue
         others = (number for number in near if not asked.intersect(_places(index, number)))
         offering = _of_networks(index, offered, others)
-        if len(offering) >= OFFERING_LEAST:
+        if len(offering) >= least[1]:
             yield _Found(code, asking, offering)
 
 
