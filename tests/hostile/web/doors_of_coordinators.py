@@ -1,6 +1,6 @@
 """Forms of coordinators: people, invitations, and what waits on the desk."""
 
-from tests.hostile.web.door import JOSIE, Check, Door
+from tests.hostile.web.door import JOSIE, TED, Check, Door
 
 _ONCE_EACH = {Check.ONCE: "the code is shown once; another one is made each time, and ends it"}
 _ROWS = {Check.AMISS: "a row that is amiss comes back on a sheet of its own (tests/pages)"}
@@ -171,7 +171,7 @@ COORDINATORS: dict[str, Door] = {
         page=_DIRECTORY,
         excused={Check.ONCE: "reading a network twice is reading it"},
     ),
-    "/coordination/gaps/{code}": Door(path="/coordination/gaps/food", who=JOSIE),
+    "/coordination/gaps/{code}": Door(path="/coordination/gaps/food", who=JOSIE, also=(TED,)),
     "/coordination/networks/{number}/retry": Door(
         path=f"{_NETWORK}/retry",
         who=JOSIE,

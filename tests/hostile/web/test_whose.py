@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.web.door import EVERYBODY, Check, Door
+from tests.hostile.web.door import EVERYBODY, TED, Check, Door
 from tests.hostile.web.doors import DOORS, doors
 from tests.hostile.web.filling import Open, changed, opened, stock
 from tests.hostile.web.town import Place
@@ -17,6 +17,7 @@ from tests.hostile.web.watchful import Watchful
 from world.network import Answer
 
 OF_COORDINATORS = [pattern for pattern, door in DOORS.items() if door.is_of_coordinators]
+OF_NETWORKS = [pattern for pattern in OF_COORDINATORS if pattern.startswith("/coordination/")]
 OF_MEMBERS = [pattern for pattern, door in DOORS.items() if door.who]
 WITH_A_NUMBER = [pattern for pattern in doors(Check.MISSING) if "{" in pattern]
 OWN = [
@@ -54,6 +55,19 @@ async def test_what_is_for_coordinators_is_refused_to_others_before_any_work(
         page = await other.get(place.filled(form.door.stands_at))
         assert page.status in (403, 404) or form.sheet.action.encode() not in page.body, who
     assert changed(before, await stock(place)) == []
+
+
+@pytest.mark.row("OAU-07")
+@pytest.mark.parametrize("pattern", OF_NETWORKS)
+async def test_who_coordinates_an_umbrella_introduces_and_does_nothing_else_for_networks(
+    pattern: str, place: Place
+) -> None:
+    form, before = await opened(place, pattern), await stock(place)
+    answer = await _sent_by(Watchful(place, TED), form)
+    introduces = TED in form.door.also
+    assert answer.status == (303 if introduces else 403)
+    assert ("gap_introductions" in changed(before, await stock(place))) == introduces
+    assert introduces or changed(before, await stock(place)) == []
 
 
 async def _sent_by(other: Watchful, form: Open, path: str = "") -> Answer:

@@ -35,6 +35,7 @@ from sessions.session import Way
 from sessions.tokens import hash_of
 from storage.transaction import Writing
 from tests.accounts.given import invited, link_in, person
+from tests.alliances.humans import both_say_yes
 from tests.conversations.given import answered, comes_by, tomorrow, yes
 from tests.fediverse.casts import AOTEAROA, MADISON
 from tests.fediverse.fediverse import Fediverse
@@ -230,9 +231,9 @@ async def _desk(site: Site) -> None:
 
 
 async def _umbrella(hull: Home) -> None:
-    """An umbrella that Josie coordinates, with the town's own network in it."""
+    """An umbrella that Josie coordinates, and Ted, with the town's own network in it."""
     alliances = hull.rooms.alliances
-    leading = tuple([(await hull.member(name)).iri for name in ("josie", "carol")])
+    leading = tuple([(await hull.member(name)).iri for name in ("josie", "carol", "ted")])
     new = NewUmbrella("humans", "HUMANs", "We share what we have.", leading)
     umbrella = await alliances.create(new)
     await alliances.set_member(umbrella, hull.handle, inside=True)
@@ -240,9 +241,10 @@ async def _umbrella(hull: Home) -> None:
 
 
 async def _sister(fediverse: Fediverse, site: Site) -> None:
-    """A sister who asks for what is offered in the town."""
+    """A sister in the umbrella who asks for what is offered in the town."""
     sister = await fediverse.add(AOTEAROA)
     await fediverse.become_sisters(site.hull, sister)
+    await both_say_yes(fediverse, site.hull, sister)
     await sister.add("Bread, please", kind=Kind.NEED)
 
 
