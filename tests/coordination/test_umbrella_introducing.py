@@ -2,6 +2,9 @@
 
 import pytest
 
+from accounts.people import Acting
+from accounts.person import Appearance
+from accounts.profile import ProfileForm
 from accounts.roles import Vetting
 from listings.listing import Kind
 from tests.accounts.given import person
@@ -177,3 +180,22 @@ async def test_what_they_have_done_stands_in_the_log_and_letters_to_our_desk_sta
     page = await browser.page("/coordination")
     assert page.index("Introduced this month") < page.index(BUTTON)
     assert "What other desks have written to ours" not in page
+
+
+async def test_in_the_log_they_read_the_names_that_everybody_reads(sisters: Sisters) -> None:
+    hull, josie = sisters.hull, await person(sisters.hull, "josie")
+    form = ProfileForm(name="Josie Blake", appearance=Appearance.FIRST_NAME)
+    await hull.rooms.accounts.profiles.edit_profile(Acting(josie.id, josie.id), form)
+    await lead(sisters, *sisters)
+    await a_gap(sisters)
+    await introduce(hull, "josie")
+    assert await _logged(hull, "josie") == ["Josie Blake"]
+    assert await _logged(hull, "ted") == ["Josie"]
+    assert await _logged(hull, "amina") == []
+
+
+async def _logged(home: Home, by: str) -> list[str]:
+    viewer, now = await person(home, by), home.watch.now()
+    introducing = home.rooms.coordination.introducing
+    found = await home.node.database.read(lambda tx: introducing.log_seen_by(tx, viewer, now))
+    return [name for _, name in found]

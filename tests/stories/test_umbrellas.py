@@ -2,6 +2,7 @@
 
 import pytest
 
+from listings.listing import Kind
 from tests.alliances.humans import (
     admitted,
     both_say_yes,
@@ -9,8 +10,10 @@ from tests.alliances.humans import (
     founded,
     members_at,
 )
+from tests.fediverse.browsing import Browser
 from tests.fediverse.casts import numbered
 from tests.fediverse.fediverse import Fediverse
+from tests.fediverse.fixtures import Sisters
 from tests.fediverse.home import Home
 
 
@@ -153,3 +156,26 @@ async def test_new_keys_change_nothing_and_sign_everything_anew(
     await late.doing(late.rooms.alliances.join("@humans@hull.example"))
     await fediverse.settle()
     assert await members_at(late, hull) == ["madison.example"]
+
+
+async def test_who_coordinates_from_another_node_introduces_there(sisters: Sisters) -> None:
+    fediverse, hull, madison = sisters.fediverse, sisters.hull, sisters.madison
+    # Given an umbrella of Hull's that Dante coordinates, who is a plain member in Madison
+    umbrella = await founded(fediverse, hull)
+    for home in sisters:
+        await both_say_yes(fediverse, hull, home)
+    named = hull.rooms.alliances.set_coordinator
+    await hull.doing(named(umbrella, "@dante@madison.example", inside=True))
+    await hull.add("A bicycle, please", kind=Kind.NEED, categories=("learn",))
+    await sisters.aotearoa.add("Bicycles", categories=("learn",))
+    await fediverse.settle()
+    # When he introduces the two at home
+    dante, josie = Browser(madison), Browser(hull)
+    await dante.sign_in("dante")
+    await dante.fill("/coordination/gaps/learn", "/coordination/gaps/learn")
+    await fediverse.settle()
+    # Then Josie reads in Hull who it was, and through whose desk
+    await josie.sign_in("josie")
+    page = await josie.page("/coordination")
+    assert "a coordinator of the umbrella HUMANs (humans@hull.example)" in page
+    assert "by way of the desk of Madison Timebank" in page
