@@ -10,7 +10,7 @@ import pytest
 
 from sessions import passwords
 from sessions.door import Door
-from storage.transaction import Reading
+from storage.transaction import Reading, Writing
 from tests.fediverse.home import Home
 from tests.sessions.given import ADDRESS, CALLER, PASSWORD, with_address, with_password
 from world.errors import SisternetError
@@ -44,17 +44,23 @@ async def _send_link(door: Door, name: str) -> object:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Everything that takes time, as it is done."""
     done: list[str] = []
-    execute, verify = Reading._execute, passwords._verify  # noqa: SLF001
+    verify = passwords._verify  # noqa: SLF001
 
-    def watched_execute(self: Reading, sql: str, params: object) -> object:
-        done.append(sql)
-        return execute(self, sql, params)  # type: ignore[arg-type]
+    def watching(kind: type[Reading]) -> None:
+        execute = kind._execute  # noqa: SLF001
+
+        def watched_execute(self: Reading, sql: str, params: object) -> object:
+            done.append(sql)
+            return execute(self, sql, params)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(kind, "_execute", watched_execute)
 
     def watched_verify(given: bytes, expected: str) -> bool:
         done.append(expected.rpartition("$")[0].rpartition("$")[0])
         return verify(given, expected)
 
-    monkeypatch.setattr(Reading, "_execute", watched_execute)
+    watching(Reading)
+    watching(Writing)
     monkeypatch.setattr(passwords, "_verify", watched_verify)
     return done
 
