@@ -77,6 +77,21 @@ def _folded(name: str, username: str) -> str:
     return fold(f"{name} {username}")
 
 
+def living_in(tx: Reading, area: str) -> int:
+    """How many members whom a coordinator has met live in a part of town, by what they say.
+
+    Case, accents and outer spaces do not count; neither does whoever is paused or gone.
+    """
+    met = [vetting for vetting in Vetting if vetting.has_been_met]
+    wanted = _area(area)
+    return sum(many for name, many in store.areas(tx, met) if _area(name) == wanted)
+
+
+@lru_cache(maxsize=_KEPT_FOLDED)
+def _area(text: str) -> str:
+    return fold(text).strip()
+
+
 def person_seen_by(tx: Reading, viewer: Person, actor_id: int) -> Person | None:
     """A member as they are to the network's side: for themselves and for coordinators."""
     if viewer.id != actor_id and not viewer.is_coordinator:

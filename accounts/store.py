@@ -115,6 +115,19 @@ def entries(tx: Reading) -> list[Entry]:
     return list(map(Entry._make, rows))
 
 
+def areas(tx: Reading, vettings: Iterable[Vetting]) -> list[tuple[str, int]]:
+    """Every part of town as members have written it, and how many of these vettings live there."""
+    rows = tx.all(
+        """SELECT c.area, count(*) AS many FROM accounts c
+             JOIN actors ON actors.id = c.actor_id JOIN members m ON m.actor_id = c.actor_id
+            WHERE c.area <> '' AND c.erased_at IS NULL AND m.left_at IS NULL
+              AND actors.gone_at IS NULL AND c.vetting IN (SELECT value FROM json_each(:vettings))
+            GROUP BY c.area""",
+        vettings=json.dumps(list(vettings)),
+    )
+    return [(row["area"], row["many"]) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Some of all members, by their numbers, and how many there are in all."""

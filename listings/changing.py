@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from actors.actor import Actor
-from listings import agreeing, reviewing, taking, taking_store
+from listings import agreeing, reviewing, store, taking, taking_store
 from listings.bench import Bench
 from listings.checking import check_descriptions, checked
 from listings.ends import expiry, renewed_until
@@ -52,6 +52,9 @@ def edit(
     insist_unchanged(tx, old, seen)
     new = _edited(old, draft, now)
     fields = _changed(tx, old, new, draft)
+    if doer.actor.id == whose.owner_id and any(name in _SAID for name in fields):
+        store.free_place(tx, post_id)
+        new = replace(new, tells_part=True)
     _insist_on_consent(tx, bench, replace(whose, listing=new), old, draft, doer)
     _picture(tx, bench, replace(whose, listing=new), draft, doer)
     shown = _shown(tx, bench, replace(whose, listing=new), old, fields, doer)
@@ -101,8 +104,7 @@ def _shown(
     if old.state is State.DRAFT:
         return _submitted(tx, bench, new, doer)
     if old.state is State.IN_REVIEW:
-        bench.desk.change(tx, old, listing, new.author, now)
-        return listing
+        return bench.desk.change(tx, old, listing, new.author, now)
     looked_at = bool(_WORDS.intersection(fields)) and reviewing.is_looked_at_again(
         tx, bench, new.owner_id, doer
     )
@@ -110,9 +112,9 @@ def _shown(
     is_wider = listing.audience.is_wider_than(old.audience) and listing.audience.leaves_home
     if looked_at or is_wider:
         return anew(tx, bench, replace(new, listing=old), listing, doer)
-    bench.desk.change(tx, old, listing, new.author, now)
-    bench.tell_change(tx, old, listing)
-    return listing
+    told = bench.desk.change(tx, old, listing, new.author, now)
+    bench.tell_change(tx, old, told)
+    return told
 
 
 def _submitted(tx: Writing, bench: Bench, new: Held, doer: Doer) -> Listing:
@@ -157,7 +159,7 @@ def renew(
     if _is_deleted(tx, old, whose.author):
         new = anew(tx, bench, whose, new, doer)
     else:
-        bench.desk.change(tx, old, new, whose.author, now)
+        new = bench.desk.change(tx, old, new, whose.author, now)
         bench.tell_change(tx, old, new)
     step = Step("listing_renewed", old.state, "renewed", ("expires_at",))
     note(tx, bench, replace(whose, listing=new), doer, step)

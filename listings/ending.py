@@ -100,8 +100,8 @@ def consent_withdrawn(tx: Writing, bench: Bench, consent: Consent, now: datetime
         if not listing.audience.is_wider_than(narrower) or listing.state.is_ended:
             continue
         new = replace(listing, audience=narrower, changed_at=moment(listing, now))
+        new = bench.desk.change(tx, listing, new, author_of(tx, listing), now)
         whose = Held(new, author_of(tx, listing), owner_of(tx, bench.seal, listing))
-        bench.desk.change(tx, listing, new, whose.author, now)
         step = Step(before=listing.state, reason="edited", fields=("audience",))
         note(tx, bench, whose, Doer(people.network(tx)), step)
         bench.tell_change(tx, listing, new)

@@ -186,6 +186,7 @@ class Listing:
     ride: Ride | None = None
     rests_at_cap: bool = False  # paused by itself, and opens again by itself
     opened_at: datetime | None = None  # since when others may answer it
+    tells_part: bool = True  # beyond the network, if it is for sisters (`listings.places`)
 
     @property
     def root_category(self) -> str | None:

@@ -44,12 +44,12 @@ def begin(tx: Writing, bench: Bench, new: Held, doer: Doer, now: datetime) -> Li
     listing = new.listing
     if reviewing.is_needed(tx, bench, listing, new.owner_id, doer):
         waiting = replace(listing, state=State.IN_REVIEW, delete_at=_kept_waiting(listing, now))
-        bench.desk.open(tx, waiting, new.author, now)
+        waiting = bench.desk.open(tx, waiting, new.author, now)
         for observer in bench.observers:
             observer.submitted(tx, waiting)
         return waiting
     opened = replace(listing, state=State.OPEN, delete_at=None, opened_at=now)
-    bench.desk.open(tx, opened, new.author, now)
+    opened = bench.desk.open(tx, opened, new.author, now)
     reviewing.tell_opened(tx, bench, opened, new.owner_id)
     return opened
 

@@ -12,7 +12,7 @@ from actors import store as people
 from actors.actor import Actor
 from listings import sharing, store
 from listings.listing import Listing, ListingAudience
-from listings.places import as_told
+from listings.places import as_told, decided
 from listings.terms import Voice
 from listings.wire import Envelope, listing_note, text_of
 from listings.wording import Manner, tags_of
@@ -79,25 +79,33 @@ class Desk:
         after_keys = people.network(tx).updated_at + timedelta(milliseconds=1)
         return min(now, max(hour_of(now), after_keys))
 
-    def open(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
-        """Publishes and stores a new listing; one that waits for a coordinator goes nowhere."""
+    def open(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> Listing:
+        """Publishes and stores a new listing; one that waits for a coordinator goes nowhere.
+
+        It comes back with how much of its place was told, as it is stored; so from `change`.
+        """
+        listing = decided(tx, listing)
         hands = self._hands(tx, listing, author, now)
         work = self._work(tx, listing, author, listing.created_at, None)
         post = hands.authoring.create(tx, work, hands.now)
         store.put(tx, listing)
         self._announce(tx, listing, post, hands)
+        return listing
 
-    def publish(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
+    def publish(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> Listing:
         """Shows a listing to its audience that waited for a coordinator until now."""
         self.discard(tx, listing)
-        self.open(tx, listing, author, now)
+        return self.open(tx, listing, author, now)
 
     def discard(self, tx: Writing, listing: Listing) -> None:
         """Lets the post of a listing go that has never left the coordinators' desk."""
         post_store.remove(tx, listing.post_id)
 
-    def change(self, tx: Writing, old: Listing, new: Listing, author: Actor, now: datetime) -> None:
+    def change(
+        self, tx: Writing, old: Listing, new: Listing, author: Actor, now: datetime
+    ) -> Listing:
         """Publishes and stores a change of text, state or end, or another audience at home."""
+        new = decided(tx, new)
         hands = self._hands(tx, new, author, now)
         post = _post(tx, old)
         self._note_readers(tx, old)
@@ -109,6 +117,7 @@ class Desk:
         store.put(tx, new)
         if new.audience is not old.audience:
             self._announce(tx, new, changed, hands)
+        return new
 
     def hide(self, tx: Writing, listing: Listing, author: Actor, now: datetime) -> None:
         """Deletes a listing everywhere but in its owner's own sight."""
@@ -128,7 +137,15 @@ class Desk:
         hands.authoring.delete(tx, post, author, hands.now)
 
     def share_with(self, tx: Writing, listing: Listing, sister: Actor, now: datetime) -> None:
-        """Sends a listing to a sister who has come after it was published."""
+        """Sends a listing to a sister who has come after it was published.
+
+        If too few live there by now for her to be told where, all others are told less as well.
+        """
+        as_now = decided(tx, listing)
+        author = people.by_id(tx, listing.author_id)
+        if as_now != listing and author is not None:
+            changed = replace(as_now, changed_at=max(now, listing.changed_at))
+            self.change(tx, listing, changed, author, now)
         sharing.share(tx, self._publisher, _post(tx, listing), sister, now)
 
     def retract_from(

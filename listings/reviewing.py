@@ -74,7 +74,7 @@ def approve(
         changed_at=moment(old, now),
         opened_at=now,
     )
-    bench.desk.publish(tx, opened, waiting.author, now)
+    opened = bench.desk.publish(tx, opened, waiting.author, now)
     note(tx, bench, replace(waiting, listing=opened), doer, Step(before=old.state))
     tell_opened(tx, bench, opened, waiting.owner_id)
     return opened
@@ -95,7 +95,7 @@ def send_back(
     now, old = bench.clock.now(), waiting.listing
     state = after(old.state, Deed.SEND_BACK)
     new = replace(old, state=state, changed_at=moment(old, now), delete_at=now + MONTH)
-    bench.desk.change(tx, old, new, waiting.author, now)
+    new = bench.desk.change(tx, old, new, waiting.author, now)
     note(tx, bench, replace(waiting, listing=new), doer, Step(before=old.state, reason=why))
     for observer in bench.observers:
         observer.sent_back(tx, new, why.strip())

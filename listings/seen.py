@@ -25,7 +25,7 @@ from listings.store import SEARCH
 from posts.seen import Viewer
 from storage.instants import to_text
 from storage.sealing import Seal
-from storage.search import match_all, words_of
+from storage.search import fold, match_all, words_of
 from storage.transaction import Reading, SqlValue
 from text.languages import zone_of
 
@@ -64,7 +64,7 @@ class Board:
 
 def board_seen_by(tx: Reading, viewer: Viewer, chosen: Filter, now: datetime) -> Board:
     """What our network and its sisters offer and need, as the filter says, newest first."""
-    wanted = _wanted(tx, chosen, now)
+    wanted = _wanted(tx, viewer, chosen, now)
     if wanted is None:
         return Board((), None)
     found = _found(tx, viewer, chosen, wanted)
@@ -92,7 +92,9 @@ def _found(
     return seen_store.board(tx, viewer, wanted, most)
 
 
-def _wanted(tx: Reading, chosen: Filter, now: datetime) -> Mapping[str, SqlValue] | None:
+def _wanted(
+    tx: Reading, viewer: Viewer, chosen: Filter, now: datetime
+) -> Mapping[str, SqlValue] | None:
     """The conditions of a filter and their values; None if nothing can be found."""
     wanted: dict[str, SqlValue] = {
         "kind": chosen.kind,
@@ -116,6 +118,9 @@ def _wanted(tx: Reading, chosen: Filter, now: datetime) -> Mapping[str, SqlValue
         if not words:
             return None
         wanted[name] = words
+    region = region_for(tx, viewer) if "place" in wanted else None
+    if region is not None:  # what they cannot read of ours they do not find by it either
+        wanted["told_place"] = json.dumps([fold(region), *json.loads(str(wanted.pop("place")))])
     return {name: value for name, value in wanted.items() if value is not None}
 
 

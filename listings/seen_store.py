@@ -68,6 +68,13 @@ CONDITIONS: Mapping[str, str] = {
         " AND NOT EXISTS"
         " (SELECT 1 FROM json_each(:place) w WHERE instr(l.place_words, w.value) = 0)"
     ),
+    # As the place is told beyond the network (`listings.places`); the region comes first.
+    "told_place": (
+        "AND NOT EXISTS (SELECT 1 FROM json_each(:told_place) w WHERE w.key > 0 AND instr("
+        " CASE WHEN l.local = 0 OR l.ride IS NOT NULL THEN l.place_words"
+        " WHEN l.mode = 'remote' OR l.place = '' THEN ''"
+        " ELSE json_extract(:told_place, '$[0]') END, w.value) = 0)"
+    ),
     "day": (
         "AND (l.slots = '[]' OR EXISTS (SELECT 1 FROM json_each(l.slots) s WHERE"
         " json_extract(s.value, '$.weekday') = json_extract(:day, '$.weekday')"

@@ -77,8 +77,7 @@ def taken(
 ) -> Listing:
     """The step itself, whoever may take it."""
     now, old = bench.clock.now(), whose.listing
-    new = stepped(old, deed, now)
-    bench.desk.change(tx, old, new, whose.author, now)
+    new = bench.desk.change(tx, old, stepped(old, deed, now), whose.author, now)
     note(tx, bench, replace(whose, listing=new), doer, Step(_TOLD.get(deed, ""), old.state, reason))
     bench.tell_change(tx, old, new)
     return new
@@ -101,8 +100,7 @@ def by_itself(tx: Writing, bench: Bench, listing: Listing, deed: Deed) -> Listin
     """A step that nobody takes: time has passed, or two sides have agreed."""
     whose = Held(listing, author_of(tx, listing), owner_of(tx, bench.seal, listing))
     now = bench.clock.now()
-    new = stepped(listing, deed, now)
-    bench.desk.change(tx, listing, new, whose.author, now)
+    new = bench.desk.change(tx, listing, stepped(listing, deed, now), whose.author, now)
     network = Doer(people.network(tx))
     note(tx, bench, replace(whose, listing=new), network, Step(before=listing.state))
     bench.tell_change(tx, listing, new)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from listings.categories import words_of
 from listings.listing import Kind, Listing, ListingAudience, Mode, State, Urgency
+from listings.places import searched_place
 from listings.terms import Crew, Exchange, Voice
 from listings.terms_text import cap_of, ride_of, ride_text, window_of, window_text
 from posts.seen_store import VISIBLE, Viewer, viewer_params
@@ -66,6 +67,7 @@ def listing_named(row: Mapping[str, Any]) -> Listing:
         ride=ride_of(row["ride"]),
         rests_at_cap=row["paused_by"] == _CAP,
         opened_at=_instant(row["opened_at"]),
+        tells_part=bool(row["tells_part"]),
     )
 
 
@@ -90,12 +92,14 @@ _COLUMNS = (
     *("root_category", "mode", "estimate_minutes", "available_minutes", "urgency", "place"),
     *("audience", "state", "expires_at", "delete_at", "created_at", "changed_at"),
     *("slots", "cap_most", "cap_per", "helpers_min", "helpers_max", "voice", "signed", "access"),
-    *("exchange", "ride", "place_words", "paused_by", "opened_at"),
+    *("exchange", "ride", "place_words", "paused_by", "opened_at", "tells_part"),
 )
+# Whoever writes a listing down as they have known it never makes more of what was told of it.
 _PUT = f"""
 INSERT INTO listings ({", ".join(_COLUMNS)}) VALUES ({", ".join(f":{name}" for name in _COLUMNS)})
     ON CONFLICT (post_id) DO UPDATE SET
-       {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+       {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:-1])},
+       tells_part = min(listings.tells_part, excluded.tells_part)
 """  # noqa: S608  # only our own column names
 
 
@@ -103,7 +107,8 @@ def put(tx: Writing, listing: Listing) -> None:
     """Writes a listing down as it is now, with the words it is found by."""
     tx.run(_PUT, **_what(listing), **_terms(listing))
     if listing.state is State.OPEN:
-        words = (listing.title, listing.body, words_of(listing.categories), listing.place)
+        place = searched_place(tx, listing)
+        words = (listing.title, listing.body, words_of(listing.categories), place)
         SEARCH.put(tx, listing.post_id, words)
     else:
         SEARCH.forget(tx, listing.post_id)
@@ -150,11 +155,17 @@ def _terms(listing: Listing) -> dict[str, SqlValue]:
         "place_words": fold(listing.place),
         "paused_by": _CAP if listing.rests_at_cap else "",
         "opened_at": _text(listing.opened_at),
+        "tells_part": int(listing.tells_part),
     }
 
 
 def _text(instant: datetime | None) -> str | None:
     return to_text(instant) if instant else None
+
+
+def free_place(tx: Writing, post_id: int) -> None:
+    """Its member has edited it: what is told of where it is does not depend on what was told."""
+    tx.run("UPDATE listings SET tells_part = 1 WHERE post_id = :id", id=post_id)
 
 
 def forget(tx: Writing, post_id: int) -> None:

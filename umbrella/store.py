@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from listings.listing import ListingAudience, Mode
-from listings.places import region_for, told_place
+from listings.places import Where, region_for, told_place
 from posts.seen_store import VISIBLE, Viewer, viewer_params
 from storage.database import Reading, Row
 from storage.instants import from_text, to_text
@@ -145,6 +145,11 @@ def documents(tx: Reading, post_ids: Sequence[int]) -> dict[int, bytes]:
 
 
 def _told(row: Mapping[str, Any], region: str) -> str:
-    mode, audience = Mode(row["mode"]), ListingAudience(row["audience"])
-    is_way = row["ride"] is not None
-    return told_place(row["place"], mode, audience, is_way=is_way, region=region)
+    where = Where(
+        row["place"],
+        Mode(row["mode"]),
+        ListingAudience(row["audience"]),
+        is_way=row["ride"] is not None,
+        tells_part=bool(row["tells_part"]),
+    )
+    return told_place(where, region)
