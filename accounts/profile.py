@@ -148,7 +148,8 @@ def published(
 ) -> ProfileChange:
     """What everybody reads of a member: nothing but a name until somebody has met them.
 
-    `somebody` stands for whoever appears through the desk only, of whom nothing is told at all.
+    The part of town is for neighbours, who read it of the person (`domain.md` 3.3). `somebody`
+    stands for whoever appears through the desk only, of whom nothing is told at all.
     """
     shown = person.vetting.has_been_met and person.appearance is not Appearance.DESK
     texts = [person.can_do, person.pronouns] if shown else []
@@ -157,7 +158,7 @@ def published(
     return ProfileChange(
         name=published_name(person.appearance, person.name, somebody),
         summary=html_of(said, {}, tag_url) if said else "",
-        place=person.area if shown else "",
+        place="",
         language=person.language,
         discoverable=shown and person.findable,
         icon=f"{base_url}{person.portrait}" if shown and person.portrait else "",

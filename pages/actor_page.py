@@ -97,6 +97,7 @@ class ActorPage:
         is_shown = person.vetting.has_been_met and person.appearance is not Appearance.DESK
         return replace(
             view,
+            place=person.area if is_shown and visitor.person.vetting.has_been_met else "",
             languages=person.languages if is_shown else (),
             edit_url="/settings/profile" if person.id == visitor.person.id else "",
         )

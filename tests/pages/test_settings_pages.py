@@ -111,6 +111,18 @@ async def test_contact_in_public_words_is_asked_about_once_and_then_done(
     assert "01482" in (await person(hull)).can_do
 
 
+async def test_where_in_town_somebody_lives_is_for_neighbours_alone(
+    hull: Home, amina: Browser
+) -> None:
+    await amina.send(await amina.form("/settings/profile"), area="Avenues")
+    newcomer = Browser(hull)
+    await newcomer.sign_in((await joined(hull)).actor.username)
+
+    assert "Avenues" in said(await amina.get("/@amina"))
+    assert "Avenues" not in said(await newcomer.get("/@amina"))
+    assert "Avenues" not in await hull.page("/@amina")
+
+
 async def test_the_second_of_two_who_change_the_same_page_is_told_and_may_go_on(
     hull: Home, amina: Browser
 ) -> None:
