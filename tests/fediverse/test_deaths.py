@@ -27,8 +27,8 @@ from tests.fediverse.templates import Templates
 from world.errors import Unreachable
 
 EVERY_STEP = bool(os.environ.get("SISTERNET_EVERY_STEP"))
-_DEATHS = {"an offer": 24, "an answer": 24}
-_FEW_DEATHS = 8
+_DEATHS = {"an offer": 16, "an answer": 16}
+_FEW_DEATHS = 6
 _PATIENCE = 20
 POINTS = {
     "hull": ("mid-fan-out", "after-send-before-mark-sent"),
