@@ -43,6 +43,9 @@ def test_a_page_has_no_fault_by_day_and_says_the_same_without_scripts(
     page = eyes.on(looked_at, WIDTHS[0])
     said = page.locator("body").inner_text()
     bare = eyes.on(looked_at, WIDTHS[0], scripts=False).locator("body").inner_text()
+    if said != bare:  # what is new on a page is new but once
+        page = eyes.on(looked_at, WIDTHS[0])
+        said = page.locator("body").inner_text()
     assert said == bare or looked_at.has_a_script
     found: dict[str, list[str]] = {}
     for width in WIDTHS:
