@@ -32,7 +32,7 @@ demo-reset: $(VENV)/ready-to-run ## The same, starting afresh
 install: $(VENV)/ready-to-run ## Only what running a node needs: .venv/bin/sisternet
 
 test: $(VENV)/ready-to-develop ## The whole test suite (format, lint, types and floors are tests too)
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile $(ARGS)
 
 test-peers: $(VENV)/ready-to-develop ## Let software that nobody here wrote federate and sign in (fetches it)
 	@$(BIN)/python -m tests.peers.install
@@ -40,7 +40,7 @@ test-peers: $(VENV)/ready-to-develop ## Let software that nobody here wrote fede
 
 coverage: $(VENV)/ready-to-develop ## The tests once more, and which lines and branches none of them takes
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/coverage run -m pytest -q -n 3 --dist loadfile $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
@@ -52,7 +52,7 @@ check: $(VENV)/ready-to-develop ## What the gate does, the quick parts first
 	@echo "lint";   $(BIN)/ruff check --quiet .
 	@echo "floors"; $(BIN)/lint-imports --no-logo > /dev/null || $(BIN)/lint-imports --no-logo
 	@echo "types";  $(BIN)/mypy
-	@echo "tests";  $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@echo "tests";  $(BIN)/python -m pytest -q -n 3 --dist loadfile $(ARGS)
 
 fmt: $(VENV)/ready-to-develop ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet . || true
