@@ -17,6 +17,8 @@ _WORDS = {
     "Create": "publishes",
     "Delete": "deletes",
     "Follow": "asks to follow",
+    "Invite": "says yes, and waits for the same",
+    "Join": "would like to be in",
     "Offer": "asks to be sisters",
     "Undo": "takes back",
     "Update": "changes",
