@@ -5,8 +5,10 @@ fits decides, and of two as long the one that allows; `*` stands for anything, `
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ LONGEST_DELAY: Final = 60.0
 
 _MOST_RULES: Final = 500
 _LONGEST_PATH: Final = 500
+_FILES_KEPT: Final = 8
 _LINE_ENDS: Final = re.compile(r"[\r\n]+")
 _TOKEN: Final = re.compile(r"[a-z_-]+|\*")
 _DELAY: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
@@ -73,27 +76,31 @@ class Robots:
         return "\n".join(lines) + "\n"
 
 
+@lru_cache(maxsize=_FILES_KEPT)  # asked at every address of a host
 def read_robots(text: str, agent: str) -> Robots:
     """What the file says to the program of that name: in its own groups, or in those for all."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for names, key, value in _lines(text):
+    for names, key, value in _lines(text, frozenset((agent.lower(), "*"))):
         for name in names:
             groups.setdefault(name, []).append((key, value))
     found = groups.get(agent.lower(), groups.get("*", []))
-    rules = [
-        Rule(path, key == "allow")
-        for key, value in found
-        if key in ("allow", "disallow") and (path := _path(value))
-    ]
     delays = [value for key, value in found if key == "crawl-delay" and _DELAY.fullmatch(value)]
     delay = min(float(delays[0]), LONGEST_DELAY) if delays else 0.0
-    return Robots(tuple(dict.fromkeys(rules))[:_MOST_RULES], delay)
+    return Robots(tuple(islice(_rules(found), _MOST_RULES)), delay)
 
 
-def _lines(text: str) -> Iterator[tuple[frozenset[str], str, str]]:
-    """Each line inside of a group: whom it is for, its key in lower case, its value.
+def _rules(said: Iterable[tuple[str, str]]) -> Iterator[Rule]:
+    """Its rules in the order of the file; a line that comes again says nothing new."""
+    for key, value in dict.fromkeys(said):
+        if key in ("allow", "disallow") and (path := _path(value)):
+            yield Rule(path, key == "allow")
 
-    A group is named even if nothing stands in it: then it forbids nothing.
+
+def _lines(text: str, wanted: frozenset[str]) -> Iterator[tuple[frozenset[str], str, str]]:
+    """Each line inside of a group: for which of those who are wanted, its key, its value.
+
+    A group is named even if nothing stands in it: then it forbids nothing. Of others it is not
+    even kept that they were named: a file may name very many.
     """
     names: set[str] = set()
     in_head = False
@@ -105,7 +112,7 @@ def _lines(text: str) -> Iterator[tuple[frozenset[str], str, str]]:
         if key == "user-agent":
             token = _TOKEN.match(value.lower())
             names = names if in_head else set()
-            names |= {token.group()} if token else set()
+            names |= wanted & {token.group()} if token else set()
             in_head = True
         elif key in ("allow", "disallow", "crawl-delay"):
             in_head = False

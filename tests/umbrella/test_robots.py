@@ -1,5 +1,8 @@
 """What a `/robots.txt` says to programs of our name, by the letter of RFC 9309."""
 
+from itertools import product
+from string import ascii_lowercase
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -90,3 +93,20 @@ def test_no_file_is_too_odd_to_be_read(pieces: list[str]) -> None:
     found = read_robots("".join(pieces), "Sisternet")
     assert read_robots(found.text(), "Sisternet") == found
     assert found.allows(PAGE) in (True, False)
+
+
+def test_who_is_named_besides_costs_nothing() -> None:
+    """Half a megabyte of names, and a rule for each: of other programs nothing is kept."""
+    names = "".join(f"User-agent: {''.join(name)}\n" for name in product(ascii_lowercase, repeat=3))
+    head = f"{names}User-agent: *\n"
+    robots = read_robots(head + "Disallow: /users\n" * 10_000, "Sisternet")
+    assert not robots.allows(PAGE)
+    assert robots.rules == read_robots("User-agent: *\nDisallow: /users", "Sisternet").rules
+
+
+def test_of_very_many_rules_the_first_count() -> None:
+    many = "".join(f"Disallow: /{number}\n" for number in range(2_000))
+    robots = read_robots(f"User-agent: *\n{many}", "Sisternet")
+    assert len(robots.rules) == 500
+    assert not robots.allows("https://x.example/499")
+    assert robots.allows("https://x.example/x")
