@@ -30,6 +30,12 @@ from world.network import Answer, Outgoing
 WELL = Answer(200, (("content-type", "application/json"),), b"{}")
 
 
+@pytest.fixture(autouse=True)
+def a_disk_with_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However full the one is that the tests run on."""
+    monkeypatch.setattr("storage.checks.disk_used", lambda _folder: 0.5)
+
+
 @pytest.fixture
 def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The secret of every node of the fediverse, where their settings look for it."""
